@@ -1,0 +1,1 @@
+//! The suite: what the whole product promises, proved from outside.
