@@ -1,0 +1,153 @@
+//! A whole answer: events, folded.
+
+use crate::{
+    Event, Failure, Media, MediaKind, Opaque, Part, PartId, PartKind, Reasoning, Source, Stop,
+    StopReason, Text, ToolCall, Usage,
+};
+
+/// A part of a whole answer.
+pub type AnswerPart = Part;
+
+/// A whole answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The provider's id; may be empty.
+    pub id: String,
+    /// The model as the provider names it; may be empty.
+    pub model: String,
+    /// Parts in the order in which they started. A text's own signature is dropped here (only Gemini makes one, and it is optional).
+    pub parts: Vec<AnswerPart>,
+    /// Totals.
+    pub usage: Usage,
+    /// Why it ended.
+    pub stop: Stop,
+}
+
+/// Folds the events of one answer into the whole.
+///
+/// # Errors
+/// The failure the events ended with; an answer that never finished is a `BadAnswer`.
+pub fn fold(events: impl IntoIterator<Item = Event>) -> Result<Answer, Failure> {
+    let mut folding = Folding::default();
+    for event in events {
+        match event {
+            Event::Started { id, model } => (folding.id, folding.model) = (id, model),
+            Event::PartStarted { part, kind } => folding.start(part, kind),
+            Event::PartDelta { part, text } => folding.extend(part, &text),
+            Event::PartEnded { part, signature } => folding.sign(part, signature),
+            Event::Usage(usage) => folding.usage.update(&usage),
+            Event::Opaque(opaque) => folding.opaque(opaque),
+            Event::Failed(failure) => return Err(failure),
+            Event::Finished(stop) => folding.stop = Some(stop),
+        }
+    }
+    folding.finish()
+}
+
+#[derive(Default)]
+struct Folding {
+    id: String,
+    model: String,
+    parts: Vec<(Option<PartId>, Part)>,
+    usage: Usage,
+    stop: Option<Stop>,
+}
+
+impl Folding {
+    fn start(&mut self, id: PartId, kind: PartKind) {
+        let part = match kind {
+            PartKind::Text => Part::text(""),
+            PartKind::Refusal => Part::Refusal(String::new()),
+            PartKind::Reasoning { redacted } => Part::Reasoning(Reasoning {
+                redacted,
+                ..Reasoning::default()
+            }),
+            PartKind::ToolCall { id, name, kind } => Part::ToolCall(ToolCall {
+                id,
+                name,
+                kind,
+                ..ToolCall::default()
+            }),
+            PartKind::Media { mime } => Part::Media(Media {
+                kind: MediaKind::Image,
+                mime,
+                source: Source::Base64(String::new()),
+                name: None,
+                detail: None,
+                cache: None,
+            }),
+        };
+        self.parts.push((Some(id), part));
+    }
+
+    fn part(&mut self, id: PartId) -> Option<&mut Part> {
+        self.parts
+            .iter_mut()
+            .rev()
+            .find(|(known, _)| *known == Some(id))
+            .map(|(_, part)| part)
+    }
+
+    fn extend(&mut self, id: PartId, piece: &str) {
+        match self.part(id) {
+            Some(
+                Part::Text(Text { text, .. })
+                | Part::Refusal(text)
+                | Part::Reasoning(Reasoning { text, .. }),
+            ) => text.push_str(piece),
+            Some(Part::ToolCall(call)) => call.arguments.push_str(piece),
+            Some(Part::Media(Media {
+                source: Source::Base64(data),
+                ..
+            })) => data.push_str(piece),
+            Some(Part::Media(_) | Part::ToolResult(_) | Part::Opaque(_)) | None => {}
+        }
+    }
+
+    fn sign(&mut self, id: PartId, signature: Option<crate::Signature>) {
+        match self.part(id) {
+            Some(Part::Reasoning(reasoning)) => reasoning.signature = signature,
+            Some(Part::ToolCall(call)) => call.signature = signature,
+            _ => {}
+        }
+    }
+
+    fn opaque(&mut self, opaque: Opaque) {
+        self.parts.push((None, Part::Opaque(opaque)));
+    }
+
+    fn finish(self) -> Result<Answer, Failure> {
+        let Some(stop) = self.stop else {
+            return Err(Failure::new(
+                crate::FailureKind::BadAnswer,
+                crate::Stage::Stream,
+                "the provider's answer ended before it was complete",
+            )
+            .with_code("incomplete_answer"));
+        };
+        let parts = self.parts.into_iter().map(|(_, part)| part).collect();
+        Ok(Answer {
+            id: self.id,
+            model: self.model,
+            parts,
+            usage: self.usage,
+            stop,
+        })
+    }
+}
+
+impl Answer {
+    /// Whether the model said, thought or asked for anything at all.
+    pub fn is_empty(&self) -> bool {
+        self.stop.reason == StopReason::EndTurn
+            && self.parts.iter().all(|part| match part {
+                Part::Text(text) => text.text.is_empty(),
+                Part::Reasoning(_) => true,
+                Part::Refusal(_)
+                | Part::ToolCall(_)
+                | Part::Media(_)
+                | Part::Opaque(_)
+                | Part::ToolResult(_) => false,
+            })
+    }
+}
