@@ -1,0 +1,76 @@
+//! What the wire structs of all dialects share.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// A client's request is malformed: known, and broken. What is merely unknown is carried instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// The field, in the dialect's spelling (`messages[3].role`); empty when the body as a whole is broken.
+    pub field: String,
+    /// What is wrong with it, as a sentence a person can act on.
+    pub why: String,
+}
+
+impl Malformed {
+    /// That field is broken, in that way.
+    pub fn new(field: impl Into<String>, why: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            why: why.into(),
+        }
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.field.is_empty() {
+            f.write_str(&self.why)
+        } else {
+            write!(f, "{}: {}", self.field, self.why)
+        }
+    }
+}
+
+/// A value that is one `T` or a list of them; a string stands for its own case.
+///
+/// Decoded by hand: an untagged enum would swallow a broken known form as if it were a new one.
+#[derive(Debug, Clone)]
+pub(crate) enum StringOr<T> {
+    /// A plain string.
+    String(String),
+    /// The other form.
+    Other(T),
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for StringOr<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let text = raw.get();
+        if text.starts_with('"') {
+            serde_json::from_str(text).map(Self::String)
+        } else {
+            serde_json::from_str(text).map(Self::Other)
+        }
+        .map_err(serde::de::Error::custom)
+    }
+}
+
+/// The value of a JSON object's `type` field; empty when there is none or the value is not an object.
+pub(crate) fn tag(value: &RawValue) -> String {
+    #[derive(Deserialize)]
+    struct Tagged {
+        #[serde(rename = "type", default)]
+        tag: String,
+    }
+    serde_json::from_str::<Tagged>(value.get())
+        .map(|tagged| tagged.tag)
+        .unwrap_or_default()
+}
+
+/// Any serialisable value as raw JSON. Plain data cannot fail to serialise; `null` would stand for one that did.
+pub(crate) fn raw(value: &impl Serialize) -> Box<RawValue> {
+    serde_json::value::to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
