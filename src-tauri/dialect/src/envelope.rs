@@ -1,6 +1,307 @@
 //! The outside of a request: top-level fields found and replaced without touching any other byte.
 //!
-//! Spacing, key order, `1.0`, thirty-digit numbers and next year's fields all survive.
+//! Spacing, key order, `1.0`, thirty-digit numbers and next year's fields all survive. The scan looks at strings and brackets only, so a
+//! long prompt costs little more than reading it once; values are checked for balance, not for grammar.
 
-/// Placeholder until the splice stands.
-pub struct Envelope;
+use crate::Malformed;
+use bytes::{BufMut, Bytes, BytesMut};
+use memchr::{memchr2, memchr3};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A JSON object whose top-level fields have been located.
+#[derive(Debug, Clone)]
+pub struct Envelope {
+    body: Bytes,
+    fields: Vec<Field>,
+    /// Just behind the opening brace.
+    start: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Field {
+    /// The key with its quotes.
+    key: Range<usize>,
+    value: Range<usize>,
+}
+
+impl Envelope {
+    /// Locates the top-level fields of a body.
+    ///
+    /// # Errors
+    /// The body is not one balanced JSON object in UTF-8.
+    pub fn parse(body: Bytes) -> Result<Self, Malformed> {
+        if std::str::from_utf8(&body).is_err() {
+            return Err(Malformed::new("", "the body is not valid UTF-8"));
+        }
+        let mut scanner = Scanner { json: &body, at: 0 };
+        let (start, fields) = scanner.object().ok_or_else(|| scanner.complaint())?;
+        Ok(Self {
+            body,
+            fields,
+            start,
+        })
+    }
+
+    /// The whole body, as it came.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The JSON text of a field; of the last one when the key stands twice, as JSON readers do.
+    pub fn value(&self, key: &str) -> Option<&str> {
+        let field = self
+            .fields
+            .iter()
+            .rev()
+            .find(|field| self.key(field) == key)?;
+        std::str::from_utf8(&self.body[field.value.clone()]).ok()
+    }
+
+    /// The text of a string field.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.value(key)
+            .and_then(|json| serde_json::from_str(json).ok())
+    }
+
+    /// The value of a boolean field.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.value(key)
+            .and_then(|json| serde_json::from_str(json).ok())
+    }
+
+    /// The body with these fields set to these JSON values: replaced where they stand, put in front where they do not. Every other byte is the client's.
+    pub fn with(&self, edits: &[(&str, &str)]) -> Bytes {
+        let grown: usize = edits
+            .iter()
+            .map(|(key, json)| key.len() + json.len() + 4)
+            .sum();
+        let mut out = BytesMut::with_capacity(self.body.len() + grown);
+        out.put_slice(&self.body[..self.start]);
+        for (key, json) in edits.iter().filter(|(key, _)| self.value(key).is_none()) {
+            out.put_u8(b'"');
+            out.put_slice(key.as_bytes());
+            out.put_slice(b"\":");
+            out.put_slice(json.as_bytes());
+            out.put_slice(if self.fields.is_empty() { b"" } else { b"," });
+        }
+        let mut copied = self.start;
+        for field in &self.fields {
+            if let Some((_, json)) = edits.iter().find(|(key, _)| self.key(field) == *key) {
+                out.put_slice(&self.body[copied..field.value.start]);
+                out.put_slice(json.as_bytes());
+                copied = field.value.end;
+            }
+        }
+        out.put_slice(&self.body[copied..]);
+        out.freeze()
+    }
+
+    fn key(&self, field: &Field) -> Cow<'_, str> {
+        let quoted = &self.body[field.key.clone()];
+        let bare = &quoted[1..quoted.len() - 1];
+        if bare.contains(&b'\\') {
+            Cow::Owned(serde_json::from_slice(quoted).unwrap_or_default())
+        } else {
+            String::from_utf8_lossy(bare)
+        }
+    }
+}
+
+struct Scanner<'a> {
+    json: &'a [u8],
+    at: usize,
+}
+
+impl Scanner<'_> {
+    /// The whole body as one object: where its inside starts, and its fields.
+    fn object(&mut self) -> Option<(usize, Vec<Field>)> {
+        self.expect(b'{')?;
+        let start = self.at;
+        let mut fields = Vec::with_capacity(16);
+        if self.peek()? == b'}' {
+            self.at += 1;
+        } else {
+            loop {
+                fields.push(self.field()?);
+                match self.next()? {
+                    b',' => {}
+                    b'}' => break,
+                    _ => return None,
+                }
+            }
+        }
+        self.skip_white();
+        (self.at == self.json.len()).then_some((start, fields))
+    }
+
+    fn field(&mut self) -> Option<Field> {
+        self.skip_white();
+        let key = self.string()?;
+        self.expect(b':')?;
+        self.skip_white();
+        let start = self.at;
+        match *self.json.get(self.at)? {
+            b'"' => _ = self.string()?,
+            b'{' | b'[' => self.nested()?,
+            _ => self.scalar()?,
+        }
+        Some(Field {
+            key,
+            value: start..self.at,
+        })
+    }
+
+    fn string(&mut self) -> Option<Range<usize>> {
+        let start = self.at;
+        if *self.json.get(start)? != b'"' {
+            return None;
+        }
+        self.at += 1;
+        loop {
+            let found = self.at + memchr2(b'"', b'\\', &self.json[self.at..])?;
+            if self.json[found] == b'"' {
+                self.at = found + 1;
+                return Some(start..self.at);
+            }
+            self.at = (found + 2).min(self.json.len());
+        }
+    }
+
+    /// An object or array, skipped without recursion, however deep.
+    fn nested(&mut self) -> Option<()> {
+        let mut depth = 0usize;
+        loop {
+            match *self.json.get(self.at)? {
+                b'"' => {
+                    self.string()?;
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth -= 1,
+                _ => {}
+            }
+            self.at += 1;
+            if depth == 0 {
+                return Some(());
+            }
+        }
+    }
+
+    fn scalar(&mut self) -> Option<()> {
+        let start = self.at;
+        self.at += memchr3(b',', b'}', b'\n', &self.json[start..])?;
+        let text = self.json[start..self.at].trim_ascii_end();
+        self.at = start + text.len();
+        serde_json::from_slice::<serde::de::IgnoredAny>(text)
+            .ok()
+            .map(|_| ())
+    }
+
+    fn skip_white(&mut self) {
+        while self.json.get(self.at).is_some_and(u8::is_ascii_whitespace) {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&mut self) -> Option<u8> {
+        self.skip_white();
+        self.json.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek();
+        self.at += 1;
+        byte
+    }
+
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        (self.next()? == byte).then_some(())
+    }
+
+    fn complaint(&self) -> Malformed {
+        let place = self.at.min(self.json.len());
+        Malformed::new(
+            "",
+            format!("the body is not one JSON object: it stops making sense near byte {place}"),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse(json: &str) -> Envelope {
+        Envelope::parse(Bytes::copy_from_slice(json.as_bytes())).unwrap()
+    }
+
+    #[test]
+    fn only_the_named_field_changes() {
+        let odd = "{ \"x\" : 1.0,\n\t\"model\":  \"a\\\"b\" , \"n\":123456789012345678901234567890, \"t\":\"\\\"model\\\":\\\"no\\\"\",\"messages\":[{\"model\":\"inner\"},\"}\"] }\n";
+        let out = parse(odd).with(&[("model", "\"z\"")]);
+        assert_eq!(out, odd.replace("\"a\\\"b\"", "\"z\""));
+    }
+
+    #[test]
+    fn a_missing_field_is_put_in_front() {
+        assert_eq!(
+            parse("{\"a\":1}").with(&[("model", "\"z\"")]),
+            "{\"model\":\"z\",\"a\":1}"
+        );
+        assert_eq!(parse("{}").with(&[("stream", "true")]), "{\"stream\":true}");
+    }
+
+    #[test]
+    fn every_twin_of_a_key_is_replaced_and_the_last_one_counts() {
+        let envelope = parse("{\"model\":\"a\",\"mod\\u0065l\":\"b\"}");
+        assert_eq!(envelope.text("model").unwrap(), "b");
+        assert_eq!(
+            envelope.with(&[("model", "\"z\"")]),
+            "{\"model\":\"z\",\"mod\\u0065l\":\"z\"}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for broken in [
+            "",
+            "null",
+            "[]",
+            "{",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{\"a\":tru}",
+            "{\"a\":[1}",
+            "{\"a\":1} x",
+            "{\"a\":\"b}",
+        ] {
+            if let Ok(envelope) = Envelope::parse(Bytes::copy_from_slice(broken.as_bytes())) {
+                // Balance is all that is promised inside a value.
+                assert_eq!(broken, "{\"a\":[1}", "{envelope:?}");
+            }
+        }
+        assert!(Envelope::parse(Bytes::from_static(b"{\"a\":\"\xff\"}")).is_err());
+    }
+
+    #[test]
+    fn depth_does_not_matter() {
+        let deep = format!(
+            "{{\"model\":\"a\",\"x\":{}{}}}",
+            "[".repeat(10_000),
+            "]".repeat(10_000)
+        );
+        assert_eq!(parse(&deep).text("model").unwrap(), "a");
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(prop::sample::select(b"{}[]\",:\\ amodel1\n".to_vec()), 0..60)) {
+            let _ = Envelope::parse(Bytes::from(bytes));
+        }
+    }
+}
