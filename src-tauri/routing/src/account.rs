@@ -1,0 +1,77 @@
+//! An account as routing sees it.
+
+use catalog::Provider;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How an account proves itself; failures mean different things for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Login {
+    /// A key, or nothing at all.
+    ApiKey,
+    /// A sign-in that can be refreshed.
+    OAuth,
+}
+
+/// Whether an account may be used at all. Everything but `Active` lasts until the user does something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// In use.
+    #[default]
+    Active,
+    /// The provider no longer accepts the credential.
+    Expired,
+    /// The provider has closed the account.
+    Banned,
+    /// The credits are used up.
+    CreditsExhausted,
+}
+
+impl Standing {
+    const NAMES: &'static [(&'static str, Self)] = &[
+        ("active", Self::Active),
+        ("expired", Self::Expired),
+        ("banned", Self::Banned),
+        ("credits_exhausted", Self::CreditsExhausted),
+    ];
+
+    /// The name kept in the vault and shown to people.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, standing)| *standing == self).map_or("active", |(name, _)| name)
+    }
+
+    /// The standing of that name; an unknown one counts as active, so that the account is tried rather than forgotten.
+    pub fn named(name: &str) -> Self {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map_or(Self::Active, |(_, standing)| *standing)
+    }
+
+    /// What the user can do about it.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Active => "nothing to do",
+            Self::Expired => "the provider refused its key: replace the key",
+            Self::Banned => "the provider has closed this account: see the provider's console",
+            Self::CreditsExhausted => "its credits are used up: top up, then test the account",
+        }
+    }
+}
+
+/// An account the user has with a provider.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its id in the vault.
+    pub id: Arc<str>,
+    /// What the user calls it.
+    pub label: Arc<str>,
+    /// Whose it is.
+    pub provider: Arc<Provider>,
+    /// 1 is tried first.
+    pub priority: u32,
+    /// The user has not switched it off.
+    pub enabled: bool,
+    /// How it proves itself.
+    pub login: Login,
+    /// Whether it may be used at all, as last saved.
+    pub standing: Standing,
+}
