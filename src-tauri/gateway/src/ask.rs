@@ -1,0 +1,56 @@
+//! What a client asks, in neutral terms: its dialect, the model, whether it wants a stream, the body as it came.
+
+use chat::Dialect;
+use dialect::envelope::Envelope;
+use dialect::sse::Framing;
+use dialect::{Codec, codec};
+use http::HeaderMap;
+use std::fmt;
+
+/// How the client speaks.
+#[derive(Clone, Copy)]
+pub(crate) struct Client {
+    /// Its dialect.
+    pub(crate) dialect: Dialect,
+    /// Reads its requests and writes its answers.
+    pub(crate) codec: &'static dyn Codec,
+    /// Bytes may be passed through when the provider speaks the same dialect. Not so for the legacy completions form.
+    pub(crate) splices: bool,
+}
+
+impl Client {
+    /// A client of that dialect.
+    pub(crate) fn of(dialect: Dialect) -> Self {
+        Self { dialect, codec: codec(dialect), splices: true }
+    }
+
+    /// A client of OpenAI's legacy completions.
+    pub(crate) fn completions() -> Self {
+        Self { dialect: Dialect::OpenAiChat, codec: dialect::completions(), splices: false }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Client({})", self.dialect)
+    }
+}
+
+/// A generation request.
+#[derive(Debug)]
+pub(crate) struct Ask {
+    /// How the client speaks.
+    pub(crate) client: Client,
+    /// The path, for the ledger.
+    pub(crate) endpoint: &'static str,
+    /// The model as the client named it.
+    pub(crate) model: String,
+    /// Whether the answer is to be streamed.
+    pub(crate) stream: bool,
+    /// How a streamed answer is framed.
+    pub(crate) framing: Framing,
+    /// The body as it came.
+    pub(crate) envelope: Envelope,
+    /// The client's headers that a provider of the same dialect should see.
+    pub(crate) headers: HeaderMap,
+}

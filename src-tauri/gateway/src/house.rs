@@ -1,0 +1,89 @@
+//! What all requests share: the snapshot, the health of accounts, the pool, the ledger.
+
+use crate::clock;
+use crate::failure::Problem;
+use crate::limits::Limits;
+use crate::signatures::Signatures;
+use crate::snapshot::Snapshot;
+use arc_swap::ArcSwap;
+use routing::{Account, Health, Standing, Verdict};
+use secrets::Sealer;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use store::{Ledger, LedgerWriter, Vault};
+use upstream::{Chores, Timeouts, Upstream};
+
+/// What all requests share.
+pub struct House {
+    pub(crate) vault: Vault,
+    pub(crate) ledger: Ledger,
+    pub(crate) writer: LedgerWriter,
+    pub(crate) sealer: Option<Sealer>,
+    pub(crate) upstream: Upstream,
+    pub(crate) chores: Chores,
+    pub(crate) limits: Limits,
+    pub(crate) signatures: Signatures,
+    snapshot: ArcSwap<Snapshot>,
+    health: Mutex<Health>,
+}
+
+impl House {
+    /// Puts the house together around an open vault and ledger.
+    pub(crate) fn new(vault: Vault, ledger: Ledger, sealer: Option<Sealer>, limits: Limits) -> Result<Self, Problem> {
+        let snapshot = Snapshot::build(&vault, sealer.as_ref())?;
+        Ok(Self {
+            writer: ledger.writer(),
+            upstream: Upstream::new(Timeouts { connect: limits.connect, ..Timeouts::default() }),
+            chores: Chores::new(limits.private_media).map_err(|error| Problem(error.to_string()))?,
+            signatures: Signatures::default(),
+            snapshot: ArcSwap::from_pointee(snapshot),
+            health: Mutex::default(),
+            vault,
+            ledger,
+            sealer,
+            limits,
+        })
+    }
+
+    /// The world as it is now; a request keeps the one it began with.
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    /// Reads the vault again: something was changed, here or by another process.
+    pub(crate) fn reload(&self) -> Result<(), Problem> {
+        self.snapshot.store(Arc::new(Snapshot::build(&self.vault, self.sealer.as_ref())?));
+        Ok(())
+    }
+
+    /// How the accounts are doing. Held for a look or a note, never across an await.
+    pub(crate) fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes note of a success.
+    pub(crate) fn note_success(&self, account: &Account, model: &str) {
+        let mut health = self.health();
+        if !health.is_untroubled() {
+            health.succeed(account, model, clock::now());
+        }
+    }
+
+    /// Takes note of a failure; an account that is out for good is saved as such, off the request path.
+    pub(crate) fn note_failure(self: &Arc<Self>, account: &Account, model: &str, verdict: Verdict, retry_after: Option<Duration>, why: &str) {
+        let standing = self.health().fail(account, model, verdict, retry_after, clock::moment());
+        if let Some(standing) = standing {
+            self.save_standing(account.id.to_string(), standing, why.to_owned());
+        }
+    }
+
+    fn save_standing(self: &Arc<Self>, account: String, standing: Standing, why: String) {
+        let house = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            tracing::warn!(account, standing = standing.name(), why, "account is out until the user acts");
+            if let Err(error) = house.vault.accounts().set_state(&account, standing.name(), Some(&why), clock::now_signed()) {
+                tracing::warn!(%error, account, "its standing could not be saved");
+            }
+        });
+    }
+}

@@ -1,0 +1,164 @@
+//! One ledger row per request, written on drop: whether all went well, the provider died or the client hung up.
+
+use crate::ask::Ask;
+use crate::failure::stage_name;
+use crate::house::House;
+use catalog::Price;
+use chat::{Dialect, Failure, Loss, Usage};
+use serde::Serialize;
+use std::sync::Arc;
+use std::time::Instant;
+use store::{Lane, Request};
+
+/// One try of one account, for the trace.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Attempt {
+    /// The provider's id.
+    pub(crate) provider: String,
+    /// What the user calls the account.
+    pub(crate) account: String,
+    /// The model in the provider's spelling.
+    pub(crate) model: String,
+    /// HTTP status, when one came.
+    pub(crate) status: Option<u16>,
+    /// Milliseconds from the request's arrival to the attempt's end.
+    pub(crate) at_ms: u32,
+    /// What failed; absent when it served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) failed: Option<String>,
+    /// The step at which it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stage: Option<&'static str>,
+    /// The row of the failure table that decided what came next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rule: Option<&'static str>,
+}
+
+/// Collects what becomes the row.
+pub(crate) struct Recorder {
+    house: Arc<House>,
+    row: Request,
+    started: Instant,
+    first_byte: Option<Instant>,
+    pub(crate) attempts: Vec<Attempt>,
+    losses: Vec<Loss>,
+    usage: Usage,
+    price: Option<Price>,
+    complete: bool,
+}
+
+impl Recorder {
+    /// A request has arrived.
+    pub(crate) fn new(house: &Arc<House>, trace: String, ask: &Ask, key: Option<&str>) -> Self {
+        let row = Request {
+            id: trace,
+            started_at: crate::clock::now_signed(),
+            client_dialect: ask.client.dialect.name().to_owned(),
+            endpoint: ask.endpoint.to_owned(),
+            key_id: key.map(str::to_owned),
+            requested_model: ask.model.clone(),
+            provider: None,
+            account_id: None,
+            upstream_model: None,
+            upstream_dialect: None,
+            lane: Lane::Local,
+            stream: ask.stream,
+            status: 0,
+            failure_code: None,
+            failure_stage: None,
+            input_tokens: None,
+            cached_tokens: None,
+            cache_write_tokens: None,
+            output_tokens: None,
+            reasoning_tokens: None,
+            cost_usd: None,
+            first_byte_ms: None,
+            total_ms: 0,
+            attempts: String::new(),
+            losses: String::new(),
+            client_gone: false,
+        };
+        Self {
+            house: Arc::clone(house),
+            row,
+            started: Instant::now(),
+            first_byte: None,
+            attempts: Vec::new(),
+            losses: Vec::new(),
+            usage: Usage::default(),
+            price: None,
+            complete: false,
+        }
+    }
+
+    /// Milliseconds since the request arrived.
+    pub(crate) fn elapsed(&self) -> u32 {
+        millis(self.started.elapsed())
+    }
+
+    /// This account serves, or was tried last.
+    pub(crate) fn serves(&mut self, account: &routing::Account, model: &str, dialect: Dialect, lane: Lane, price: Option<Price>) {
+        self.row.provider = Some(account.provider.id.to_string());
+        self.row.account_id = Some(account.id.to_string());
+        self.row.upstream_model = Some(model.to_owned());
+        self.row.upstream_dialect = Some(dialect.name().to_owned());
+        self.row.lane = lane;
+        self.price = price;
+    }
+
+    /// The status told to the client; the first byte goes out.
+    pub(crate) fn answered(&mut self, status: u16) {
+        self.row.status = status;
+        self.first_byte = Some(Instant::now());
+    }
+
+    /// Something could not be said.
+    pub(crate) fn lost(&mut self, losses: impl IntoIterator<Item = Loss>) {
+        self.losses.extend(losses);
+    }
+
+    /// What has been lost so far.
+    pub(crate) fn losses(&self) -> &[Loss] {
+        &self.losses
+    }
+
+    /// Running totals.
+    pub(crate) fn used(&mut self, usage: &Usage) {
+        self.usage.update(usage);
+    }
+
+    /// The answer, or the telling of its failure, is complete.
+    pub(crate) fn complete(&mut self) {
+        self.complete = true;
+    }
+
+    /// It failed; the client was, or will be, told.
+    pub(crate) fn failed(&mut self, failure: &Failure) {
+        self.row.failure_code = Some(failure.code.clone().unwrap_or_else(|| format!("{:?}", failure.kind)));
+        self.row.failure_stage = Some(stage_name(failure.stage).to_owned());
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        let usage = self.usage;
+        let count = |tokens: Option<u64>| tokens.map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX));
+        let mut row = self.row.clone();
+        row.input_tokens = count(usage.input);
+        row.cached_tokens = count(usage.cache_read);
+        row.cache_write_tokens = count(usage.cache_write);
+        row.output_tokens = count(usage.output);
+        row.reasoning_tokens = count(usage.reasoning);
+        row.cost_usd = self.price.as_ref().filter(|_| usage.input.or(usage.output).is_some()).map(|price| price.cost(&usage));
+        row.first_byte_ms = self.first_byte.map(|at| millis(at.duration_since(self.started)));
+        row.total_ms = millis(self.started.elapsed());
+        row.attempts = serde_json::to_string(&self.attempts).unwrap_or_default();
+        row.losses = if self.losses.is_empty() { "[]".to_owned() } else { serde_json::to_string(&self.losses).unwrap_or_default() };
+        row.client_gone = !self.complete;
+        self.house.writer.record(row);
+    }
+}
+
+fn millis(span: std::time::Duration) -> u32 {
+    u32::try_from(span.as_millis()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,109 @@
+//! The pass-through lane: the same dialect on both sides, so the bytes are the client's and the provider's own.
+
+use crate::ask::Ask;
+use crate::head;
+use crate::recorder::Recorder;
+use crate::relay::Lane;
+use bytes::{Bytes, BytesMut};
+use chat::{Dialect, Event, Failure, FailureKind, Request, Stage};
+use dialect::sse::{FrameSink, Splitter};
+use dialect::{Codec, Glance, Reply};
+use std::sync::Arc;
+
+/// The client's own body with the model as the provider spells it.
+pub(crate) fn body(ask: &Ask, model: &str) -> Bytes {
+    if ask.client.dialect == Dialect::Gemini || ask.model == model && ask.envelope.value("model").is_some() {
+        return ask.envelope.body().clone();
+    }
+    let spelled = serde_json::Value::from(model).to_string();
+    ask.envelope.with(&[("model", &spelled)])
+}
+
+/// Forwards the provider's bytes; a copy is read for usage and for the proper end.
+pub(crate) struct SpliceLane {
+    codec: &'static dyn Codec,
+    splitter: Splitter,
+    ended: bool,
+    /// The last bytes written ended a frame.
+    between_frames: bool,
+}
+
+impl SpliceLane {
+    /// Goes on where the head stopped.
+    pub(crate) fn new(codec: &'static dyn Codec, splitter: Splitter) -> Self {
+        Self { codec, splitter, ended: false, between_frames: true }
+    }
+
+    /// Takes in what the head held back.
+    pub(crate) fn held(&mut self, held: Vec<Bytes>, glances: Vec<Glance>, record: &mut Recorder) -> Bytes {
+        for glance in glances {
+            self.heed(glance, record);
+        }
+        let first = if let [only] = held.as_slice() { only.clone() } else { joined(&held) };
+        self.between_frames = ends_a_frame(&first);
+        first
+    }
+
+    fn heed(&mut self, glance: Glance, record: &mut Recorder) {
+        if let Some(usage) = &glance.usage {
+            record.used(usage);
+        }
+        if let Some(failure) = &glance.failure {
+            record.failed(failure);
+        }
+        self.ended |= glance.ends || glance.failure.is_some();
+    }
+}
+
+impl Lane for SpliceLane {
+    fn chunk(&mut self, chunk: Bytes, record: &mut Recorder) -> Result<Bytes, Failure> {
+        let mut splitter = std::mem::take(&mut self.splitter);
+        let codec = self.codec;
+        let pushed = splitter.push(&chunk, |frame| self.heed(codec.glance(frame), record));
+        self.splitter = splitter;
+        pushed.map_err(|_| head::too_large())?;
+        self.between_frames = ends_a_frame(&chunk);
+        Ok(chunk)
+    }
+
+    fn end(&mut self, record: &mut Recorder) -> Result<Bytes, Failure> {
+        let mut splitter = std::mem::take(&mut self.splitter);
+        let codec = self.codec;
+        splitter.end(|frame| self.heed(codec.glance(frame), record));
+        if self.ended { Ok(Bytes::new()) } else { Err(cut_short()) }
+    }
+
+    fn fail(&mut self, failure: Failure) -> Bytes {
+        let mut sink = FrameSink::default();
+        let request = Arc::new(Request { stream: true, ..Request::default() });
+        let reply = Reply { request, created: crate::clock::now_signed() / 1000, id: String::new() };
+        self.codec.encoder(&reply).event(Event::Failed(failure), &mut sink);
+        let told = sink.take();
+        if self.between_frames { told } else { joined(&[Bytes::from_static(b"\n\n"), told]) }
+    }
+
+    fn keep_alive(&mut self) -> Bytes {
+        // The provider's own keep-alives pass through; nothing is put between another's bytes.
+        Bytes::new()
+    }
+
+    fn is_over(&self) -> bool {
+        // The provider's body is read to its end, so that its connection can be used again.
+        false
+    }
+}
+
+/// The answer ended without its proper end.
+pub(crate) fn cut_short() -> Failure {
+    Failure::new(FailureKind::BadAnswer, Stage::Stream, "the provider's answer broke off before it was complete").with_code("incomplete_answer")
+}
+
+fn ends_a_frame(bytes: &[u8]) -> bool {
+    [&b"\n\n"[..], b"\r\n\r\n", b"\r\r"].iter().any(|end| bytes.ends_with(end))
+}
+
+fn joined(pieces: &[Bytes]) -> Bytes {
+    let mut all = BytesMut::with_capacity(pieces.iter().map(Bytes::len).sum());
+    pieces.iter().for_each(|piece| all.extend_from_slice(piece));
+    all.freeze()
+}
