@@ -14,7 +14,7 @@ fn this_many_providers_and_models_are_covered() {
         .map(|provider| provider.models.len())
         .sum();
     let local = providers().iter().filter(|provider| provider.local).count();
-    assert_eq!((providers().len(), local, models), (129, 10, 1040));
+    assert_eq!((providers().len(), local, models), (129, 10, 1038));
 }
 
 #[test]
