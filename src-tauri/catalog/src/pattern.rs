@@ -1,0 +1,45 @@
+//! Glob patterns on model ids.
+
+/// Whether the pattern matches the whole id or its last path segment.
+///
+/// `*` is any run, `?` one character; `-`, `.` and `_` count as the same character, since vendors spell versions all three
+/// ways; case does not matter.
+pub(crate) fn matches(pattern: &str, id: &str) -> bool {
+    let last = id.rsplit('/').next().unwrap_or(id);
+    glob(pattern.as_bytes(), id.as_bytes())
+        || (last.len() < id.len() && glob(pattern.as_bytes(), last.as_bytes()))
+}
+
+/// Walks both texts once, going back only to the latest `*`.
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut star = None;
+    while let Some(&byte) = text.get(t) {
+        match pattern.get(p) {
+            Some(b'*') => {
+                star = Some((p + 1, t));
+                p += 1;
+            }
+            Some(&wanted) if wanted == b'?' || fold(wanted) == fold(byte) => {
+                p += 1;
+                t += 1;
+            }
+            _ => {
+                let Some((after, from)) = star else {
+                    return false;
+                };
+                star = Some((after, from + 1));
+                p = after;
+                t = from + 1;
+            }
+        }
+    }
+    pattern.iter().skip(p).all(|rest| *rest == b'*')
+}
+
+fn fold(byte: u8) -> u8 {
+    match byte {
+        b'.' | b'_' => b'-',
+        other => other.to_ascii_lowercase(),
+    }
+}
