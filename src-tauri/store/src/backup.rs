@@ -1,4 +1,4 @@
-//! Copies of a database from before its migrations: `backups/<name>-<schema version>.sqlite`.
+//! Copies of a database from before its migrations, and of the vault from before a reset: `backups/<name>-<schema version>.sqlite`.
 //!
 //! Invariant: a copy appears whole or not at all.
 

@@ -41,6 +41,7 @@ pub(crate) fn lock(folder: &Path, name: &str) -> Result<File, StoreError> {
     let path = folder.join(format!("{name}.lock"));
     prepare_file(&path)?;
     let lock = OpenOptions::new()
+        .read(true)
         .append(true)
         .open(&path)
         .map_err(StoreError::file(&path))?;

@@ -22,6 +22,7 @@ use writer::{LedgerWriter, Thread};
 pub const LEDGER: &str = "ledger.sqlite";
 
 /// The open ledger: its writer thread, and a connection that only reads. Dropping it writes what is still waiting.
+#[derive(Debug)]
 pub struct Ledger {
     /// Dropped before the writer: SQLite folds the write-ahead log in when the last connection closes, if that one may
     /// write.

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use secrets::{HomeError, KeyHome, MasterKey, Sealer, unlock};
 
 use crate::database::Database;
-use crate::{Notice, StoreError, UnlockError, folder};
+use crate::{Notice, StoreError, UnlockError, backup, folder};
 
 pub(crate) mod accounts;
 pub(crate) mod gateway_keys;
@@ -29,6 +29,7 @@ use settings::Settings;
 pub const VAULT: &str = "vault.sqlite";
 
 /// The open vault. Its calls block on the disk: keep them off the request path and the async threads.
+#[derive(Debug)]
 pub struct Vault {
     data_dir: PathBuf,
     connection: Mutex<Connection>,
@@ -90,10 +91,29 @@ impl Vault {
     /// In a vault without sealed records any key will do, and its canary is laid down; where records exist, a missing
     /// key is `Lost` and another key is `WrongKey`, and nothing is changed.
     pub fn unlock(&self, home: &dyn KeyHome) -> Result<Sealer, UnlockError> {
-        // Two processes at their first start must not both make a key.
-        let _lock = folder::lock(&self.data_dir, DATABASE.name)?;
-        let key = unlock(home, self.sealed_records_exist()?)?;
+        let key = match home.load()? {
+            Some(key) => key,
+            None => self.unlock_for_the_first_time(home)?,
+        };
         self.check_canary(&key, home)
+    }
+
+    /// Gives up every sealed secret, as when the master key is lost for good: the accounts stay and want signing in to
+    /// again. What was there before lies in the copy this returns, should the key be found after all.
+    pub fn forget_sealed(&self, now: i64) -> Result<PathBuf, StoreError> {
+        let version = DATABASE.migrations.len();
+        let copy = self.read(|read| backup::make(read, &self.data_dir, DATABASE.name, version))?;
+        self.write(|write| {
+            accounts::forget_sealed(write, now)?;
+            meta::remove_canary(write)
+        })?;
+        Ok(copy)
+    }
+
+    /// Two processes at their first start must not both make a key, so the home is asked again under the lock.
+    fn unlock_for_the_first_time(&self, home: &dyn KeyHome) -> Result<MasterKey, UnlockError> {
+        let _lock = folder::lock(&self.data_dir, DATABASE.name)?;
+        Ok(unlock(home, self.sealed_records_exist()?)?)
     }
 
     fn check_canary(&self, key: &MasterKey, home: &dyn KeyHome) -> Result<Sealer, UnlockError> {

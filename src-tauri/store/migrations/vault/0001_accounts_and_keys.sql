@@ -42,13 +42,16 @@ CREATE TABLE accounts (
 -- The keys of the gateway's clients, as hashes.
 CREATE TABLE gateway_keys (
     id           TEXT PRIMARY KEY,
-    name         TEXT NOT NULL UNIQUE,
+    name         TEXT NOT NULL,
     prefix       TEXT NOT NULL,
     hash         BLOB NOT NULL UNIQUE,
     created_at   INTEGER NOT NULL,
     revoked_at   INTEGER,
     last_used_at INTEGER
 ) STRICT;
+
+-- A revoked key sets its name free.
+CREATE UNIQUE INDEX gateway_key_names ON gateway_keys (name) WHERE revoked_at IS NULL;
 
 CREATE TABLE settings (
     key   TEXT PRIMARY KEY,

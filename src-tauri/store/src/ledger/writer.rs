@@ -17,7 +17,7 @@ use super::requests::{self, Request};
 use crate::StoreError;
 
 /// Records rows. Clones share the queue.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct LedgerWriter {
     queue: SyncSender<Message>,
     losses: Arc<Losses>,
@@ -42,7 +42,7 @@ impl LedgerWriter {
 }
 
 /// Rows that were dropped: counted one by one, spoken of once per burst.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Losses {
     count: AtomicU64,
     in_burst: AtomicBool,
@@ -67,6 +67,7 @@ impl Losses {
 }
 
 /// The running writer thread. Dropping it writes what is waiting and ends the thread.
+#[derive(Debug)]
 pub(super) struct Thread {
     writer: LedgerWriter,
     join: Option<JoinHandle<()>>,

@@ -49,7 +49,7 @@ impl GatewayKeys<'_> {
         })
     }
 
-    /// Adds one; its name must be free.
+    /// Adds one; its name must be free among the keys that are not revoked.
     pub fn insert(&self, row: &GatewayKey) -> Result<(), StoreError> {
         let insert = "INSERT INTO gateway_keys (id, name, prefix, hash, created_at, revoked_at, last_used_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

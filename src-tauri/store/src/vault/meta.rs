@@ -36,3 +36,8 @@ pub(super) fn set_canary(write: &Connection, sealed: &[u8]) -> Result<(), StoreE
     )?;
     Ok(())
 }
+
+pub(super) fn remove_canary(write: &Connection) -> Result<(), StoreError> {
+    write.execute("DELETE FROM meta WHERE key = 'canary'", [])?;
+    Ok(())
+}

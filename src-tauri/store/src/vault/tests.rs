@@ -118,6 +118,48 @@ fn a_lost_key_is_lost_and_a_failing_home_fails() {
 }
 
 #[test]
+fn a_reset_vault_takes_another_key_and_leaves_a_copy_behind() {
+    let (_folder, vault) = vault();
+    let lost = MemoryHome::default();
+    let sealed = vault.unlock(&lost).unwrap().seal("acc_1", "token");
+    let row = Account {
+        sealed: Some(sealed),
+        ..account("acc_1", "openai")
+    };
+    vault.accounts().insert(&row).unwrap();
+    vault
+        .accounts()
+        .insert(&account("acc_2", "ollama"))
+        .unwrap();
+
+    let copy = vault.forget_sealed(9).unwrap();
+    vault.unlock(&MemoryHome::default()).unwrap();
+    let states: Vec<_> = vault
+        .accounts()
+        .list()
+        .unwrap()
+        .into_iter()
+        .map(|row| (row.id, row.state))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            ("acc_2".into(), "active".into()),
+            ("acc_1".into(), "expired".into())
+        ]
+    );
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::fs::copy(copy, elsewhere.path().join(VAULT)).unwrap();
+    let restored = again(&elsewhere);
+    assert_eq!(
+        restored.accounts().find("acc_1").unwrap().unwrap().sealed,
+        row.sealed
+    );
+    restored.unlock(&lost).unwrap();
+}
+
+#[test]
 fn an_empty_vault_takes_another_key() {
     let (_folder, vault) = vault();
     vault.unlock(&MemoryHome::default()).unwrap();

@@ -84,4 +84,7 @@ fn a_name_is_given_once() {
         "{error}"
     );
     keys.rename("key_2", "tablet").unwrap();
+
+    keys.revoke("key_1", 9).unwrap();
+    keys.rename("key_2", "laptop").unwrap();
 }
