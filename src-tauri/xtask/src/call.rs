@@ -116,9 +116,13 @@ impl Call {
             .into_owned()
     }
 
+    /// As one would type it: an argument with a space stands in quotes.
     fn line(&self) -> String {
-        let args = self.0.get_args().map(OsStr::to_string_lossy);
-        std::iter::once(self.program().into())
+        let args = self.0.get_args().map(|arg| match arg.to_string_lossy() {
+            spaced if spaced.contains(' ') => format!("'{spaced}'"),
+            word => word.into_owned(),
+        });
+        std::iter::once(self.program())
             .chain(args)
             .collect::<Vec<_>>()
             .join(" ")
@@ -129,4 +133,20 @@ impl Call {
 pub(crate) fn root() -> &'static Path {
     const CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     Path::new(CHECKOUT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Call;
+
+    #[test]
+    fn a_call_is_shown_as_one_would_type_it() {
+        let call = Call::new("/usr/bin/cargo").args(["nextest", "-Enot package(x)"]);
+        assert_eq!(call.line(), "cargo nextest '-Enot package(x)'");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_does_not_succeed() {
+        assert!(!Call::new("omniroute-has-no-such-program").succeeds());
+    }
 }

@@ -20,15 +20,15 @@ pub(crate) fn has_suite() -> bool {
 pub(crate) fn run_suite(omniroute: &Path) -> Result<(), Failure> {
     let python = environment()?;
     Call::new(python)
-        .args(["-m", "pytest", SUITE, "-q"])
+        .args(["-m", "pytest", SUITE, "-q", "-p", "no:cacheprovider"])
         .env("OMNIROUTE_BIN", omniroute)
         .run()
 }
 
 /// The Python of an environment that holds exactly the requirements.
 fn environment() -> Result<PathBuf, Failure> {
-    let requirements = root().join(SUITE).join("requirements.txt");
-    let wanted = read(&requirements)?;
+    let requirements = format!("{SUITE}/requirements.txt");
+    let wanted = read(&root().join(&requirements))?;
     let folder = cache().join("omniroute/sdk-venv");
     let python = folder.join(if cfg!(windows) {
         "Scripts/python.exe"
@@ -40,7 +40,7 @@ fn environment() -> Result<PathBuf, Failure> {
         return Ok(python);
     }
     println!(
-        "Installing Python packages of {SUITE}/requirements.txt into {}",
+        "Installing Python packages of {requirements} into {}",
         folder.display()
     );
     let system = if cfg!(windows) { "python" } else { "python3" };
@@ -56,7 +56,7 @@ fn environment() -> Result<PathBuf, Failure> {
         .run()?;
     Call::new(&python)
         .args(install(&wanted))
-        .args([&requirements])
+        .args([requirements])
         .run()?;
     fs::write(&stamp, wanted).map_err(|reason| Failure::File {
         path: stamp,

@@ -159,7 +159,10 @@ fn tests(options: Options) -> Result<Outcome, Failure> {
             .args(packages)
             .args(but_the_window)
             .run()?;
-        Call::cargo().args(["test", "--doc"]).args(packages).run()?;
+        Call::cargo()
+            .args(["test", "--doc", "--quiet"])
+            .args(packages)
+            .run()?;
     } else {
         let but_the_window = packages.map(|_| format!("--exclude={WINDOW_PACKAGE}"));
         Call::cargo()
