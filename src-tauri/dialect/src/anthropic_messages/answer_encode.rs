@@ -5,7 +5,7 @@ use super::usage::UsageOut;
 use super::wire::{Block, Known};
 use super::{DIALECT, stop};
 use crate::{Rendered, Reply, ids, proof, repair};
-use chat::{Answer, Maker, Part, Reasoning, ToolCall, ToolKind};
+use chat::{Answer, Maker, Part, Reasoning, Signature, ToolCall, ToolKind};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -87,23 +87,35 @@ fn words(text: &str) -> Option<Block<'_>> {
     (!text.is_empty()).then(|| Block::text(text))
 }
 
-/// A thought with its proof: bare when Claude made it, tagged with its maker otherwise, empty when there is none.
 fn thought(reasoning: &Reasoning) -> Option<Block<'_>> {
-    let blob = reasoning
-        .signature
-        .as_ref()
-        .map(|signature| proof::write(signature, Maker::Claude));
-    if reasoning.redacted {
-        let data = Cow::Owned(blob?);
-        return Some(Block::Known(Known::RedactedThinking { data }));
+    let Reasoning {
+        text, signature, ..
+    } = reasoning;
+    match signature {
+        Some(signature) if reasoning.redacted => Some(withheld(signature)),
+        Some(signature) => Some(thinking(text, proof::write(signature, Maker::Claude))),
+        None => (!text.is_empty()).then(|| thinking(text, String::new())),
     }
-    if reasoning.text.is_empty() && blob.is_none() {
-        return None;
+}
+
+/// A thought with its proof: bare when Claude made it, tagged with its maker otherwise, empty when there is none.
+fn thinking(thinking: &str, signature: String) -> Block<'_> {
+    Block::Known(Known::Thinking {
+        thinking,
+        signature: Cow::Owned(signature),
+    })
+}
+
+/// A withheld thought. Only Claude's stands in a block of its own kind.
+pub(super) fn withheld(signature: &Signature) -> Block<'static> {
+    let blob = proof::write(signature, Maker::Claude);
+    if signature.of(Maker::Claude).is_some() {
+        Block::Known(Known::RedactedThinking {
+            data: Cow::Owned(blob),
+        })
+    } else {
+        thinking("", blob)
     }
-    Some(Block::Known(Known::Thinking {
-        thinking: &reasoning.text,
-        signature: Cow::Owned(blob.unwrap_or_default()),
-    }))
 }
 
 fn tool_use(call: &ToolCall) -> Block<'_> {

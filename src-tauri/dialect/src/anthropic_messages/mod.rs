@@ -15,6 +15,7 @@ mod request_encode;
 mod stop;
 mod stream_decode;
 mod stream_encode;
+mod stream_frames;
 #[cfg(test)]
 mod tests;
 mod thinking_encode;

@@ -54,11 +54,11 @@ enum Block {
 }
 
 /// One piece of a block.
-pub(super) enum Piece<'a> {
-    Text(&'a str),
-    Thinking(&'a str),
-    Signature(&'a str),
-    Input(&'a str),
+pub(super) enum Piece {
+    Text(String),
+    Thinking(String),
+    Signature(String),
+    Input(String),
 }
 
 impl Reading {
@@ -111,7 +111,7 @@ impl Reading {
                     index,
                     block: Block::Text(part),
                 });
-                self.piece(index, &Piece::Text(&text), out);
+                self.piece(index, Piece::Text(text), out);
             }
             "thinking" => self.open_thinking(index, fields, out)?,
             "redacted_thinking" => {
@@ -145,7 +145,7 @@ impl Reading {
         let part = self.begin(PartKind::Reasoning { redacted: false }, out);
         let block = Block::Thinking { part, signature };
         self.open.push(Open { index, block });
-        self.piece(index, &Piece::Thinking(&text), out);
+        self.piece(index, Piece::Thinking(text), out);
         Ok(())
     }
 
@@ -182,31 +182,30 @@ impl Reading {
     }
 
     /// More of an open block; says whether there is such a block. A piece that does not fit its block is skipped.
-    pub(super) fn piece(&mut self, index: u64, piece: &Piece<'_>, out: &mut Vec<Event>) -> bool {
+    pub(super) fn piece(&mut self, index: u64, piece: Piece, out: &mut Vec<Event>) -> bool {
         let Some(open) = self.open.iter_mut().find(|open| open.index == index) else {
             return false;
         };
         let (part, text) = match (&mut open.block, piece) {
             (Block::Text(part), Piece::Text(text))
-            | (Block::Thinking { part, .. }, Piece::Thinking(text)) => (*part, *text),
+            | (Block::Thinking { part, .. }, Piece::Thinking(text)) => (*part, text),
             (Block::Call { part, whole }, Piece::Input(text)) => {
                 if !text.is_empty() {
                     whole.clear();
                 }
-                (*part, *text)
+                (*part, text)
             }
             (Block::Thinking { signature, .. }, Piece::Signature(blob)) => {
-                signature.push_str(blob);
+                signature.push_str(&blob);
                 return true;
             }
             (Block::Foreign { input, .. }, Piece::Input(text)) => {
-                input.push_str(text);
+                input.push_str(&text);
                 return true;
             }
             _ => return true,
         };
         if !text.is_empty() {
-            let text = text.to_owned();
             out.push(Event::PartDelta { part, text });
         }
         true

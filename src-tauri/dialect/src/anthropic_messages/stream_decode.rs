@@ -5,7 +5,7 @@ use super::fields::{Fields, Path};
 use super::reading::{Piece, Reading, bad_answer};
 use crate::sse::Frame;
 use crate::{Decoder, Malformed};
-use chat::{Event, FailureKind};
+use chat::Event;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -60,9 +60,8 @@ impl Decoder for StreamDecoder {
     }
 
     fn end(&mut self, out: &mut Vec<Event>) {
-        let mut failure = bad_answer("the provider's answer ended before it was complete")
-            .with_code("incomplete_answer");
-        failure.kind = FailureKind::BadAnswer;
+        let why = "the provider's answer ended before it was complete";
+        let failure = bad_answer(why).with_code("incomplete_answer");
         self.reading.fail(failure, out);
     }
 }
@@ -126,7 +125,7 @@ impl StreamDecoder {
             _ => return Ok(()),
         };
         let text = text.unwrap_or_default();
-        if self.reading.piece(index, &piece(&text), out) {
+        if self.reading.piece(index, piece(text), out) {
             Ok(())
         } else {
             Err(Path::ROOT
