@@ -45,7 +45,9 @@ impl<'a> Fields<'a> {
 
     /// Takes a string.
     pub(super) fn string(&mut self, name: &str) -> Result<Option<String>, Malformed> {
-        self.read(name, "a string")
+        self.take(name)
+            .map(|value| text(value).ok_or_else(|| Malformed::new(name, "must be a string")))
+            .transpose()
     }
 
     /// Takes `true` or `false`.
@@ -90,6 +92,41 @@ impl<'a> Fields<'a> {
             .into_iter()
             .filter(|(_, value)| value.get() != "null")
             .map(|(name, value)| (name.into_owned(), value))
+    }
+}
+
+/// The text of a JSON string; `None` for another value. Half a surrogate pair (text cut in the middle of a character by JavaScript) reads
+/// as the replacement character: it must not end a conversation.
+pub(super) fn text(value: &RawValue) -> Option<String> {
+    if !value.get().starts_with('"') {
+        return None;
+    }
+    match serde_json::from_str(value.get()) {
+        Ok(text) => Some(text),
+        Err(_) => serde_json::from_str::<Lossy>(value.get())
+            .ok()
+            .map(|lossy| lossy.0),
+    }
+}
+
+/// A string read as bytes, which may hold half a surrogate pair.
+struct Lossy(String);
+
+impl<'de> Deserialize<'de> for Lossy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Lossy;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+                Ok(Lossy(String::from_utf8_lossy(bytes).into_owned()))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
     }
 }
 
@@ -142,7 +179,7 @@ impl<'de> Deserialize<'de> for Fields<'de> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Word<'a>(pub(super) Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Word<'de> {
+impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(AnyWord)
     }

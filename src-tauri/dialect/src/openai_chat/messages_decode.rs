@@ -1,6 +1,6 @@
 //! A client's messages into turns: one turn a message, in the client's order.
 
-use super::fields::{Fields, inside, parsed};
+use super::fields::{Fields, inside, parsed, text};
 use super::parts_decode::{content, reasoning_of};
 use super::request_decode::opaque;
 use super::tools_decode::cache;
@@ -39,9 +39,7 @@ fn turn(mut message: Fields<'_>, before: &[Turn]) -> Result<Turn, Malformed> {
         "function" => legacy_result(message),
         _ => Err(Malformed::new(
             "role",
-            format!(
-                "`{role}` is none of system, developer, user, assistant, tool and function"
-            ),
+            format!("`{role}` is none of system, developer, user, assistant, tool and function"),
         )),
     }
 }
@@ -147,7 +145,7 @@ pub(super) const CALL_EXTRA: &str = "tool_calls[]";
 fn call(value: &RawValue) -> Result<Part, Malformed> {
     let mut call = Fields::of(value, "")?;
     let id = call.string("id")?.unwrap_or_default();
-    let signature = thought_signature(&mut call);
+    let signature = call.take("extra_content").and_then(google_proof);
     let kind = call.string("type")?.unwrap_or_default();
     let (member, input, kind) = match kind.as_str() {
         "custom" => ("custom", "input", ToolKind::Custom),
@@ -171,9 +169,8 @@ fn called(mut inner: Fields<'_>, input: &str, kind: ToolKind) -> Result<ToolCall
         .ok_or_else(|| Malformed::new("name", "a call must name its tool"))?;
     let arguments = match inner.take(input) {
         None => String::new(),
-        Some(value) if value.get().starts_with('"') => parsed(value, input, "a string")?,
         // Some clients send the object itself.
-        Some(value) => value.get().to_owned(),
+        Some(value) => text(value).unwrap_or_else(|| value.get().to_owned()),
     };
     Ok(ToolCall {
         name,
@@ -184,8 +181,8 @@ fn called(mut inner: Fields<'_>, input: &str, kind: ToolKind) -> Result<ToolCall
 }
 
 /// Google's place for its own proof. Another shape is no proof.
-fn thought_signature(call: &mut Fields<'_>) -> Option<Signature> {
-    let mut extra = call.object("extra_content").ok()??;
+pub(super) fn google_proof(extra_content: &RawValue) -> Option<Signature> {
+    let mut extra = Fields::of(extra_content, "").ok()?;
     let mut google = extra.object("google").ok()??;
     let blob = google.string("thought_signature").ok()??;
     proof::read(&blob, Maker::Gemini)

@@ -1,6 +1,6 @@
 //! What a message's `content` holds: a string, or parts.
 
-use super::fields::{Fields, inside, parsed};
+use super::fields::{Fields, inside, parsed, text as text_of};
 use super::request_decode::opaque;
 use super::tools_decode::cache;
 use super::words;
@@ -14,8 +14,7 @@ pub(super) fn content(message: &mut Fields<'_>) -> Result<Vec<Part>, Malformed> 
     let Some(value) = message.take("content") else {
         return Ok(Vec::new());
     };
-    if value.get().starts_with('"') {
-        let text: String = parsed(value, "content", "a string")?;
+    if let Some(text) = text_of(value) {
         return Ok(Some(text)
             .filter(|text| !text.is_empty())
             .map(Part::text)
@@ -67,8 +66,8 @@ fn addressed(
     let place = part
         .take(member)
         .ok_or_else(|| Malformed::new(member, "must be an object with a url"))?;
-    let (url, detail) = if place.get().starts_with('"') {
-        (Some(parsed::<String>(place, member, "a string")?), None)
+    let (url, detail) = if let Some(url) = text_of(place) {
+        (Some(url), None)
     } else {
         let mut place = Fields::of(place, member)?;
         let read = |place: &mut Fields<'_>| Ok((place.string("url")?, place.string("detail")?));
@@ -174,7 +173,7 @@ fn reasoning_in(kind: &str, block: &mut Fields<'_>) -> Result<Option<Reasoning>,
 
 /// A thought is a string, or (Mistral) a list of text parts.
 pub(super) fn thought(value: &RawValue) -> String {
-    if let Ok(text) = serde_json::from_str(value.get()) {
+    if let Some(text) = text_of(value) {
         return text;
     }
     let list: Vec<&RawValue> = serde_json::from_str(value.get()).unwrap_or_default();

@@ -201,9 +201,8 @@ fn format(fields: &mut Fields<'_>, request: &mut Request) -> Result<(), Malforme
         "text" => request.format = Some(Format::Text),
         "json_object" => request.format = Some(Format::JsonObject),
         "json_schema" => {
-            request.format = Some(
-                json_schema(value).map_err(|complaint| inside("response_format", complaint))?,
-            );
+            request.format =
+                Some(json_schema(value).map_err(|complaint| inside("response_format", complaint))?);
         }
         _ => request.extras.push(opaque("response_format", value)),
     }

@@ -2,6 +2,7 @@
 
 use super::fields::{Fields, inside};
 use super::request_decode::opaque;
+use super::tools_encode::flat;
 use crate::wire::{self, Malformed};
 use chat::{CacheMark, Request, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
@@ -28,8 +29,7 @@ pub(super) fn tools(fields: &mut Fields<'_>, request: &mut Request) -> Result<()
         .into_iter()
         .enumerate()
     {
-        tool(value, request)
-            .map_err(|complaint| inside(&format!("tools[{place}]"), complaint))?;
+        tool(value, request).map_err(|complaint| inside(&format!("tools[{place}]"), complaint))?;
     }
     if let Some(value) = fields.take("function_call") {
         choice(value, request).map_err(|complaint| inside("function_call", complaint))?;
@@ -77,7 +77,10 @@ fn declared(mut tool: Fields<'_>, kind: ToolKind) -> Result<Tool, Malformed> {
             .filter(|name| !name.is_empty())
             .ok_or_else(|| Malformed::new("name", "a tool must have a name"))?,
         description: tool.string("description")?,
-        schema: schema.map(ToOwned::to_owned),
+        schema: schema.map(|schema| match kind {
+            ToolKind::Function => schema.to_owned(),
+            ToolKind::Custom => flat(schema),
+        }),
         strict: tool.flag("strict")?,
         kind,
         cache: cache(&mut tool),

@@ -1,6 +1,8 @@
 //! Chat's words for what the conversation names differently.
 
+use super::fields::Fields;
 use chat::{Request, Role, StopReason, ToolKind};
+use serde_json::value::RawValue;
 
 /// `finish_reason`, the vendor's words first, then those of compatible servers.
 const FINISH_REASONS: &[(&str, StopReason)] = &[
@@ -63,10 +65,7 @@ pub(super) fn audio_mime(format: &str) -> String {
     AUDIO_FORMATS
         .iter()
         .find(|(_, known)| *known == format)
-        .map_or_else(
-            || format!("audio/{format}"),
-            |(mime, _)| (*mime).to_owned(),
-        )
+        .map_or_else(|| format!("audio/{format}"), |(mime, _)| (*mime).to_owned())
 }
 
 /// The audio format of a media type.
@@ -100,3 +99,11 @@ pub(super) fn is_custom(request: &Request, name: &str) -> bool {
 
 /// The field under which a custom tool's free string travels when it has to be sent as a function.
 pub(super) const CUSTOM_INPUT: &str = "input";
+
+/// The free string in the arguments of a function that stands for a custom tool; a model that sent something else is taken at its word.
+pub(super) fn custom_input(arguments: &str) -> String {
+    serde_json::from_str::<Box<RawValue>>(arguments)
+        .ok()
+        .and_then(|object| Fields::of(&object, "").ok()?.string(CUSTOM_INPUT).ok()?)
+        .unwrap_or_else(|| arguments.to_owned())
+}
