@@ -42,7 +42,7 @@ pub fn codec(dialect: Dialect) -> &'static dyn Codec {
 
 /// The codec of OpenAI's legacy completions: a client's side only; what it asks is a chat.
 pub fn completions() -> &'static dyn Codec {
-    &openai_chat::OpenAiChat
+    &openai_chat::Completions
 }
 
 /// One dialect's spelling, both directions, both sides.

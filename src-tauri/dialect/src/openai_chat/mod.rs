@@ -6,6 +6,7 @@ mod answer_decode;
 mod answer_encode;
 mod answer_wire;
 mod calls;
+mod completions;
 mod failure;
 mod fields;
 mod glance;
@@ -27,6 +28,8 @@ mod words;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use completions::Completions;
 
 use crate::sse::Frame;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};

@@ -56,7 +56,8 @@ impl<'a> Writer<'a, '_> {
     /// Writes one line.
     pub(super) fn line(&mut self, line: &'a Line<'_>) -> Result<(), Failure> {
         if line.name.is_some() {
-            self.losses.add("messages[].name", "the Responses API names no speakers");
+            self.losses
+                .add("messages[].name", "the Responses API names no speakers");
         }
         let mut content = Vec::new();
         for part in &line.parts {
@@ -106,7 +107,8 @@ impl<'a> Writer<'a, '_> {
             Role::System | Role::Developer => "developer",
         };
         let content = std::mem::take(content);
-        self.items.push(Item::Known(Known::Message { role, content }));
+        self.items
+            .push(Item::Known(Known::Message { role, content }));
     }
 
     fn call(&mut self, call: &'a ToolCall) {

@@ -20,7 +20,13 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     let mut losses = Losses::default();
     let mut body = Object::new();
     body.put("model", &target.model);
-    conversation(&mut body, request, target, (&names, &namespaces), &mut losses)?;
+    conversation(
+        &mut body,
+        request,
+        target,
+        (&names, &namespaces),
+        &mut losses,
+    )?;
     tools(&mut body, request, &names, &namespaces);
     settings::limits(&mut body, request, target, &mut losses);
     body.put_some("reasoning", settings::reasoning(request, &mut losses));
