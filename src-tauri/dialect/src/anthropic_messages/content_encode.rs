@@ -2,13 +2,11 @@
 //!
 //! A thought goes out only with its own maker's signature; a signature is never made up.
 
+use super::DIALECT;
 use super::losses::Losses;
 use super::wire::{Block, Cache, Content, Known, Message, Source as SourceOut};
-use super::DIALECT;
 use crate::history::{self, Line};
 use crate::{ToolNames, ids, media, proof, repair};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chat::{
     CacheMark, Failure, FailureKind, Maker, Media, MediaKind, Opaque, Part, Quirk, Reasoning, Role,
     Source, Stage, Target, ToolCall, ToolKind, ToolResult,
@@ -96,9 +94,7 @@ impl<'l> Writer<'l, '_> {
             Role::System | Role::Developer if self.target.quirks.has(Quirk::MidSystem) => {
                 ("system", blocks)
             }
-            Role::System | Role::Developer => {
-                ("user", blocks.into_iter().map(reminder).collect())
-            }
+            Role::System | Role::Developer => ("user", blocks.into_iter().map(reminder).collect()),
         })
     }
 
@@ -345,7 +341,10 @@ fn plain_text(data: Cow<'_, str>) -> SourceOut<'_> {
 /// The words of a document that is text by its type.
 fn readable(mime: &str, base64: &str) -> Option<String> {
     let textual = mime.starts_with("text/")
-        || matches!(mime, "application/json" | "application/xml" | "application/yaml");
-    let bytes = textual.then(|| STANDARD.decode(base64).ok())??;
+        || matches!(
+            mime,
+            "application/json" | "application/xml" | "application/yaml"
+        );
+    let bytes = textual.then(|| media::decoded(base64))??;
     String::from_utf8(bytes).ok()
 }
