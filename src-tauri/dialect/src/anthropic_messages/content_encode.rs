@@ -101,7 +101,12 @@ impl<'l> Writer<'l, '_> {
     fn blocks(&mut self, line: &'l Line<'_>) -> Result<Vec<Block<'l>>, Failure> {
         let mut blocks = Vec::with_capacity(line.parts.len());
         for part in &line.parts {
-            blocks.extend(self.part(part, line.role)?);
+            if line.parts.len() > 1 && is_blank(part) {
+                let why = "Anthropic refuses text without a visible character";
+                self.losses.add("messages[].content[].text", why);
+            } else {
+                blocks.extend(self.part(part, line.role)?);
+            }
         }
         Ok(blocks)
     }
@@ -286,6 +291,10 @@ impl<'l> Writer<'l, '_> {
         )
         .with_code("unsupported_media")
     }
+}
+
+fn is_blank(part: &Part) -> bool {
+    matches!(part, Part::Text(text) if text.text.trim().is_empty())
 }
 
 /// The input of a tool with free input: one string.

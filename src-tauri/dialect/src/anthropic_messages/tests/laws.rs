@@ -87,6 +87,15 @@ fn a_glance_sees_what_the_decoder_sees() {
 }
 
 #[test]
+fn a_glance_sees_an_error_without_any_name() {
+    let told = |data: &[u8]| CODEC.glance(Frame { event: "", data }).failure;
+    let failure = told(br#"{"error":{"type":"overloaded_error","message":"busy"}}"#).unwrap();
+    assert_eq!(failure.status, 529);
+    assert!(told(br#"{"type":"content_block_delta","delta":{"text":"\"error\""}}"#).is_none());
+    assert!(told(b"[DONE]").is_none());
+}
+
+#[test]
 fn usage_is_found_in_a_whole_answer_without_reading_it() {
     for (case, body) in corpus("answer.json") {
         let answer = fold(CODEC.decode_answer(&body).unwrap()).unwrap();
@@ -127,6 +136,30 @@ proptest! {
     }
 
     #[test]
+    fn parts_in_any_order_are_written_one_after_the_other(
+        kinds in proptest::collection::vec(0_u8..3, 1..5),
+        steps in proptest::collection::vec(0_usize..5, 0..60),
+    ) {
+        let (events, said) = interleaved(&kinds, &steps);
+        check_grammar(&events);
+        let stream = write_stream(events);
+        check_frames(&frames(&stream));
+        let answer = fold(read_stream([&stream[..]])).unwrap();
+        let mut calls = answer.parts.iter().filter_map(|part| {
+            if let chat::Part::ToolCall(call) = part {
+                Some(call.arguments.as_str())
+            } else {
+                None
+            }
+        });
+        for (kind, said) in kinds.iter().zip(&said) {
+            if *kind == 2 {
+                prop_assert_eq!(calls.next(), Some(said.as_str()));
+            }
+        }
+    }
+
+    #[test]
     fn frames_in_any_order_obey_the_grammar(picks in proptest::collection::vec(0_usize..FRAMES.len(), 0..30)) {
         let mut stream = Vec::new();
         for pick in picks {
@@ -136,7 +169,53 @@ proptest! {
         }
         let events = read_stream([&stream[..]]);
         check_grammar(&events);
-        frames(&write_stream(events));
+        let finished = matches!(events.last(), Some(Event::Finished(_)));
+        let written = frames(&write_stream(events));
+        if finished {
+            check_frames(&written);
+        }
+    }
+}
+
+/// Parts of those kinds (words, thoughts, calls) that grow in that order, and what each says.
+fn interleaved(kinds: &[u8], steps: &[usize]) -> (Vec<Event>, Vec<String>) {
+    let (id, model) = (String::new(), String::new());
+    let mut events = vec![Event::Started { id, model }];
+    let mut said = vec![String::new(); kinds.len()];
+    let mut begun = 0;
+    for step in steps.iter().copied().chain(0..kinds.len()) {
+        let at = step % kinds.len();
+        while begun <= at {
+            let part = PartId(u32::try_from(begun).unwrap());
+            let kind = kind_of(kinds[begun]);
+            events.push(Event::PartStarted { part, kind });
+            begun += 1;
+        }
+        let part = PartId(u32::try_from(at).unwrap());
+        let text = events.len().to_string();
+        said[at].push_str(&text);
+        events.push(Event::PartDelta { part, text });
+    }
+    for part in (0..kinds.len()).rev() {
+        events.push(Event::PartEnded {
+            part: PartId(u32::try_from(part).unwrap()),
+            signature: None,
+        });
+    }
+    let stop = chat::Stop::new(chat::StopReason::EndTurn);
+    events.push(Event::Finished(stop));
+    (events, said)
+}
+
+fn kind_of(kind: u8) -> chat::PartKind {
+    match kind {
+        0 => chat::PartKind::Text,
+        1 => chat::PartKind::Reasoning { redacted: false },
+        _ => chat::PartKind::ToolCall {
+            id: "c".to_owned(),
+            name: "t".to_owned(),
+            kind: chat::ToolKind::Function,
+        },
     }
 }
 

@@ -108,6 +108,24 @@ fn frames(bytes: &[u8]) -> Vec<Value> {
     frames
 }
 
+/// Panics when the frames of a complete stream break the vendor's grammar: one block at a time, numbered from 0.
+fn check_frames(frames: &[Value]) {
+    let (mut open, mut next) = (false, 0);
+    for (at, frame) in frames.iter().enumerate() {
+        let name = frame["type"].as_str().unwrap();
+        assert_eq!(at == 0, name == "message_start");
+        assert_eq!(at + 1 == frames.len(), name == "message_stop");
+        if name.starts_with("content_block") {
+            assert_eq!(frame["index"], next);
+            assert_eq!(open, name != "content_block_start", "{frame}");
+            open = name != "content_block_stop";
+            next += u64::from(!open);
+        } else {
+            assert!(!open, "{frame}");
+        }
+    }
+}
+
 /// Panics when the events break the grammar of `chat::Event`.
 fn check_grammar(events: &[Event]) {
     let mut open: Vec<PartId> = Vec::new();

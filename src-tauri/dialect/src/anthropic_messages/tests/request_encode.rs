@@ -90,6 +90,14 @@ fn standing_instructions_alone_become_the_users_turn() {
 }
 
 #[test]
+fn blank_text_beside_other_content_is_left_out() {
+    let request = saying(vec![user(vec![Part::text("hi"), Part::text(" \n")])]);
+    let (body, encoded) = encode(&request, &target([]));
+    assert_eq!(body["messages"][0]["content"], json!([text("hi")]));
+    assert_eq!(encoded.losses.len(), 1);
+}
+
+#[test]
 fn a_model_that_takes_no_prefill_is_told_to_go_on() {
     let said = Turn::new(Role::Assistant, vec![Part::text("Once ")]);
     let request = saying(vec![user(vec![Part::text("Tell.")]), said]);
