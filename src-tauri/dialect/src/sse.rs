@@ -164,8 +164,13 @@ impl FrameSink {
     /// Writes a frame without a name.
     pub fn data(&mut self, data: &impl Serialize) {
         self.open();
+        let start = self.buffer.len();
         // Writing a plain data structure into memory cannot fail; a value that did would leave the frame empty.
         let _infallible = serde_json::to_writer(&mut self.buffer, data);
+        // Raw JSON may be spread over lines, and a line's end would cut the frame; within JSON it is never more than white space.
+        while let Some(at) = memchr::memchr2(b'\n', b'\r', &self.buffer[start..]) {
+            self.buffer[start + at] = b' ';
+        }
         self.close();
     }
 
