@@ -130,7 +130,7 @@ fn joined(events: Vec<Event>) -> Vec<String> {
 /// Whether events obey the grammar of `chat::Event`.
 fn assert_grammar(events: &[Event]) {
     let (mut open, mut next) = (HashSet::new(), 0);
-    let (last, before) = events.split_last().expect("a stream has an end");
+    let (last, before) = events.split_last().unwrap();
     assert!(
         matches!(before.first(), Some(Event::Started { .. })),
         "{events:?}"
