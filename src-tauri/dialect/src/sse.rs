@@ -164,8 +164,10 @@ impl FrameSink {
     /// Writes a frame without a name.
     pub fn data(&mut self, data: &impl Serialize) {
         self.open();
+        let start = self.buffer.len();
         // Writing a plain data structure into memory cannot fail; a value that did would leave the frame empty.
         let _infallible = serde_json::to_writer(&mut self.buffer, data);
+        self.on_one_line(start);
         self.close();
     }
 
@@ -214,6 +216,15 @@ impl FrameSink {
             }
         }
         self.elements += 1;
+    }
+
+    /// JSON that is carried as it was received may hold line breaks between its values (never inside a string), which would end the frame.
+    fn on_one_line(&mut self, start: usize) {
+        let mut json = &mut self.buffer[start..];
+        while let Some(at) = memchr::memchr2(b'\n', b'\r', json) {
+            json[at] = b' ';
+            json = &mut json[at + 1..];
+        }
     }
 
     fn close(&mut self) {

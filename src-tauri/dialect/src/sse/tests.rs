@@ -63,6 +63,19 @@ fn an_event_without_data_is_no_frame() {
 }
 
 #[test]
+fn json_that_was_received_with_line_breaks_stays_one_frame() {
+    let received: Box<serde_json::value::RawValue> =
+        serde_json::from_str("{\r\n  \"a\": \"b\\n\"\n}").unwrap();
+    let mut sink = FrameSink::default();
+    sink.data(&received);
+    let written = sink.take();
+    assert_eq!(
+        frames_of(&[&written]),
+        vec![frame("", "{    \"a\": \"b\\n\" }")]
+    );
+}
+
+#[test]
 fn an_array_is_one_json_document() {
     let mut sink = FrameSink::new(Framing::JsonArray);
     sink.named("x", &1);
