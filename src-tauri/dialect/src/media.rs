@@ -45,7 +45,10 @@ pub(crate) fn data_url(mime: &str, base64: &str) -> String {
 pub(crate) fn normal_base64(base64: &str) -> String {
     let digits = base64.trim_ascii_end().trim_end_matches('=');
     let foreign = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'-' | b'_' | b'=');
-    if base64.len() % 4 == 0 && base64.len() - digits.len() < 3 && !digits.bytes().any(foreign) {
+    if base64.len().is_multiple_of(4)
+        && base64.len() - digits.len() < 3
+        && !digits.bytes().any(foreign)
+    {
         return base64.to_owned();
     }
     let mut normal: String = digits

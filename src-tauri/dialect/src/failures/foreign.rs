@@ -1,7 +1,7 @@
 //! Error bodies that are not in the dialect that was expected: proxies, gateways, frameworks.
 
 use super::{told, wait};
-use chat::Failure;
+use chat::{Failure, FailureKind};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -10,7 +10,17 @@ use std::time::Duration;
 pub(crate) fn foreign(status: u16, body: &[u8]) -> Failure {
     match serde_json::from_slice(body) {
         Ok(json) => from_json(status, &json),
-        Err(_) => told(status, plain(&String::from_utf8_lossy(body)), None, None),
+        Err(_) => from_text(status, &String::from_utf8_lossy(body)),
+    }
+}
+
+/// Text in place of an answer comes from something that is not the provider.
+fn from_text(status: u16, text: &str) -> Failure {
+    let failure = told(status, plain(text), None, None);
+    if status < 400 {
+        Failure::new(FailureKind::BadAnswer, failure.stage, failure.message)
+    } else {
+        failure
     }
 }
 
@@ -18,18 +28,16 @@ fn from_json(status: u16, json: &Value) -> Failure {
     let outer = first(json);
     let error = outer.get("error").map_or(outer, first);
     let told_by = |value: &Value| value.as_object().map(Told::by).unwrap_or_default();
-    let said = match error {
-        Value::String(text) => Told {
+    let said = match error.as_str() {
+        Some(text) => Told {
             message: shortened(text),
             ..told_by(outer)
         },
-        other => told_by(other).or(told_by(outer)),
+        None => told_by(error).or(told_by(outer)),
     };
-    let message = said.message.or_else(|| match outer {
-        Value::Object(fields) if fields.is_empty() => None,
-        Value::Null => None,
-        other => shortened(&other.to_string()),
-    });
+    let says = !outer.is_null() && outer.as_object().is_none_or(|fields| !fields.is_empty());
+    let whole = || says.then(|| shortened(&outer.to_string())).flatten();
+    let message = said.message.or_else(whole);
     told(status, message, said.code, said.retry_after)
 }
 

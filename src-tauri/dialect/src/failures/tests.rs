@@ -165,6 +165,13 @@ fn foreign_bodies_are_read_in_every_known_shape() {
 }
 
 #[test]
+fn text_in_place_of_an_answer_is_a_bad_answer() {
+    let failure = foreign(200, b"<html><title>Sign in</title></html>");
+    assert_eq!((failure.kind, failure.status), (Kind::BadAnswer, 502));
+    assert_eq!(failure.message, "Sign in");
+}
+
+#[test]
 fn a_foreign_body_is_cut_and_its_wait_is_read() {
     let long = "é".repeat(2000);
     assert_eq!(foreign(500, long.as_bytes()).message, "é".repeat(500));

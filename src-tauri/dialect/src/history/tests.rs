@@ -124,17 +124,20 @@ fn lawful(lines: &[Line<'_>], merge: Merge) {
 }
 
 fn asked<'l>(line: &'l Line<'_>) -> Vec<&'l str> {
-    let id = |part: &'l Cow<'_, Part>| match &**part {
-        Part::ToolCall(call) => Some(call.id.as_str()),
-        _ => None,
-    };
-    line.parts.iter().filter_map(id).collect()
+    let mut ids = Vec::new();
+    for part in &line.parts {
+        if let Part::ToolCall(call) = &**part {
+            ids.push(call.id.as_str());
+        }
+    }
+    ids
 }
 
 fn answered(part: &Part) -> Option<&str> {
-    match part {
-        Part::ToolResult(result) => Some(&result.call_id),
-        _ => None,
+    if let Part::ToolResult(result) = part {
+        Some(&result.call_id)
+    } else {
+        None
     }
 }
 
