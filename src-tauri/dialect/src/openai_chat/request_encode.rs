@@ -6,7 +6,7 @@ use super::saying::Saying;
 use super::tools_decode::TOOL_EXTRA;
 use super::{messages_encode, tools_encode, words};
 use crate::names::{Alphabet, fitted};
-use crate::{Encoded, ToolNames, history, ids, schema, thinking};
+use crate::{Encoded, ToolNames, history, ids, schema, thinking, wire};
 use chat::{Dialect, Failure, FailureKind, Opaque, Quirk, Request, Role, Stage, Target};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -241,7 +241,7 @@ fn extras<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Extras<'a> {
 
 fn empty() -> &'static RawValue {
     static EMPTY: std::sync::LazyLock<Box<RawValue>> =
-        std::sync::LazyLock::new(|| crate::wire::raw(&serde_json::Map::new()));
+        std::sync::LazyLock::new(|| wire::raw(&serde_json::Map::new()));
     &EMPTY
 }
 
@@ -249,7 +249,7 @@ fn empty() -> &'static RawValue {
 fn is_web_search(extra: &Opaque) -> bool {
     ["web_search", "google_search", "googleSearch"]
         .iter()
-        .any(|word| extra.name.contains(word))
+        .any(|word| extra.name.contains(word) || wire::tag(&extra.value).starts_with(word))
 }
 
 /// Only the vendor's search models take `web_search_options`; their names say so.
