@@ -24,6 +24,24 @@ fn a_session_without_a_keychain_says_so() {
 }
 
 #[test]
+fn a_keychain_that_keeps_nothing_is_not_taken_for_an_empty_one() {
+    run_in_session("a_closed_keychain", CLOSED);
+}
+
+#[test]
+#[ignore = "runs inside a private D-Bus session"]
+fn a_closed_keychain() {
+    assert!(
+        env::var_os(INSIDE).is_some(),
+        "this must never meet the user's own keychain"
+    );
+    // It answers a read as an empty keychain does; only writing tells them apart.
+    assert!(keychain().load().unwrap().is_none());
+    let error = unlock(&keychain(), false).unwrap_err();
+    assert!(matches!(error, HomeError::Locked { .. }), "{error}");
+}
+
+#[test]
 #[ignore = "runs inside a private D-Bus session"]
 fn an_unlocked_keychain() {
     assert!(
@@ -178,6 +196,8 @@ fn on_path(name: &str) -> bool {
 
 const INSIDE: &str = "OMNIROUTE_TEST_SESSION";
 const UNLOCKED: &str = "printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec \"$0\" \"$@\"";
+const CLOSED: &str =
+    "gnome-keyring-daemon --start --components=secrets >/dev/null; exec \"$0\" \"$@\"";
 const SESSION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>

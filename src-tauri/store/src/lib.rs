@@ -1,1 +1,27 @@
-//! `store`.
+//! The only room that speaks SQL: two SQLite files in one data folder.
+//!
+//! `vault.sqlite` holds what must never be lost (accounts, keys, settings), `ledger.sqlite` what may be (statistics).
+//! Invariant: the two are opened, checked and migrated apart, so that no trouble of the ledger can touch the vault; and
+//! no existing file is migrated before a checked copy of it lies in `backups/`.
+
+mod backup;
+mod database;
+mod error;
+mod folder;
+mod id;
+mod ledger;
+mod notice;
+mod vault;
+
+pub use error::{StoreError, UnlockError};
+pub use id::{account_id, key_id};
+pub use ledger::requests::{Lane, Request, Totals};
+pub use ledger::writer::LedgerWriter;
+pub use ledger::{LEDGER, Ledger};
+pub use notice::Notice;
+pub use vault::accounts::{Account, Accounts};
+pub use vault::gateway_keys::{GatewayKey, GatewayKeys};
+pub use vault::provider_models::{ProviderModel, ProviderModels};
+pub use vault::providers::{Provider, Providers};
+pub use vault::settings::Settings;
+pub use vault::{VAULT, Vault};

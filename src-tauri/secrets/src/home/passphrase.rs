@@ -172,3 +172,22 @@ const COST: Cost = Cost {
     lanes: 1,
 };
 const MOST_MEMORY_KIB: u32 = 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_price_of_a_guess_is_one_argon2_takes() {
+        assert!(
+            Params::new(
+                COST.memory_kib,
+                COST.passes,
+                COST.lanes,
+                Some(MasterKey::LEN)
+            )
+            .is_ok()
+        );
+        const { assert!(COST.memory_kib >= 19 * 1024 && COST.passes >= 2) };
+    }
+}

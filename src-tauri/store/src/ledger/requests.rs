@@ -1,0 +1,247 @@
+//! One row per request that came to the gateway.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use serde::Serialize;
+
+use crate::StoreError;
+
+/// How an answer came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lane {
+    /// The same dialect on both sides: the client's own bytes.
+    Splice,
+    /// From one dialect into another.
+    Translate,
+    /// Without any upstream.
+    Local,
+}
+
+const LANES: &[(Lane, &str)] = &[
+    (Lane::Splice, "splice"),
+    (Lane::Translate, "translate"),
+    (Lane::Local, "local"),
+];
+
+/// A row of `requests`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Request {
+    /// The trace id.
+    pub id: String,
+    /// Unix milliseconds.
+    pub started_at: i64,
+    /// The dialect the client speaks.
+    pub client_dialect: String,
+    /// The path the client called.
+    pub endpoint: String,
+    /// The client's key, if one was needed.
+    pub key_id: Option<String>,
+    /// The model as the client named it.
+    pub requested_model: String,
+    /// The provider that answered, or was asked last.
+    pub provider: Option<String>,
+    /// The account it was asked with.
+    pub account_id: Option<String>,
+    /// The model as the provider names it.
+    pub upstream_model: Option<String>,
+    /// The dialect the provider speaks.
+    pub upstream_dialect: Option<String>,
+    /// How the answer came to be.
+    pub lane: Lane,
+    /// Whether the client asked for a stream.
+    pub stream: bool,
+    /// The HTTP status the client was given.
+    pub status: u16,
+    /// What failed, if it did.
+    pub failure_code: Option<String>,
+    /// Where it failed.
+    pub failure_stage: Option<String>,
+    /// Tokens in, cached ones among them.
+    pub input_tokens: Option<u32>,
+    /// Tokens in that came from the provider's cache.
+    pub cached_tokens: Option<u32>,
+    /// Tokens in that were put into it.
+    pub cache_write_tokens: Option<u32>,
+    /// Tokens out, reasoning among them.
+    pub output_tokens: Option<u32>,
+    /// Tokens out that were reasoning.
+    pub reasoning_tokens: Option<u32>,
+    /// US dollars.
+    pub cost_usd: Option<f64>,
+    /// Milliseconds until the first byte went to the client.
+    pub first_byte_ms: Option<u32>,
+    /// Milliseconds until the last.
+    pub total_ms: u32,
+    /// JSON: every attempt, in order.
+    pub attempts: String,
+    /// JSON: what the target could not say.
+    pub losses: String,
+    /// Whether the client left before the end.
+    pub client_gone: bool,
+}
+
+/// Sums over many requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Totals {
+    /// How many there were.
+    pub requests: u64,
+    /// How many of them failed: a status of 400 and above, or a failure named.
+    pub failed: u64,
+    /// Tokens in.
+    pub input_tokens: u64,
+    /// Tokens in from a cache.
+    pub cached_tokens: u64,
+    /// Tokens put into a cache.
+    pub cache_write_tokens: u64,
+    /// Tokens out.
+    pub output_tokens: u64,
+    /// Tokens of reasoning.
+    pub reasoning_tokens: u64,
+    /// US dollars.
+    pub cost_usd: f64,
+}
+
+/// Writes a group in one transaction. A row whose id is there already is left out.
+pub(super) fn insert(connection: &mut Connection, rows: &[Request]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let transaction = connection.transaction()?;
+    {
+        let mut insert = transaction.prepare_cached(INSERT)?;
+        for row in rows {
+            insert.execute(named_params! {
+                ":id": row.id,
+                ":started_at": row.started_at,
+                ":client_dialect": row.client_dialect,
+                ":endpoint": row.endpoint,
+                ":key_id": row.key_id,
+                ":requested_model": row.requested_model,
+                ":provider": row.provider,
+                ":account_id": row.account_id,
+                ":upstream_model": row.upstream_model,
+                ":upstream_dialect": row.upstream_dialect,
+                ":lane": row.lane,
+                ":stream": row.stream,
+                ":status": row.status,
+                ":failure_code": row.failure_code,
+                ":failure_stage": row.failure_stage,
+                ":input_tokens": row.input_tokens,
+                ":cached_tokens": row.cached_tokens,
+                ":cache_write_tokens": row.cache_write_tokens,
+                ":output_tokens": row.output_tokens,
+                ":reasoning_tokens": row.reasoning_tokens,
+                ":cost_usd": row.cost_usd,
+                ":first_byte_ms": row.first_byte_ms,
+                ":total_ms": row.total_ms,
+                ":attempts": row.attempts,
+                ":losses": row.losses,
+                ":client_gone": row.client_gone,
+            })?;
+        }
+    }
+    Ok(transaction.commit()?)
+}
+
+pub(super) fn recent(read: &Connection, limit: u32) -> Result<Vec<Request>, StoreError> {
+    let mut rows =
+        read.prepare_cached("SELECT * FROM requests ORDER BY started_at DESC, id DESC LIMIT ?1")?;
+    Ok(rows
+        .query_map([limit], from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+pub(super) fn find(read: &Connection, id: &str) -> Result<Option<Request>, StoreError> {
+    let mut rows = read.prepare_cached("SELECT * FROM requests WHERE id = ?1")?;
+    Ok(rows.query_row([id], from_row).optional()?)
+}
+
+pub(super) fn totals(read: &Connection, since: i64) -> Result<Totals, StoreError> {
+    Ok(read.prepare_cached(TOTALS)?.query_row([since], |row| {
+        let sum = |column: &str| row.get(column).map(i64::unsigned_abs);
+        Ok(Totals {
+            requests: sum("requests")?,
+            failed: sum("failed")?,
+            input_tokens: sum("input_tokens")?,
+            cached_tokens: sum("cached_tokens")?,
+            cache_write_tokens: sum("cache_write_tokens")?,
+            output_tokens: sum("output_tokens")?,
+            reasoning_tokens: sum("reasoning_tokens")?,
+            cost_usd: row.get("cost_usd")?,
+        })
+    })?)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Request> {
+    Ok(Request {
+        id: row.get("id")?,
+        started_at: row.get("started_at")?,
+        client_dialect: row.get("client_dialect")?,
+        endpoint: row.get("endpoint")?,
+        key_id: row.get("key_id")?,
+        requested_model: row.get("requested_model")?,
+        provider: row.get("provider")?,
+        account_id: row.get("account_id")?,
+        upstream_model: row.get("upstream_model")?,
+        upstream_dialect: row.get("upstream_dialect")?,
+        lane: row.get("lane")?,
+        stream: row.get("stream")?,
+        status: row.get("status")?,
+        failure_code: row.get("failure_code")?,
+        failure_stage: row.get("failure_stage")?,
+        input_tokens: row.get("input_tokens")?,
+        cached_tokens: row.get("cached_tokens")?,
+        cache_write_tokens: row.get("cache_write_tokens")?,
+        output_tokens: row.get("output_tokens")?,
+        reasoning_tokens: row.get("reasoning_tokens")?,
+        cost_usd: row.get("cost_usd")?,
+        first_byte_ms: row.get("first_byte_ms")?,
+        total_ms: row.get("total_ms")?,
+        attempts: row.get("attempts")?,
+        losses: row.get("losses")?,
+        client_gone: row.get("client_gone")?,
+    })
+}
+
+impl ToSql for Lane {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let word = LANES
+            .iter()
+            .find(|(lane, _)| lane == self)
+            .map_or("", |(_, word)| word);
+        Ok(word.into())
+    }
+}
+
+impl FromSql for Lane {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let text = value.as_str()?;
+        LANES
+            .iter()
+            .find(|(_, word)| *word == text)
+            .map(|(lane, _)| *lane)
+            .ok_or(FromSqlError::InvalidType)
+    }
+}
+
+const INSERT: &str = "INSERT OR IGNORE INTO requests (
+    id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
+    upstream_dialect, lane, stream, status, failure_code, failure_stage, input_tokens, cached_tokens,
+    cache_write_tokens, output_tokens, reasoning_tokens, cost_usd, first_byte_ms, total_ms, attempts, losses, client_gone
+) VALUES (
+    :id, :started_at, :client_dialect, :endpoint, :key_id, :requested_model, :provider, :account_id, :upstream_model,
+    :upstream_dialect, :lane, :stream, :status, :failure_code, :failure_stage, :input_tokens, :cached_tokens,
+    :cache_write_tokens, :output_tokens, :reasoning_tokens, :cost_usd, :first_byte_ms, :total_ms, :attempts, :losses, :client_gone
+)";
+
+const TOTALS: &str = "SELECT
+    count(*) AS requests,
+    coalesce(sum(status >= 400 OR failure_code IS NOT NULL), 0) AS failed,
+    coalesce(sum(input_tokens), 0) AS input_tokens,
+    coalesce(sum(cached_tokens), 0) AS cached_tokens,
+    coalesce(sum(cache_write_tokens), 0) AS cache_write_tokens,
+    coalesce(sum(output_tokens), 0) AS output_tokens,
+    coalesce(sum(reasoning_tokens), 0) AS reasoning_tokens,
+    coalesce(sum(cost_usd), 0.0) AS cost_usd
+FROM requests WHERE started_at >= ?1";
