@@ -1,2 +1,46 @@
-//! `xtask`.
-fn main() {}
+//! The project's own chores: `cargo xtask --help` lists them.
+//!
+//! Invariant: a chore is one file with its options and their `run`, and one row of [`Chore`]; it installs what it misses,
+//! saying so first.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "a chore talks to the person who started it"
+)]
+
+mod call;
+mod debian;
+mod python;
+mod report;
+mod run;
+mod test;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "xtask",
+    bin_name = "cargo xtask",
+    about = "The chores of OmniRoute"
+)]
+enum Chore {
+    Run(run::Options),
+    Test(test::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Chore::parse() {
+        Chore::Run(options) => options.run(),
+        Chore::Test(options) => options.run(),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Calling other programs.
+//!
+//! Invariant: a call is shown before it runs, runs in the checkout's root, and its output goes straight to the terminal.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+/// Why a chore stopped.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The program is not there, or may not be run.
+    #[error("`{program}` could not be started: {reason}")]
+    NotStarted {
+        /// Its name or path.
+        program: String,
+        /// The system's own words.
+        reason: io::Error,
+    },
+    /// The program ran and said no.
+    #[error("`{line}` failed: {status}")]
+    Failed {
+        /// The whole command line.
+        line: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// Something a chore cannot install itself.
+    #[error("{0}")]
+    Missing(&'static str),
+    /// A file of the chore's own could not be read or written.
+    #[error("{}: {reason}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// The system's own words.
+        reason: io::Error,
+    },
+}
+
+/// One program with its arguments, not yet run.
+#[derive(Debug)]
+pub(crate) struct Call(Command);
+
+impl Call {
+    /// A call of `program`, from the checkout's root.
+    pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
+        let mut command = Command::new(program);
+        command.current_dir(root());
+        Self(command)
+    }
+
+    /// Cargo itself, the one that runs this chore.
+    pub(crate) fn cargo() -> Self {
+        Self::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    }
+
+    /// Adds arguments.
+    pub(crate) fn args(mut self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        self.0.args(args);
+        self
+    }
+
+    /// Sets one variable of its environment.
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.0.env(name, value);
+        self
+    }
+
+    /// Shows the call, runs it, and demands that it succeeds.
+    pub(crate) fn run(mut self) -> Result<(), Failure> {
+        let line = self.line();
+        println!("$ {line}");
+        let status = self.0.status().map_err(|reason| Failure::NotStarted {
+            program: self.program(),
+            reason,
+        })?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Failure::Failed { line, status })
+        }
+    }
+
+    /// Whether it succeeds; silently, for questions such as "is this installed?".
+    pub(crate) fn succeeds(mut self) -> bool {
+        let quiet = self
+            .0
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        quiet.status().is_ok_and(|status| status.success())
+    }
+
+    /// What it prints, if it succeeds.
+    pub(crate) fn output(mut self) -> Option<String> {
+        let output = self
+            .0
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output()
+            .ok()?;
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    fn program(&self) -> String {
+        let program = Path::new(self.0.get_program());
+        program
+            .file_stem()
+            .unwrap_or(program.as_os_str())
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    /// As one would type it: an argument with a space stands in quotes.
+    fn line(&self) -> String {
+        let args = self.0.get_args().map(|arg| match arg.to_string_lossy() {
+            spaced if spaced.contains(' ') => format!("'{spaced}'"),
+            word => word.into_owned(),
+        });
+        std::iter::once(self.program())
+            .chain(args)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// The checkout's root.
+pub(crate) fn root() -> &'static Path {
+    const CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    Path::new(CHECKOUT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Call;
+
+    #[test]
+    fn a_call_is_shown_as_one_would_type_it() {
+        let call = Call::new("/usr/bin/cargo").args(["nextest", "-Enot package(x)"]);
+        assert_eq!(call.line(), "cargo nextest '-Enot package(x)'");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_does_not_succeed() {
+        assert!(!Call::new("omniroute-has-no-such-program").succeeds());
+    }
+}

@@ -1,0 +1,224 @@
+//! Everything that must hold before a change is done.
+//!
+//! Invariant: the steps run in order, the first failure ends the run, and the report is always printed.
+//!
+//! A full run chooses the whole workspace in every step, a quick one the default members: two choices of packages would
+//! mean two sets of features, and compiling most of the tree twice.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::call::{Call, Failure};
+use crate::report::{Outcome, Report, Row};
+use crate::{debian, python, ui};
+
+/// Check everything: format, lints, tests, licences, the SDK suite, the page, the window
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Options {
+    /// Leave out the window: neither compile nor test the desktop package
+    #[arg(long)]
+    quick: bool,
+}
+
+/// One thing that must hold.
+struct Step {
+    name: &'static str,
+    /// Whether only a full run has it.
+    full: bool,
+    run: fn(Options) -> Result<Outcome, Failure>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        full: false,
+        run: format,
+    },
+    Step {
+        name: "page",
+        full: false,
+        run: page,
+    },
+    Step {
+        name: "system packages",
+        full: true,
+        run: system_packages,
+    },
+    Step {
+        name: "lints",
+        full: false,
+        run: lints,
+    },
+    Step {
+        name: "tests",
+        full: false,
+        run: tests,
+    },
+    Step {
+        name: "licences",
+        full: false,
+        run: licences,
+    },
+    Step {
+        name: "Python SDKs",
+        full: false,
+        run: python_sdks,
+    },
+    Step {
+        name: "window",
+        full: true,
+        run: window,
+    },
+];
+
+const WINDOW_PACKAGE: &str = "omniroute-desktop";
+
+impl Options {
+    /// Runs the steps and prints the report.
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let mut report = Report::default();
+        for step in STEPS.iter().filter(|step| !(self.quick && step.full)) {
+            report.push(if report.has_failed() {
+                step.not_reached()
+            } else {
+                step.run(self)
+            });
+        }
+        println!("\n{report}");
+        Ok(if report.has_failed() {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+
+    /// The packages cargo is to work on.
+    fn packages(self) -> Option<&'static str> {
+        (!self.quick).then_some("--workspace")
+    }
+}
+
+impl Step {
+    fn run(&self, options: Options) -> Row {
+        println!("\n== {}", self.name);
+        let start = Instant::now();
+        let outcome = (self.run)(options).unwrap_or_else(Outcome::Failed);
+        if let Outcome::Skipped(why) = outcome {
+            println!("SKIPPED: {why}");
+        }
+        Row {
+            step: self.name,
+            outcome,
+            took: start.elapsed(),
+        }
+    }
+
+    fn not_reached(&self) -> Row {
+        Row {
+            step: self.name,
+            outcome: Outcome::NotReached,
+            took: Duration::ZERO,
+        }
+    }
+}
+
+fn format(_: Options) -> Result<Outcome, Failure> {
+    Call::cargo().args(["fmt", "--all", "--check"]).run()?;
+    Ok(Outcome::Passed)
+}
+
+fn page(_: Options) -> Result<Outcome, Failure> {
+    ui::build()?;
+    Ok(Outcome::Passed)
+}
+
+fn system_packages(_: Options) -> Result<Outcome, Failure> {
+    debian::ensure(debian::WINDOW)?;
+    debian::ensure(debian::SCREEN)?;
+    Ok(Outcome::Passed)
+}
+
+fn lints(options: Options) -> Result<Outcome, Failure> {
+    Call::cargo()
+        .args(["clippy"])
+        .args(options.packages())
+        .args(["--all-targets", "--", "-D", "warnings"])
+        .run()?;
+    Ok(Outcome::Passed)
+}
+
+/// Everything but the window's tests, which have a step of their own.
+fn tests(options: Options) -> Result<Outcome, Failure> {
+    let packages = options.packages();
+    if has_nextest() {
+        let but_the_window = packages.map(|_| format!("-Enot package({WINDOW_PACKAGE})"));
+        Call::cargo()
+            .args(["nextest", "run"])
+            .args(packages)
+            .args(but_the_window)
+            .run()?;
+        Call::cargo()
+            .args(["test", "--doc", "--quiet"])
+            .args(packages)
+            .run()?;
+    } else {
+        let but_the_window = packages.map(|_| format!("--exclude={WINDOW_PACKAGE}"));
+        Call::cargo()
+            .args(["test"])
+            .args(packages)
+            .args(but_the_window)
+            .run()?;
+    }
+    Ok(Outcome::Passed)
+}
+
+fn licences(_: Options) -> Result<Outcome, Failure> {
+    if !Call::cargo().args(["deny", "--version"]).succeeds() {
+        return Ok(Outcome::Skipped(
+            "cargo-deny is not installed (cargo install --locked cargo-deny)",
+        ));
+    }
+    Call::cargo()
+        .args(["deny", "check", "bans", "licenses", "sources"])
+        .run()?;
+    Ok(Outcome::Passed)
+}
+
+fn python_sdks(options: Options) -> Result<Outcome, Failure> {
+    if !python::has_suite() {
+        return Ok(Outcome::Skipped("there is no tests/sdk in this checkout"));
+    }
+    Call::cargo()
+        .args(["build"])
+        .args(options.packages())
+        .args(["--bin", "omniroute"])
+        .run()?;
+    let this = std::env::current_exe().map_err(|reason| Failure::File {
+        path: "xtask".into(),
+        reason,
+    })?;
+    python::run_suite(&this.with_file_name(format!("omniroute{}", std::env::consts::EXE_SUFFIX)))?;
+    Ok(Outcome::Passed)
+}
+
+fn window(options: Options) -> Result<Outcome, Failure> {
+    if has_nextest() {
+        let only_the_window = format!("-Epackage({WINDOW_PACKAGE})");
+        Call::cargo()
+            .args(["nextest", "run"])
+            .args(options.packages())
+            .args([only_the_window])
+            .run()?;
+    } else {
+        Call::cargo()
+            .args(["test", "--package", WINDOW_PACKAGE])
+            .run()?;
+    }
+    Ok(Outcome::Passed)
+}
+
+fn has_nextest() -> bool {
+    Call::cargo().args(["nextest", "--version"]).succeeds()
+}

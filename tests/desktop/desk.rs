@@ -1,0 +1,142 @@
+//! A desk to put the program on: a screen, a session bus, an empty home.
+//!
+//! Invariant: dropping it ends what it started.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A virtual screen, a private session bus and a throw-away home.
+pub(crate) struct Desk {
+    display: String,
+    bus: String,
+    home: tempfile::TempDir,
+    _running: [Process; 2],
+}
+
+/// The program on a desk.
+pub(crate) struct App(Process);
+
+/// A child that ends with the test, also when the test fails.
+struct Process(Child);
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        let (screen, number) = announced(Command::new("Xvfb").args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1280x800x24",
+            "-nolisten",
+            "tcp",
+        ]));
+        let (daemon, bus) = announced(Command::new("dbus-daemon").args([
+            "--session",
+            "--nofork",
+            "--print-address=1",
+        ]));
+        let home = tempfile::tempdir().unwrap();
+        Self {
+            display: format!(":{number}"),
+            bus,
+            home,
+            _running: [screen, daemon],
+        }
+    }
+
+    /// Starts the program with its gateway on `port`.
+    pub(crate) fn start(&self, port: u16) -> App {
+        let home = self.home.path();
+        let runtime = private_folder(home);
+        let child = Command::new(env!("CARGO_BIN_EXE_omniroute-desktop"))
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("PORT", port.to_string())
+            .env("DATA_DIR", home.join("data"))
+            .env("HOME", home)
+            .env("XDG_RUNTIME_DIR", runtime)
+            .env("XDG_CONFIG_HOME", home.join(".config"))
+            .env("XDG_DATA_HOME", home.join(".local/share"))
+            .env("XDG_CACHE_HOME", home.join(".cache"))
+            .env("GDK_BACKEND", "x11")
+            .env("NO_AT_BRIDGE", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .spawn()
+            .unwrap();
+        App(Process(child))
+    }
+
+    /// Whether a window of this title is on the screen.
+    pub(crate) fn shows(&self, title: &str) -> bool {
+        let window = Command::new("xwininfo")
+            .args(["-display", &self.display, "-name", title])
+            .output()
+            .expect("xwininfo (Debian: x11-utils)");
+        String::from_utf8_lossy(&window.stdout).contains("IsViewable")
+    }
+}
+
+impl App {
+    /// Waits for `condition`, as long as the program lives and at most half a minute.
+    pub(crate) fn until(&mut self, what: &str, mut condition: impl FnMut() -> bool) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !condition() {
+            assert!(Instant::now() < end, "waited too long for {what}");
+            self.lives_another(STEP);
+        }
+    }
+
+    /// Demands that the program lives that long.
+    pub(crate) fn stays_for(&mut self, span: Duration) {
+        let end = Instant::now() + span;
+        while Instant::now() < end {
+            self.lives_another(STEP);
+        }
+    }
+
+    fn lives_another(&mut self, step: Duration) {
+        // Another process on another screen: there is no event to wait for.
+        std::thread::sleep(step);
+        if let Some(status) = self.0.0.try_wait().unwrap() {
+            panic!("the program ended: {status}");
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+const STEP: Duration = Duration::from_millis(50);
+
+/// Starts a server that prints one line when it is ready.
+fn announced(command: &mut Command) -> (Process, String) {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{name}: {error}; `cargo xtask test` installs it"));
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    (Process(child), line.trim().to_owned())
+}
+
+/// Libraries refuse a runtime folder that others may read.
+fn private_folder(home: &Path) -> std::path::PathBuf {
+    use std::os::unix::fs::DirBuilderExt;
+    let folder = home.join("run");
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .unwrap();
+    folder
+}

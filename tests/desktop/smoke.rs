@@ -1,0 +1,54 @@
+//! The real window, started as a person would start it.
+//!
+//! Invariant: each test has a screen, a session bus and a home of its own, and leaves no process behind.
+//! Needs Xvfb, dbus-daemon and xwininfo (Debian: xvfb, dbus, x11-utils); `cargo xtask test` installs them.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod desk;
+
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use desk::Desk;
+
+#[test]
+fn the_window_comes_up_and_stays_and_the_gateway_answers() {
+    let desk = Desk::new();
+    let port = free_port();
+    let mut app = desk.start(port);
+    app.until("a window with the name", || desk.shows("OmniRoute"));
+    app.until("the gateway's port", || {
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+    });
+    app.stays_for(Duration::from_secs(3));
+    assert!(
+        desk.shows("OmniRoute"),
+        "the window went away while the program went on"
+    );
+}
+
+#[test]
+fn a_taken_port_is_told_in_the_window_and_ends_nothing() {
+    let desk = Desk::new();
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let mut app = desk.start(taken.local_addr().unwrap().port());
+    app.until("a title that tells it", || {
+        desk.shows("OmniRoute: the gateway is not running")
+    });
+    app.stays_for(Duration::from_secs(1));
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}
