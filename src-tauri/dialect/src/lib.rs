@@ -40,6 +40,11 @@ pub fn codec(dialect: Dialect) -> &'static dyn Codec {
     }
 }
 
+/// The codec of OpenAI's legacy completions: a client's side only; what it asks is a chat.
+pub fn completions() -> &'static dyn Codec {
+    &openai_chat::Completions
+}
+
 /// One dialect's spelling, both directions, both sides.
 pub trait Codec: Send + Sync {
     /// Reads a client's request body.

@@ -140,6 +140,7 @@ pub struct FrameSink {
     framing: Framing,
     buffer: Vec<u8>,
     elements: usize,
+    finished: bool,
 }
 
 impl FrameSink {
@@ -189,7 +190,7 @@ impl FrameSink {
 
     /// The stream is complete: closes the array, if it is one.
     pub fn finish(&mut self) {
-        if self.framing == Framing::JsonArray {
+        if self.framing == Framing::JsonArray && !std::mem::replace(&mut self.finished, true) {
             self.buffer
                 .extend_from_slice(if self.elements == 0 { b"[]" } else { b"]" });
         }

@@ -12,7 +12,9 @@ use std::sync::Arc;
 
 /// The client's own body with the model as the provider spells it.
 pub(crate) fn body(ask: &Ask, model: &str) -> Bytes {
-    if ask.client.dialect == Dialect::Gemini || ask.model == model && ask.envelope.value("model").is_some() {
+    if ask.client.dialect == Dialect::Gemini
+        || ask.model == model && ask.envelope.value("model").is_some()
+    {
         return ask.envelope.body().clone();
     }
     let spelled = serde_json::Value::from(model).to_string();
@@ -31,15 +33,29 @@ pub(crate) struct SpliceLane {
 impl SpliceLane {
     /// Goes on where the head stopped.
     pub(crate) fn new(codec: &'static dyn Codec, splitter: Splitter) -> Self {
-        Self { codec, splitter, ended: false, between_frames: true }
+        Self {
+            codec,
+            splitter,
+            ended: false,
+            between_frames: true,
+        }
     }
 
     /// Takes in what the head held back.
-    pub(crate) fn held(&mut self, held: Vec<Bytes>, glances: Vec<Glance>, record: &mut Recorder) -> Bytes {
+    pub(crate) fn held(
+        &mut self,
+        held: Vec<Bytes>,
+        glances: Vec<Glance>,
+        record: &mut Recorder,
+    ) -> Bytes {
         for glance in glances {
             self.heed(glance, record);
         }
-        let first = if let [only] = held.as_slice() { only.clone() } else { joined(&held) };
+        let first = if let [only] = held.as_slice() {
+            only.clone()
+        } else {
+            joined(&held)
+        };
         self.between_frames = ends_a_frame(&first);
         first
     }
@@ -70,16 +86,33 @@ impl Lane for SpliceLane {
         let mut splitter = std::mem::take(&mut self.splitter);
         let codec = self.codec;
         splitter.end(|frame| self.heed(codec.glance(frame), record));
-        if self.ended { Ok(Bytes::new()) } else { Err(cut_short()) }
+        if self.ended {
+            Ok(Bytes::new())
+        } else {
+            Err(cut_short())
+        }
     }
 
     fn fail(&mut self, failure: Failure) -> Bytes {
         let mut sink = FrameSink::default();
-        let request = Arc::new(Request { stream: true, ..Request::default() });
-        let reply = Reply { request, created: crate::clock::now_signed() / 1000, id: String::new() };
-        self.codec.encoder(&reply).event(Event::Failed(failure), &mut sink);
+        let request = Arc::new(Request {
+            stream: true,
+            ..Request::default()
+        });
+        let reply = Reply {
+            request,
+            created: crate::clock::now_signed() / 1000,
+            id: String::new(),
+        };
+        self.codec
+            .encoder(&reply)
+            .event(Event::Failed(failure), &mut sink);
         let told = sink.take();
-        if self.between_frames { told } else { joined(&[Bytes::from_static(b"\n\n"), told]) }
+        if self.between_frames {
+            told
+        } else {
+            joined(&[Bytes::from_static(b"\n\n"), told])
+        }
     }
 
     fn keep_alive(&mut self) -> Bytes {
@@ -95,11 +128,18 @@ impl Lane for SpliceLane {
 
 /// The answer ended without its proper end.
 pub(crate) fn cut_short() -> Failure {
-    Failure::new(FailureKind::BadAnswer, Stage::Stream, "the provider's answer broke off before it was complete").with_code("incomplete_answer")
+    Failure::new(
+        FailureKind::BadAnswer,
+        Stage::Stream,
+        "the provider's answer broke off before it was complete",
+    )
+    .with_code("incomplete_answer")
 }
 
 fn ends_a_frame(bytes: &[u8]) -> bool {
-    [&b"\n\n"[..], b"\r\n\r\n", b"\r\r"].iter().any(|end| bytes.ends_with(end))
+    [&b"\n\n"[..], b"\r\n\r\n", b"\r\r"]
+        .iter()
+        .any(|end| bytes.ends_with(end))
 }
 
 fn joined(pieces: &[Bytes]) -> Bytes {
