@@ -57,9 +57,21 @@ pub async fn test_account(house: Arc<House>, id: String) -> Result<TestView, Adm
     let (provider, secret) = opened(&house, &id).await?;
     let state = accounts::check_key(&house.chores, &provider, secret.as_ref()).await;
     let told = match state {
-        KeyState::Valid { models } => TestView { verdict: Verdict::Valid, models, message: None },
-        KeyState::Invalid { why } => TestView { verdict: Verdict::Invalid, models: None, message: Some(why) },
-        KeyState::Unknown { why } => TestView { verdict: Verdict::Unknown, models: None, message: Some(why) },
+        KeyState::Valid { models } => TestView {
+            verdict: Verdict::Valid,
+            models,
+            message: None,
+        },
+        KeyState::Invalid { why } => TestView {
+            verdict: Verdict::Invalid,
+            models: None,
+            message: Some(why),
+        },
+        KeyState::Unknown { why } => TestView {
+            verdict: Verdict::Unknown,
+            models: None,
+            message: Some(why),
+        },
     };
     off_thread(house, move |house| {
         take_note(house, &id, &told)?;
@@ -77,7 +89,10 @@ pub async fn sync_models(house: Arc<House>, id: String) -> Result<SyncView, Admi
 }
 
 /// The account's provider, at the account's own address, and its key.
-async fn opened(house: &Arc<House>, id: &str) -> Result<(Arc<Provider>, Option<SecretText>), AdminError> {
+async fn opened(
+    house: &Arc<House>,
+    id: &str,
+) -> Result<(Arc<Provider>, Option<SecretText>), AdminError> {
     let id = id.to_owned();
     off_thread(Arc::clone(house), move |house| {
         let missing = || AdminError::missing("account", &id);
@@ -85,9 +100,16 @@ async fn opened(house: &Arc<House>, id: &str) -> Result<(Arc<Provider>, Option<S
         let snapshot = house.snapshot();
         let account = snapshot.fleet.iter().find(|account| *account.id == *id);
         let account = account.ok_or_else(|| AdminError::missing("provider", &row.provider_id))?;
-        let Some(sealed) = &row.sealed else { return Ok((account.provider.clone(), None)) };
-        let sealer = house.sealer.as_ref().ok_or_else(|| AdminError::locked(house.locked.as_deref()))?;
-        let secret = sealer.open(&id, sealed).map_err(|error| AdminError::new(Code::Locked, error.to_string()))?;
+        let Some(sealed) = &row.sealed else {
+            return Ok((account.provider.clone(), None));
+        };
+        let sealer = house
+            .sealer
+            .as_ref()
+            .ok_or_else(|| AdminError::locked(house.locked.as_deref()))?;
+        let secret = sealer
+            .open(&id, sealed)
+            .map_err(|error| AdminError::new(Code::Locked, error.to_string()))?;
         Ok((account.provider.clone(), Some(secret)))
     })
     .await
@@ -101,19 +123,38 @@ fn take_note(house: &House, id: &str, told: &TestView) -> Result<(), AdminError>
     };
     // It may have been removed while the provider thought.
     find_account(house, id)?;
-    house.vault.accounts().set_state(id, standing.name(), told.message.as_deref(), clock::now_signed())?;
+    house.vault.accounts().set_state(
+        id,
+        standing.name(),
+        told.message.as_deref(),
+        clock::now_signed(),
+    )?;
     house.health().forgive(id);
     Ok(house.reload()?)
 }
 
-fn add_unknown(house: &House, provider: &Provider, listed: Vec<ListedModel>) -> Result<SyncView, AdminError> {
+fn add_unknown(
+    house: &House,
+    provider: &Provider,
+    listed: Vec<ListedModel>,
+) -> Result<SyncView, AdminError> {
     let count = listed.len();
     let rows = house.vault.provider_models();
-    let stored = rows.list()?.into_iter().filter(|row| row.provider_id == provider.id).map(|row| row.model_id);
-    let in_catalogue = provider.models.iter().flat_map(|model| [model.id.to_string(), model.upstream_id().to_owned()]);
+    let stored = rows
+        .list()?
+        .into_iter()
+        .filter(|row| row.provider_id == provider.id)
+        .map(|row| row.model_id);
+    let in_catalogue = provider
+        .models
+        .iter()
+        .flat_map(|model| [model.id.to_string(), model.upstream_id().to_owned()]);
     let known: HashSet<String> = stored.chain(in_catalogue).collect();
     let mut added = Vec::new();
-    for model in listed.into_iter().filter(|model| !known.contains(&model.id)) {
+    for model in listed
+        .into_iter()
+        .filter(|model| !known.contains(&model.id))
+    {
         let tokens = |count: Option<u64>| count.and_then(|count| u32::try_from(count).ok());
         rows.insert(&store::ProviderModel {
             provider_id: provider.id.to_string(),
@@ -127,17 +168,27 @@ fn add_unknown(house: &House, provider: &Provider, listed: Vec<ListedModel>) -> 
         added.push(model.id);
     }
     house.reload()?;
-    Ok(SyncView { provider: provider.id.to_string(), listed: count, added })
+    Ok(SyncView {
+        provider: provider.id.to_string(),
+        listed: count,
+        added,
+    })
 }
 
 /// Try an account's key out
 #[utoipa::path(post, path = "/accounts/{id}/test", operation_id = "test_account", tag = "accounts", params(("id" = String, Path)), responses((status = OK, body = TestView)))]
-pub(super) async fn test(State(house): State<Arc<House>>, Path(id): Path<String>) -> Answer<TestView> {
+pub(super) async fn test(
+    State(house): State<Arc<House>>,
+    Path(id): Path<String>,
+) -> Answer<TestView> {
     test_account(house, id).await.map(Json)
 }
 
 /// Ask an account's provider for its models
 #[utoipa::path(post, path = "/accounts/{id}/models/sync", operation_id = "sync_models", tag = "accounts", params(("id" = String, Path)), responses((status = OK, body = SyncView)))]
-pub(super) async fn sync(State(house): State<Arc<House>>, Path(id): Path<String>) -> Answer<SyncView> {
+pub(super) async fn sync(
+    State(house): State<Arc<House>>,
+    Path(id): Path<String>,
+) -> Answer<SyncView> {
     sync_models(house, id).await.map(Json)
 }

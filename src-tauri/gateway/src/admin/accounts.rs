@@ -83,24 +83,42 @@ pub struct AccountChange {
 /// All accounts, by provider and priority.
 pub fn list_accounts(house: &House) -> Result<Vec<AccountView>, AdminError> {
     let snapshot = house.snapshot();
-    Ok(house.vault.accounts().list()?.into_iter().map(|row| view(house, &snapshot, row)).collect())
+    Ok(house
+        .vault
+        .accounts()
+        .list()?
+        .into_iter()
+        .map(|row| view(house, &snapshot, row))
+        .collect())
 }
 
 /// Adds an account. Its key is not tried out; `test_account` does that.
 pub fn add_account(house: &House, new: NewAccount) -> Result<AccountView, AdminError> {
     let snapshot = house.snapshot();
-    let provider = named(&snapshot, &new.provider)
-        .map_err(|error| AdminError { code: Code::Invalid, ..AdminError::field("provider", error.message) })?;
-    let base_url = new.base_url.as_deref().map(|url| checked_url("base_url", url)).transpose()?;
+    let provider = named(&snapshot, &new.provider).map_err(|error| AdminError {
+        code: Code::Invalid,
+        ..AdminError::field("provider", error.message)
+    })?;
+    let base_url = new
+        .base_url
+        .as_deref()
+        .map(|url| checked_url("base_url", url))
+        .transpose()?;
     check_address(&provider, base_url.is_some())?;
     let key = new.key.as_ref().map(checked_key).transpose()?;
     if key.is_none() && needs_key(&provider) {
-        return Err(AdminError::field("key", format!("{} needs a key{}", provider.name, where_to_get(&provider))));
+        return Err(AdminError::field(
+            "key",
+            format!("{} needs a key{}", provider.name, where_to_get(&provider)),
+        ));
     }
     let id = store::account_id();
     let now = clock::now_signed();
     let row = store::Account {
-        label: checked_label(new.label.unwrap_or_else(|| free_label(&snapshot, &provider)))?,
+        label: checked_label(
+            new.label
+                .unwrap_or_else(|| free_label(&snapshot, &provider)),
+        )?,
         priority: checked_priority(new.priority)?.unwrap_or(0),
         sealed: key.map(|key| seal(house, &id, &key)).transpose()?,
         id,
@@ -120,19 +138,42 @@ pub fn add_account(house: &House, new: NewAccount) -> Result<AccountView, AdminE
 
 /// One account.
 pub fn find_account(house: &House, id: &str) -> Result<AccountView, AdminError> {
-    let row = house.vault.accounts().find(id)?.ok_or_else(|| AdminError::missing("account", id))?;
+    let row = house
+        .vault
+        .accounts()
+        .find(id)?
+        .ok_or_else(|| AdminError::missing("account", id))?;
     Ok(view(house, &house.snapshot(), row))
 }
 
 /// Changes an account. A new key, and switching it on, wake it.
-pub fn change_account(house: &House, id: &str, change: AccountChange) -> Result<AccountView, AdminError> {
+pub fn change_account(
+    house: &House,
+    id: &str,
+    change: AccountChange,
+) -> Result<AccountView, AdminError> {
     let accounts = house.vault.accounts();
-    let row = accounts.find(id)?.ok_or_else(|| AdminError::missing("account", id))?;
+    let row = accounts
+        .find(id)?
+        .ok_or_else(|| AdminError::missing("account", id))?;
     let priority = checked_priority(change.priority)?;
-    let sealed = change.key.as_ref().map(|key| seal(house, id, &checked_key(key)?)).transpose()?;
-    let label = change.label.map(checked_label).transpose()?.unwrap_or(row.label.clone());
+    let sealed = change
+        .key
+        .as_ref()
+        .map(|key| seal(house, id, &checked_key(key)?))
+        .transpose()?;
+    let label = change
+        .label
+        .map(checked_label)
+        .transpose()?
+        .unwrap_or(row.label.clone());
     let now = clock::now_signed();
-    accounts.update(&store::Account { label, enabled: change.enabled.unwrap_or(row.enabled), updated_at: now, ..row })?;
+    accounts.update(&store::Account {
+        label,
+        enabled: change.enabled.unwrap_or(row.enabled),
+        updated_at: now,
+        ..row
+    })?;
     if let Some(priority) = priority {
         accounts.move_to(id, priority)?;
     }
@@ -157,7 +198,9 @@ pub fn remove_account(house: &House, id: &str) -> Result<(), AdminError> {
 /// The state is what the running gateway found last, else what was saved.
 fn view(house: &House, snapshot: &Snapshot, row: store::Account) -> AccountView {
     let in_fleet = snapshot.fleet.iter().find(|account| *account.id == *row.id);
-    let found = in_fleet.map(|account| house.health().standing(account)).filter(|standing| *standing != Standing::Active);
+    let found = in_fleet
+        .map(|account| house.health().standing(account))
+        .filter(|standing| *standing != Standing::Active);
     AccountView {
         state: found.map_or(row.state, |standing| standing.name().to_owned()),
         has_key: row.sealed.is_some(),
@@ -175,7 +218,10 @@ fn view(house: &House, snapshot: &Snapshot, row: store::Account) -> AccountView 
 }
 
 fn seal(house: &House, id: &str, key: &SecretText) -> Result<Vec<u8>, AdminError> {
-    let sealer = house.sealer.as_ref().ok_or_else(|| AdminError::locked(house.locked.as_deref()))?;
+    let sealer = house
+        .sealer
+        .as_ref()
+        .ok_or_else(|| AdminError::locked(house.locked.as_deref()))?;
     Ok(sealer.seal(id, key.expose()))
 }
 
@@ -186,7 +232,10 @@ fn checked_key(key: &SecretText) -> Result<SecretText, AdminError> {
         return Err(AdminError::field("key", "is empty"));
     }
     if trimmed.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
-        return Err(AdminError::field("key", "has spaces or line breaks in it; paste it again"));
+        return Err(AdminError::field(
+            "key",
+            "has spaces or line breaks in it; paste it again",
+        ));
     }
     Ok(SecretText::from(trimmed))
 }
@@ -194,37 +243,64 @@ fn checked_key(key: &SecretText) -> Result<SecretText, AdminError> {
 fn checked_label(label: String) -> Result<String, AdminError> {
     let label = label.trim();
     if label.is_empty() || label.chars().count() > LONGEST_LABEL {
-        return Err(AdminError::field("label", format!("must have 1 to {LONGEST_LABEL} characters")));
+        return Err(AdminError::field(
+            "label",
+            format!("must have 1 to {LONGEST_LABEL} characters"),
+        ));
     }
     Ok(label.to_owned())
 }
 
 fn checked_priority(priority: Option<u32>) -> Result<Option<u32>, AdminError> {
     match priority {
-        Some(0) => Err(AdminError::field("priority", "begins with 1, the first to be tried")),
+        Some(0) => Err(AdminError::field(
+            "priority",
+            "begins with 1, the first to be tried",
+        )),
         given => Ok(given),
     }
 }
 
 /// Some addresses have a gap that only the account's own address can close.
 fn check_address(provider: &Provider, given: bool) -> Result<(), AdminError> {
-    let gap = provider.variables.iter().find(|variable| variable.default.is_none());
+    let gap = provider
+        .variables
+        .iter()
+        .find(|variable| variable.default.is_none());
     match gap {
         Some(gap) if !given => {
-            let address = provider.offers.first().map(|offer| offer.url.as_ref()).unwrap_or_default();
-            Err(AdminError::field("base_url", format!("{} is asked at {address}; give that address with your `{}` in it", provider.name, gap.name)))
+            let address = provider
+                .offers
+                .first()
+                .map(|offer| offer.url.as_ref())
+                .unwrap_or_default();
+            Err(AdminError::field(
+                "base_url",
+                format!(
+                    "{} is asked at {address}; give that address with your `{}` in it",
+                    provider.name, gap.name
+                ),
+            ))
         }
         Some(_) | None => Ok(()),
     }
 }
 
 fn where_to_get(provider: &Provider) -> String {
-    provider.console_url.as_ref().map_or_else(String::new, |url| format!("; get one at {url}"))
+    provider
+        .console_url
+        .as_ref()
+        .map_or_else(String::new, |url| format!("; get one at {url}"))
 }
 
 /// The provider's name, with a number from the second account on.
 fn free_label(snapshot: &Snapshot, provider: &Provider) -> String {
-    let taken = |label: &str| snapshot.fleet.iter().any(|account| account.provider.id == provider.id && &*account.label == label);
+    let taken = |label: &str| {
+        snapshot
+            .fleet
+            .iter()
+            .any(|account| account.provider.id == provider.id && &*account.label == label)
+    };
     let numbered = (2..).map(|number| format!("{} {number}", provider.name));
     let mut labels = std::iter::once(provider.name.to_string()).chain(numbered);
     labels.find(|label| !taken(label)).unwrap_or_default()
@@ -240,20 +316,32 @@ pub(super) async fn list(State(house): State<Arc<House>>) -> Answer<Vec<AccountV
 
 /// Add an account
 #[utoipa::path(post, path = "/accounts", operation_id = "add_account", tag = "accounts", request_body = NewAccount, responses((status = CREATED, body = AccountView)))]
-pub(super) async fn add(State(house): State<Arc<House>>, Body(new): Body<NewAccount>) -> Result<(StatusCode, Json<AccountView>), AdminError> {
+pub(super) async fn add(
+    State(house): State<Arc<House>>,
+    Body(new): Body<NewAccount>,
+) -> Result<(StatusCode, Json<AccountView>), AdminError> {
     let added = off_thread(house, |house| add_account(house, new)).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }
 
 /// Change label, place, key, or whether it is used
 #[utoipa::path(patch, path = "/accounts/{id}", operation_id = "change_account", tag = "accounts", params(("id" = String, Path)), request_body = AccountChange, responses((status = OK, body = AccountView)))]
-pub(super) async fn change(State(house): State<Arc<House>>, Path(id): Path<String>, Body(change): Body<AccountChange>) -> Answer<AccountView> {
-    off_thread(house, move |house| change_account(house, &id, change)).await.map(Json)
+pub(super) async fn change(
+    State(house): State<Arc<House>>,
+    Path(id): Path<String>,
+    Body(change): Body<AccountChange>,
+) -> Answer<AccountView> {
+    off_thread(house, move |house| change_account(house, &id, change))
+        .await
+        .map(Json)
 }
 
 /// Remove an account and its key
 #[utoipa::path(delete, path = "/accounts/{id}", operation_id = "remove_account", tag = "accounts", params(("id" = String, Path)), responses((status = NO_CONTENT)))]
-pub(super) async fn remove(State(house): State<Arc<House>>, Path(id): Path<String>) -> Result<StatusCode, AdminError> {
+pub(super) async fn remove(
+    State(house): State<Arc<House>>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, AdminError> {
     off_thread(house, move |house| remove_account(house, &id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -24,7 +24,11 @@ pub struct Control {
 
 impl Control {
     pub(super) fn running(&self) -> Running {
-        Running { pid: std::process::id(), port: self.port, uptime_s: self.started.elapsed().as_secs() }
+        Running {
+            pid: std::process::id(),
+            port: self.port,
+            uptime_s: self.started.elapsed().as_secs(),
+        }
     }
 }
 

@@ -92,13 +92,21 @@ pub struct Told {
 impl AdminError {
     /// An error of that kind.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), details: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            details: Vec::new(),
+        }
     }
 
     /// A field is wrong.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         let (field, message) = (field.into(), message.into());
-        Self { code: Code::Invalid, message: format!("{field}: {message}"), details: vec![FieldError { field, message }] }
+        Self {
+            code: Code::Invalid,
+            message: format!("{field}: {message}"),
+            details: vec![FieldError { field, message }],
+        }
     }
 
     /// Something of ours broke.
@@ -108,16 +116,27 @@ impl AdminError {
 
     /// There is no such row.
     pub(crate) fn missing(what: &str, id: &str) -> Self {
-        Self::new(Code::NotFound, format!("There is no {what} `{id}`. It may have been removed meanwhile."))
+        Self::new(
+            Code::NotFound,
+            format!("There is no {what} `{id}`. It may have been removed meanwhile."),
+        )
     }
 
     /// No secret can be sealed or opened.
     pub(crate) fn locked(why: Option<&str>) -> Self {
-        Self::new(Code::Locked, why.unwrap_or("The master key is missing, so no key can be kept or read. See `omniroute doctor`."))
+        Self::new(
+            Code::Locked,
+            why.unwrap_or(
+                "The master key is missing, so no key can be kept or read. See `omniroute doctor`.",
+            ),
+        )
     }
 
     pub(super) fn unauthorized() -> Self {
-        Self::new(Code::Unauthorized, "This API wants the control token: `Authorization: Bearer <token>`, from runtime.json.")
+        Self::new(
+            Code::Unauthorized,
+            "This API wants the control token: `Authorization: Bearer <token>`, from runtime.json.",
+        )
     }
 }
 
@@ -150,17 +169,43 @@ impl From<Problem> for AdminError {
 
 impl IntoResponse for AdminError {
     fn into_response(self) -> Response {
-        let Self { code, message, details } = self;
-        (code.status(), Json(ErrorBody { error: Told { code, message, details } })).into_response()
+        let Self {
+            code,
+            message,
+            details,
+        } = self;
+        (
+            code.status(),
+            Json(ErrorBody {
+                error: Told {
+                    code,
+                    message,
+                    details,
+                },
+            }),
+        )
+            .into_response()
     }
 }
 
 /// The answer to a path that is not there.
-pub(super) async fn no_such_path(uri: axum::extract::OriginalUri) -> AdminError {
-    AdminError::new(Code::NotFound, format!("There is no {}. GET /api/openapi.json lists what there is.", uri.path()))
+pub(super) async fn no_such_path(uri: http::Uri) -> AdminError {
+    AdminError::new(
+        Code::NotFound,
+        format!(
+            "There is no /api{}. GET /api/openapi.json lists what there is.",
+            uri.path()
+        ),
+    )
 }
 
 /// The answer to a path that is there, asked in the wrong way.
-pub(super) async fn wrong_method(method: http::Method, uri: axum::extract::OriginalUri) -> AdminError {
-    AdminError::new(Code::MethodNotAllowed, format!("{} does not know {method}. GET /api/openapi.json lists what it knows.", uri.path()))
+pub(super) async fn wrong_method(method: http::Method, uri: http::Uri) -> AdminError {
+    AdminError::new(
+        Code::MethodNotAllowed,
+        format!(
+            "/api{} does not know {method}. GET /api/openapi.json lists what it knows.",
+            uri.path()
+        ),
+    )
 }

@@ -50,14 +50,23 @@ pub struct CreatedKey {
 
 /// All keys, also the revoked ones, oldest first.
 pub fn list_keys(house: &House) -> Result<Vec<KeyView>, AdminError> {
-    Ok(house.vault.gateway_keys().list()?.into_iter().map(view).collect())
+    Ok(house
+        .vault
+        .gateway_keys()
+        .list()?
+        .into_iter()
+        .map(view)
+        .collect())
 }
 
 /// Makes a key.
 pub fn create_key(house: &House, new: NewKey) -> Result<CreatedKey, AdminError> {
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
-        return Err(AdminError::field("name", format!("must have 1 to {LONGEST_NAME} characters")));
+        return Err(AdminError::field(
+            "name",
+            format!("must have 1 to {LONGEST_NAME} characters"),
+        ));
     }
     let key = GatewayKey::random();
     let row = store::GatewayKey {
@@ -71,7 +80,11 @@ pub fn create_key(house: &House, new: NewKey) -> Result<CreatedKey, AdminError> 
     };
     house.vault.gateway_keys().insert(&row)?;
     house.reload()?;
-    Ok(CreatedKey { id: row.id, name: row.name, key: key.text().expose().clone() })
+    Ok(CreatedKey {
+        id: row.id,
+        name: row.name,
+        key: key.text().expose().clone(),
+    })
 }
 
 /// Closes a key for good, at once.
@@ -101,14 +114,20 @@ pub(super) async fn list(State(house): State<Arc<House>>) -> Answer<Vec<KeyView>
 
 /// Make a key; the answer is the only place where it is shown
 #[utoipa::path(post, path = "/keys", operation_id = "create_key", tag = "keys", request_body = NewKey, responses((status = CREATED, body = CreatedKey)))]
-pub(super) async fn create(State(house): State<Arc<House>>, Body(new): Body<NewKey>) -> Result<(StatusCode, Json<CreatedKey>), AdminError> {
+pub(super) async fn create(
+    State(house): State<Arc<House>>,
+    Body(new): Body<NewKey>,
+) -> Result<(StatusCode, Json<CreatedKey>), AdminError> {
     let created = off_thread(house, |house| create_key(house, new)).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
 
 /// Revoke a key at once
 #[utoipa::path(delete, path = "/keys/{id}", operation_id = "revoke_key", tag = "keys", params(("id" = String, Path)), responses((status = NO_CONTENT)))]
-pub(super) async fn revoke(State(house): State<Arc<House>>, Path(id): Path<String>) -> Result<StatusCode, AdminError> {
+pub(super) async fn revoke(
+    State(house): State<Arc<House>>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, AdminError> {
     off_thread(house, move |house| revoke_key(house, &id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -24,10 +24,10 @@ pub use control::Control;
 pub use error::AdminError;
 
 use crate::house::House;
-use control::Desk;
 use axum::Json;
 use axum::Router;
 use axum::middleware;
+use control::Desk;
 use std::sync::Arc;
 use utoipa::Modify;
 use utoipa::OpenApi as _;
@@ -43,7 +43,10 @@ pub fn router(house: Arc<House>, control: Control) -> Router {
     let api = routes
         .fallback(error::no_such_path)
         .method_not_allowed_fallback(error::wrong_method)
-        .with_state(Desk { house, control: Arc::new(control) })
+        .with_state(Desk {
+            house,
+            control: Arc::new(control),
+        })
         .layer(middleware::from_fn_with_state(token, guard::admit));
     Router::new().nest("/api", api)
 }
@@ -88,7 +91,10 @@ struct Token;
 
 impl Modify for Token {
     fn modify(&self, openapi: &mut OpenApi) {
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("The control token from runtime.json.")).build();
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The control token from runtime.json."))
+            .build();
         let components = openapi.components.get_or_insert_with(Default::default);
         components.add_security_scheme("control", SecurityScheme::Http(bearer));
     }
@@ -101,5 +107,7 @@ async fn off_thread<T: Send + 'static>(
     house: Arc<House>,
     work: impl FnOnce(&House) -> Result<T, AdminError> + Send + 'static,
 ) -> Result<T, AdminError> {
-    tokio::task::spawn_blocking(move || work(&house)).await.map_err(|_| AdminError::internal("the work broke off; see the log"))?
+    tokio::task::spawn_blocking(move || work(&house))
+        .await
+        .map_err(|_| AdminError::internal("the work broke off; see the log"))?
 }

@@ -78,17 +78,30 @@ pub fn list_models(house: &House, filter: &ModelFilter) -> Result<Vec<ModelView>
         Some(name) => vec![named(&snapshot, name)?],
         None => snapshot.connected().cloned().collect(),
     };
-    Ok(providers.iter().flat_map(|provider| provider.models.iter().map(|model| view(provider, model))).collect())
+    Ok(providers
+        .iter()
+        .flat_map(|provider| provider.models.iter().map(|model| view(provider, model)))
+        .collect())
 }
 
 /// Adds a model to any provider, or puts the user's words in place of the catalogue's.
 pub fn add_model(house: &House, new: NewModel) -> Result<ModelView, AdminError> {
-    let provider = named(&house.snapshot(), &new.provider).map_err(|error| AdminError::field("provider", error.message))?;
+    let provider = named(&house.snapshot(), &new.provider)
+        .map_err(|error| AdminError::field("provider", error.message))?;
     let id = new.model.trim();
-    if id.is_empty() || id.len() > LONGEST_ID || id.contains(|letter: char| letter.is_control() || letter.is_whitespace()) {
-        return Err(AdminError::field("model", format!("must be 1 to {LONGEST_ID} characters without spaces")));
+    if id.is_empty()
+        || id.len() > LONGEST_ID
+        || id.contains(|letter: char| letter.is_control() || letter.is_whitespace())
+    {
+        return Err(AdminError::field(
+            "model",
+            format!("must be 1 to {LONGEST_ID} characters without spaces"),
+        ));
     }
-    for (field, price) in [("input_price", new.input_price), ("output_price", new.output_price)] {
+    for (field, price) in [
+        ("input_price", new.input_price),
+        ("output_price", new.output_price),
+    ] {
         if price.is_some_and(|price| !price.is_finite() || price < 0.0) {
             return Err(AdminError::field(field, "must not be negative"));
         }
@@ -96,7 +109,13 @@ pub fn add_model(house: &House, new: NewModel) -> Result<ModelView, AdminError> 
     let row = store::ProviderModel {
         provider_id: provider.id.to_string(),
         model_id: id.to_owned(),
-        name: new.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(id).to_owned(),
+        name: new
+            .name
+            .as_deref()
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .unwrap_or(id)
+            .to_owned(),
         context_length: new.context_length,
         max_output: new.max_output,
         input_price: new.input_price,
@@ -105,14 +124,19 @@ pub fn add_model(house: &House, new: NewModel) -> Result<ModelView, AdminError> 
     house.vault.provider_models().insert(&row)?;
     house.reload()?;
     let provider = named(&house.snapshot(), &provider.id)?;
-    let model = provider.model(id).ok_or_else(|| AdminError::missing("model", id))?;
+    let model = provider
+        .model(id)
+        .ok_or_else(|| AdminError::missing("model", id))?;
     Ok(view(&provider, model))
 }
 
 /// Removes a model the user added.
 pub fn remove_model(house: &House, added: &AddedModel) -> Result<(), AdminError> {
     let provider = named(&house.snapshot(), &added.provider)?;
-    house.vault.provider_models().remove(&provider.id, &added.model)?;
+    house
+        .vault
+        .provider_models()
+        .remove(&provider.id, &added.model)?;
     Ok(house.reload()?)
 }
 
@@ -133,20 +157,29 @@ const LONGEST_ID: usize = 200;
 
 /// The models the user can ask for, or all of one provider
 #[utoipa::path(get, path = "/models", operation_id = "list_models", tag = "models", params(ModelFilter), responses((status = OK, body = Vec<ModelView>)))]
-pub(super) async fn list(State(house): State<Arc<House>>, Asked(filter): Asked<ModelFilter>) -> Answer<Vec<ModelView>> {
+pub(super) async fn list(
+    State(house): State<Arc<House>>,
+    Asked(filter): Asked<ModelFilter>,
+) -> Answer<Vec<ModelView>> {
     list_models(&house, &filter).map(Json)
 }
 
 /// Add a model to any provider
 #[utoipa::path(post, path = "/provider-models", operation_id = "add_model", tag = "models", request_body = NewModel, responses((status = CREATED, body = ModelView)))]
-pub(super) async fn add(State(house): State<Arc<House>>, Body(new): Body<NewModel>) -> Result<(StatusCode, Json<ModelView>), AdminError> {
+pub(super) async fn add(
+    State(house): State<Arc<House>>,
+    Body(new): Body<NewModel>,
+) -> Result<(StatusCode, Json<ModelView>), AdminError> {
     let added = off_thread(house, |house| add_model(house, new)).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }
 
 /// Remove a model the user added
 #[utoipa::path(delete, path = "/provider-models", operation_id = "remove_model", tag = "models", params(AddedModel), responses((status = NO_CONTENT)))]
-pub(super) async fn remove(State(house): State<Arc<House>>, Asked(added): Asked<AddedModel>) -> Result<StatusCode, AdminError> {
+pub(super) async fn remove(
+    State(house): State<Arc<House>>,
+    Asked(added): Asked<AddedModel>,
+) -> Result<StatusCode, AdminError> {
     off_thread(house, move |house| remove_model(house, &added)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

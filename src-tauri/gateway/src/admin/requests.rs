@@ -85,7 +85,11 @@ pub fn recent_requests(house: &House, page: &Page) -> Result<Vec<RequestView>, A
 
 /// One request by its trace id.
 pub fn find_request(house: &House, id: &str) -> Result<RequestView, AdminError> {
-    house.ledger.find(id)?.map(view).ok_or_else(|| AdminError::missing("request", id))
+    house
+        .ledger
+        .find(id)?
+        .map(view)
+        .ok_or_else(|| AdminError::missing("request", id))
 }
 
 fn view(row: store::Request) -> RequestView {
@@ -128,12 +132,22 @@ const MOST: u32 = 1000;
 
 /// The last requests, newest first
 #[utoipa::path(get, path = "/requests", operation_id = "recent_requests", tag = "requests", params(Page), responses((status = OK, body = Vec<RequestView>)))]
-pub(super) async fn list(State(house): State<Arc<House>>, Asked(page): Asked<Page>) -> Answer<Vec<RequestView>> {
-    off_thread(house, move |house| recent_requests(house, &page)).await.map(Json)
+pub(super) async fn list(
+    State(house): State<Arc<House>>,
+    Asked(page): Asked<Page>,
+) -> Answer<Vec<RequestView>> {
+    off_thread(house, move |house| recent_requests(house, &page))
+        .await
+        .map(Json)
 }
 
 /// One request by its trace id
 #[utoipa::path(get, path = "/requests/{id}", operation_id = "find_request", tag = "requests", params(("id" = String, Path)), responses((status = OK, body = RequestView)))]
-pub(super) async fn one(State(house): State<Arc<House>>, Path(id): Path<String>) -> Answer<RequestView> {
-    off_thread(house, move |house| find_request(house, &id)).await.map(Json)
+pub(super) async fn one(
+    State(house): State<Arc<House>>,
+    Path(id): Path<String>,
+) -> Answer<RequestView> {
+    off_thread(house, move |house| find_request(house, &id))
+        .await
+        .map(Json)
 }

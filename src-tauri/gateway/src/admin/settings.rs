@@ -101,6 +101,11 @@ pub(super) async fn read(State(house): State<Arc<House>>) -> Answer<Settings> {
 
 /// Change the settings that are named
 #[utoipa::path(patch, path = "/settings", operation_id = "change_settings", tag = "settings", request_body = SettingsChange, responses((status = OK, body = Settings)))]
-pub(super) async fn change(State(house): State<Arc<House>>, Body(change): Body<SettingsChange>) -> Answer<Settings> {
-    off_thread(house, move |house| change_settings(house, &change)).await.map(Json)
+pub(super) async fn change(
+    State(house): State<Arc<House>>,
+    Body(change): Body<SettingsChange>,
+) -> Answer<Settings> {
+    off_thread(house, move |house| change_settings(house, &change))
+        .await
+        .map(Json)
 }

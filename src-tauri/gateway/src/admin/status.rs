@@ -58,9 +58,15 @@ pub fn status(house: &House, home: Home, running: Option<Running>) -> Result<Sta
         version: env!("CARGO_PKG_VERSION").to_owned(),
         running,
         accounts: accounts_by_state(house)?,
-        keys: list_keys(house)?.iter().filter(|key| key.revoked_at.is_none()).count(),
+        keys: list_keys(house)?
+            .iter()
+            .filter(|key| key.revoked_at.is_none())
+            .count(),
         ledger_shed: house.writer.shed(),
-        master_key: MasterKeyView { home, locked: house.locked.clone() },
+        master_key: MasterKeyView {
+            home,
+            locked: house.locked.clone(),
+        },
     })
 }
 
@@ -68,7 +74,12 @@ fn accounts_by_state(house: &House) -> Result<BTreeMap<String, usize>, AdminErro
     let snapshot = house.snapshot();
     let now = clock::now();
     // Only a rest of the whole account counts here, and no model is called nothing.
-    let rests = |id: &str| snapshot.fleet.iter().any(|account| *account.id == *id && house.health().rested(account, "", now).is_err());
+    let rests = |id: &str| {
+        snapshot
+            .fleet
+            .iter()
+            .any(|account| *account.id == *id && house.health().rested(account, "", now).is_err())
+    };
     let mut states = BTreeMap::new();
     for account in list_accounts(house)? {
         let state = match account.state.as_str() {
@@ -83,6 +94,13 @@ fn accounts_by_state(house: &House) -> Result<BTreeMap<String, usize>, AdminErro
 
 /// How the gateway is doing
 #[utoipa::path(get, path = "/status", operation_id = "status", tag = "system", responses((status = OK, body = Status)))]
-pub(super) async fn read(State(house): State<Arc<House>>, State(control): State<Arc<Control>>) -> Answer<Status> {
-    off_thread(house, move |house| status(house, control.key_home, Some(control.running()))).await.map(Json)
+pub(super) async fn read(
+    State(house): State<Arc<House>>,
+    State(control): State<Arc<Control>>,
+) -> Answer<Status> {
+    off_thread(house, move |house| {
+        status(house, control.key_home, Some(control.running()))
+    })
+    .await
+    .map(Json)
 }

@@ -16,7 +16,11 @@ pub fn reload(house: &House) -> Result<(), AdminError> {
     house.reload()?;
     let snapshot = house.snapshot();
     let mut health = house.health();
-    for account in snapshot.fleet.iter().filter(|account| account.standing == Standing::Active) {
+    for account in snapshot
+        .fleet
+        .iter()
+        .filter(|account| account.standing == Standing::Active)
+    {
         if health.standing(account) != Standing::Active {
             health.forgive(&account.id);
         }
