@@ -7,8 +7,6 @@ use super::losses::Losses;
 use super::wire::{Block, Cache, Content, Known, Message, Source as SourceOut};
 use crate::history::{self, Line};
 use crate::{ToolNames, ids, media, proof, repair};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chat::{
     CacheMark, Failure, FailureKind, Maker, Media, MediaKind, Opaque, Part, Quirk, Reasoning, Role,
     Source, Stage, Target, ToolCall, ToolKind, ToolResult,
@@ -103,7 +101,12 @@ impl<'l> Writer<'l, '_> {
     fn blocks(&mut self, line: &'l Line<'_>) -> Result<Vec<Block<'l>>, Failure> {
         let mut blocks = Vec::with_capacity(line.parts.len());
         for part in &line.parts {
-            blocks.extend(self.part(part, line.role)?);
+            if line.parts.len() > 1 && is_blank(part) {
+                let why = "Anthropic refuses text without a visible character";
+                self.losses.add("messages[].content[].text", why);
+            } else {
+                blocks.extend(self.part(part, line.role)?);
+            }
         }
         Ok(blocks)
     }
@@ -290,6 +293,10 @@ impl<'l> Writer<'l, '_> {
     }
 }
 
+fn is_blank(part: &Part) -> bool {
+    matches!(part, Part::Text(text) if text.text.trim().is_empty())
+}
+
 /// The input of a tool with free input: one string.
 pub(super) fn free_input(input: &str) -> Box<RawValue> {
     #[derive(serde::Serialize)]
@@ -347,6 +354,6 @@ fn readable(mime: &str, base64: &str) -> Option<String> {
             mime,
             "application/json" | "application/xml" | "application/yaml"
         );
-    let bytes = textual.then(|| STANDARD.decode(base64).ok())??;
+    let bytes = textual.then(|| media::decoded(base64))??;
     String::from_utf8(bytes).ok()
 }

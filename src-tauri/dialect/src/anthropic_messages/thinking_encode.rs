@@ -65,7 +65,11 @@ pub(super) fn plan<'a>(
         return plan;
     }
     if target.quirks.has(Quirk::ThinkingAdaptive) {
-        plan.effort = asked_effort(thinking).map(effort_word);
+        let effort = match wanted {
+            Wanted::Adaptive => asked_effort(thinking),
+            Wanted::Budget(_) | Wanted::Nothing | Wanted::Off => thinking.effort,
+        };
+        plan.effort = effort.map(effort_word);
     }
     if forces_a_call(request) {
         losses.add(

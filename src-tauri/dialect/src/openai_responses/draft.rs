@@ -306,14 +306,6 @@ impl Body {
 }
 
 impl Content {
-    /// The words so far.
-    pub(super) fn words(&self) -> &str {
-        match self {
-            Self::OutputText { text, .. } => text,
-            Self::Refusal { refusal } => refusal,
-        }
-    }
-
     fn words_mut(&mut self) -> &mut String {
         match self {
             Self::OutputText { text, .. } => text,

@@ -17,11 +17,13 @@ pub(super) fn glance(frame: Frame<'_>) -> Glance {
     match end_of(frame) {
         None => Glance::default(),
         Some(End::Proper) => Glance {
+            surplus: false,
             usage: usage(frame.data),
             ends: true,
             failure: None,
         },
         Some(End::Failed) => Glance {
+            surplus: false,
             usage: usage(frame.data),
             ends: false,
             failure: Some(told(frame.data)),

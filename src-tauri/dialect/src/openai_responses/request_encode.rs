@@ -93,7 +93,7 @@ fn requester(body: &mut Object, request: &Request) {
         "prompt_cache_key",
         key.or_else(|| user.and_then(client::cache_key)),
     );
-    let fast = request.extras.iter().any(|extra| asks_for_speed(extra));
+    let fast = request.extras.iter().any(asks_for_speed);
     let tier = request.service_tier.as_deref();
     body.put_some("service_tier", tier.or(fast.then_some("priority")));
 }
