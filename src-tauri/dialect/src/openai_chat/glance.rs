@@ -7,11 +7,7 @@ use crate::sse::Frame;
 use crate::{Glance, scan};
 use chat::{Failure, Stage, Usage};
 use memchr::memmem;
-<<<<<<< HEAD
 use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
-=======
->>>>>>> d-chat
 
 /// Glances at a frame. Inside JSON text a quote is escaped, so a key in quotes is never found in what the model says.
 pub(super) fn frame(frame: Frame<'_>) -> Glance {

@@ -63,25 +63,12 @@ fn an_event_without_data_is_no_frame() {
 }
 
 #[test]
-<<<<<<< HEAD
 fn raw_json_that_is_spread_over_lines_stays_one_frame() {
     let raw: Box<serde_json::value::RawValue> =
         serde_json::from_str("{\n  \"a\":\r\n \"b\\n\"\n}").unwrap();
     let mut sink = FrameSink::default();
     sink.data(&raw);
     assert_eq!(&sink.take()[..], b"data: {   \"a\":   \"b\\n\" }\n\n");
-=======
-fn json_that_was_received_with_line_breaks_stays_one_frame() {
-    let received: Box<serde_json::value::RawValue> =
-        serde_json::from_str("{\r\n  \"a\": \"b\\n\"\n}").unwrap();
-    let mut sink = FrameSink::default();
-    sink.data(&received);
-    let written = sink.take();
-    assert_eq!(
-        frames_of(&[&written]),
-        vec![frame("", "{    \"a\": \"b\\n\" }")]
-    );
->>>>>>> d-chat
 }
 
 #[test]
