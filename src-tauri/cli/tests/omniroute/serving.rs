@@ -125,3 +125,29 @@ fn a_port_that_is_taken_ends_with_three() {
     assert_eq!(machine.run(&[]).code, 3);
     assert_eq!(machine.with("OMNIROUTE_PORT", "many").run(&[]).code, 2);
 }
+
+#[test]
+fn a_gateway_that_could_not_be_told_is_spoken_of_and_one_that_is_gone_is_not() {
+    let machine = Machine::new();
+    machine.ok(&["keys", "create", "first"]);
+    let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = deaf.local_addr().unwrap().port();
+    let left = format!(r#"{{"pid":1,"port":{port},"control_token":"t"}}"#);
+    std::fs::write(machine.data().join("runtime.json"), left).unwrap();
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = deaf.accept().unwrap();
+        let mut asked = [0; 4096];
+        let _some = stream.read(&mut asked).unwrap();
+        stream
+            .write_all(b"HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\n\r\n")
+            .unwrap();
+    });
+    let untold = machine.run(&["keys", "create", "second"]);
+    answering.join().unwrap();
+    assert_eq!(untold.code, 1, "{untold:?}");
+    assert!(
+        untold.out.starts_with("sk-or-") && untold.err.contains("could not be told"),
+        "{untold:?}"
+    );
+    machine.ok(&["keys", "create", "third"]);
+}
