@@ -136,4 +136,11 @@ impl Failure {
         self.code = Some(code.into());
         self
     }
+
+    /// The same with another status than the kind's natural one.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
 }

@@ -1,5 +1,10 @@
 //! Media in requests: data URLs, media types, base64 (`wire/12-limits.md`, "Media").
+//!
+//! Nothing is decoded but what is not base64 yet, and the few first bytes that tell a media type.
 
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use chat::{MediaKind, Source};
 
 /// A `data:` URL taken apart.
@@ -13,8 +18,21 @@ pub(crate) struct DataUrl {
 
 impl DataUrl {
     /// Reads a data URL; `None` when it is not one.
-    pub(crate) fn parse(_url: &str) -> Option<Self> {
-        todo!()
+    pub(crate) fn parse(url: &str) -> Option<Self> {
+        let url = url.trim_ascii();
+        let scheme = url.get(..5)?;
+        let (head, data) = scheme
+            .eq_ignore_ascii_case("data:")
+            .then(|| url[5..].split_once(','))??;
+        let mut words = head.split(';').map(str::trim);
+        let mime = normal_mime(words.next().unwrap_or_default());
+        let is_base64 = words.any(|word| word.eq_ignore_ascii_case("base64"));
+        let base64 = match (is_base64, data.contains('%')) {
+            (true, false) => normal_base64(data),
+            (true, true) => normal_base64(&String::from_utf8_lossy(&percent_decoded(data))),
+            (false, _) => STANDARD.encode(percent_decoded(data)),
+        };
+        Some(Self { mime, base64 })
     }
 }
 
@@ -24,21 +42,124 @@ pub(crate) fn data_url(mime: &str, base64: &str) -> String {
 }
 
 /// Standard alphabet, padded, without white space, from base64 in either alphabet; unchanged when already so.
-pub(crate) fn normal_base64(_base64: &str) -> String {
-    todo!()
+pub(crate) fn normal_base64(base64: &str) -> String {
+    let digits = base64.trim_ascii_end().trim_end_matches('=');
+    let foreign = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'-' | b'_' | b'=');
+    if base64.len().is_multiple_of(4)
+        && base64.len() - digits.len() < 3
+        && !digits.bytes().any(foreign)
+    {
+        return base64.to_owned();
+    }
+    let mut normal: String = digits
+        .chars()
+        .filter(|letter| !letter.is_ascii_whitespace() && *letter != '=')
+        .map(|letter| match letter {
+            '-' => '+',
+            '_' => '/',
+            letter => letter,
+        })
+        .collect();
+    while normal.len() % 4 > 1 {
+        normal.push('=');
+    }
+    normal
+}
+
+/// The bytes a base64 text in either alphabet stands for; `None` when it is not base64.
+pub(crate) fn decoded(base64: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(normal_base64(base64)).ok()
 }
 
 /// The media type the first bytes tell (png, jpeg, gif, webp, pdf), for a wrong or missing one.
-pub(crate) fn sniffed(_base64: &str) -> Option<&'static str> {
-    todo!()
+pub(crate) fn sniffed(base64: &str) -> Option<&'static str> {
+    let digits: Vec<u8> = base64
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
+        .map(|byte| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            byte => byte,
+        })
+        .take(16)
+        .collect();
+    let bytes = HEAD.decode(digits).ok()?;
+    SIGNS
+        .iter()
+        .find(|(_, sign, at, more)| {
+            bytes.starts_with(sign) && bytes.get(*at..).is_some_and(|rest| rest.starts_with(more))
+        })
+        .map(|(mime, ..)| *mime)
 }
 
 /// The kind of medium a media type is; documents for everything that is not image, audio or video.
-pub(crate) fn kind_of(_mime: &str) -> MediaKind {
-    todo!()
+pub(crate) fn kind_of(mime: &str) -> MediaKind {
+    let family = mime.split('/').next().unwrap_or_default();
+    FAMILIES
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(family))
+        .map_or(MediaKind::Document, |(_, kind)| *kind)
 }
 
 /// A source and media type for an address that may be a data URL or an ordinary one (media type empty then).
-pub(crate) fn source_of(_url: &str) -> (Source, String) {
-    todo!()
+pub(crate) fn source_of(url: &str) -> (Source, String) {
+    match DataUrl::parse(url) {
+        Some(data) => (Source::Base64(data.base64), data.mime),
+        None => (Source::Url(url.to_owned()), String::new()),
+    }
 }
+
+/// Lower case, and the one misspelling that everybody writes.
+fn normal_mime(mime: &str) -> String {
+    match mime.to_ascii_lowercase() {
+        none if none.is_empty() => "text/plain".to_owned(),
+        jpg if jpg == "image/jpg" => "image/jpeg".to_owned(),
+        mime => mime,
+    }
+}
+
+fn percent_decoded(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, behind)) = rest.split_first() {
+        let escaped = (byte == b'%')
+            .then(|| behind.get(..2))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(escaped.unwrap_or(byte));
+        rest = if escaped.is_some() {
+            &behind[2..]
+        } else {
+            behind
+        };
+    }
+    bytes
+}
+
+/// Media type, first bytes, and what stands at an offset.
+const SIGNS: &[(&str, &[u8], usize, &[u8])] = &[
+    ("image/png", b"\x89PNG", 0, b""),
+    ("image/jpeg", b"\xFF\xD8\xFF", 0, b""),
+    ("image/gif", b"GIF8", 0, b""),
+    ("image/webp", b"RIFF", 8, b"WEBP"),
+    ("application/pdf", b"%PDF", 0, b""),
+];
+
+const FAMILIES: [(&str, MediaKind); 3] = [
+    ("image", MediaKind::Image),
+    ("audio", MediaKind::Audio),
+    ("video", MediaKind::Video),
+];
+
+/// Reads a head that was cut anywhere.
+const HEAD: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(base64::engine::DecodePaddingMode::RequireNone),
+);
+
+#[cfg(test)]
+mod tests;

@@ -34,7 +34,7 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// A value that is one `T` or a list of them; a string stands for its own case.
+/// A value that is a plain string or a `T` in its other form, such as a list of parts.
 ///
 /// Decoded by hand: an untagged enum would swallow a broken known form as if it were a new one.
 #[derive(Debug, Clone)]

@@ -21,12 +21,20 @@ pub(crate) struct Client {
 impl Client {
     /// A client of that dialect.
     pub(crate) fn of(dialect: Dialect) -> Self {
-        Self { dialect, codec: codec(dialect), splices: true }
+        Self {
+            dialect,
+            codec: codec(dialect),
+            splices: true,
+        }
     }
 
     /// A client of OpenAI's legacy completions.
     pub(crate) fn completions() -> Self {
-        Self { dialect: Dialect::OpenAiChat, codec: dialect::completions(), splices: false }
+        Self {
+            dialect: Dialect::OpenAiChat,
+            codec: dialect::completions(),
+            splices: false,
+        }
     }
 }
 

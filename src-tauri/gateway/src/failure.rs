@@ -29,14 +29,24 @@ pub(crate) const STAGE_HEADER: HeaderName = HeaderName::from_static("x-omniroute
 /// The answer that tells a client of a failure, in its dialect.
 pub(crate) fn refuse(client: Client, failure: &Failure) -> Response {
     let codec = client.codec;
-    let status = StatusCode::from_u16(codec.failure_status(failure)).unwrap_or(StatusCode::BAD_GATEWAY);
+    let status =
+        StatusCode::from_u16(codec.failure_status(failure)).unwrap_or(StatusCode::BAD_GATEWAY);
     let mut response = Response::new(Body::from(codec.write_failure(failure)));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(STAGE_HEADER, HeaderValue::from_static(stage_name(failure.stage)));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    headers.insert(
+        STAGE_HEADER,
+        HeaderValue::from_static(stage_name(failure.stage)),
+    );
     if let Some(wait) = failure.retry_after {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        headers.insert(
+            header::RETRY_AFTER,
+            HeaderValue::from(wait.as_secs().max(1)),
+        );
     }
     response
 }
@@ -58,34 +68,57 @@ pub(crate) const fn stage_name(stage: Stage) -> &'static str {
 /// A model name that could not be resolved, as a failure that names the choices.
 pub(crate) fn unresolved(name: &str, why: &Unresolved) -> Failure {
     let (kind, code, message) = match why {
-        Unresolved::Missing => (FailureKind::BadRequest, "model_missing", "no model is named; set `model`".to_owned()),
-        Unresolved::Malformed => (FailureKind::BadRequest, "model_malformed", "the model name holds characters that no model name has".to_owned()),
+        Unresolved::Missing => (
+            FailureKind::BadRequest,
+            "model_missing",
+            "no model is named; set `model`".to_owned(),
+        ),
+        Unresolved::Malformed => (
+            FailureKind::BadRequest,
+            "model_malformed",
+            "the model name holds characters that no model name has".to_owned(),
+        ),
         Unresolved::NotOffered { provider, similar } => (
             FailureKind::NotFound,
             "model_not_found",
-            format!("`{provider}` has no model `{name}`{}", choices(", it has", similar)),
+            format!(
+                "`{provider}` has no model `{name}`{}",
+                choices(", it has", similar)
+            ),
         ),
         Unresolved::Ambiguous { choices: names } => (
             FailureKind::BadRequest,
             "model_ambiguous",
-            format!("several of your providers have `{name}`; say which{}", choices(":", names)),
+            format!(
+                "several of your providers have `{name}`; say which{}",
+                choices(":", names)
+            ),
         ),
         Unresolved::Unknown { elsewhere } if elsewhere.is_empty() => (
             FailureKind::NotFound,
             "model_not_found",
-            format!("no provider with an account has the model `{name}`; name it as provider/model, or see GET /v1/models"),
+            format!(
+                "no provider with an account has the model `{name}`; name it as provider/model, or see GET /v1/models"
+            ),
         ),
         Unresolved::Unknown { elsewhere } => (
             FailureKind::NotFound,
             "model_not_connected",
-            format!("you have no account with a provider of `{name}`; add one for{}", choices(":", elsewhere)),
+            format!(
+                "you have no account with a provider of `{name}`; add one for{}",
+                choices(":", elsewhere)
+            ),
         ),
     };
     Failure::new(kind, Stage::Plan, message).with_code(code)
 }
 
 fn choices(lead: &str, names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!("{lead} {}", names.join(", ")) }
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("{lead} {}", names.join(", "))
+    }
 }
 
 /// No account can serve, as a failure that says why and until when.

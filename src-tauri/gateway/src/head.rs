@@ -32,7 +32,11 @@ pub(crate) struct Head {
 
 impl Head {
     /// Reads until content, a failure, the end, or a time limit.
-    pub(crate) async fn read(body: upstream::Body, codec: &dyn Codec, limits: &Limits) -> Result<Self, Failure> {
+    pub(crate) async fn read(
+        body: upstream::Body,
+        codec: &dyn Codec,
+        limits: &Limits,
+    ) -> Result<Self, Failure> {
         let mut head = Self {
             held: Vec::new(),
             events: Vec::new(),
@@ -45,7 +49,11 @@ impl Head {
         let begun = Instant::now();
         let mut size = 0;
         while !head.is_decided()? && size <= limits.held {
-            let patience = if head.has_begun() { limits.hold.min(limits.first_content) } else { limits.first_content };
+            let patience = if head.has_begun() {
+                limits.hold.min(limits.first_content)
+            } else {
+                limits.first_content
+            };
             match timeout_at(begun + patience, head.body.frame()).await {
                 Err(_) if head.has_begun() => break,
                 Err(_) => return Err(silent(limits.first_content)),
@@ -63,7 +71,9 @@ impl Head {
     }
 
     fn has_begun(&self) -> bool {
-        self.events.iter().any(|event| matches!(event, Event::Started { .. }))
+        self.events
+            .iter()
+            .any(|event| matches!(event, Event::Started { .. }))
     }
 
     /// Whether the answer has shown what it is.
@@ -71,7 +81,9 @@ impl Head {
         let content = self.events.iter().any(Event::is_content);
         match self.events.last() {
             Some(Event::Failed(failure)) if !content => Err(failure.clone()),
-            Some(Event::Finished(stop)) if !content && stop.reason == chat::StopReason::EndTurn => Err(empty()),
+            Some(Event::Finished(stop)) if !content && stop.reason == chat::StopReason::EndTurn => {
+                Err(empty())
+            }
             _ => Ok(content || self.ended),
         }
     }
@@ -105,15 +117,30 @@ pub(crate) fn silent(limit: Duration) -> Failure {
 
 /// The connection broke in the middle of the body.
 pub(crate) fn broken(error: &hyper::Error) -> Failure {
-    Failure::new(FailureKind::Unreachable, Stage::Stream, format!("the connection to the provider broke: {error}")).with_code("upstream_cut")
+    Failure::new(
+        FailureKind::Unreachable,
+        Stage::Stream,
+        format!("the connection to the provider broke: {error}"),
+    )
+    .with_code("upstream_cut")
 }
 
 /// An answer without any content.
 pub(crate) fn empty() -> Failure {
-    Failure::new(FailureKind::BadAnswer, Stage::Upstream, "the provider gave an empty answer").with_code("empty_answer")
+    Failure::new(
+        FailureKind::BadAnswer,
+        Stage::Upstream,
+        "the provider gave an empty answer",
+    )
+    .with_code("empty_answer")
 }
 
 /// A frame without bounds.
 pub(crate) fn too_large() -> Failure {
-    Failure::new(FailureKind::BadAnswer, Stage::Stream, "the provider sent a single event of more than 64 MB").with_code("event_too_large")
+    Failure::new(
+        FailureKind::BadAnswer,
+        Stage::Stream,
+        "the provider sent a single event of more than 64 MB",
+    )
+    .with_code("event_too_large")
 }

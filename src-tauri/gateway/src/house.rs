@@ -19,6 +19,8 @@ pub struct House {
     pub(crate) ledger: Ledger,
     pub(crate) writer: LedgerWriter,
     pub(crate) sealer: Option<Sealer>,
+    /// Why there is no sealer.
+    pub(crate) locked: Option<String>,
     pub(crate) upstream: Upstream,
     pub(crate) chores: Chores,
     pub(crate) limits: Limits,
@@ -29,18 +31,29 @@ pub struct House {
 
 impl House {
     /// Puts the house together around an open vault and ledger.
-    pub(crate) fn new(vault: Vault, ledger: Ledger, sealer: Option<Sealer>, limits: Limits) -> Result<Self, Problem> {
+    pub(crate) fn new(
+        vault: Vault,
+        ledger: Ledger,
+        sealer: Option<Sealer>,
+        locked: Option<String>,
+        limits: Limits,
+    ) -> Result<Self, Problem> {
         let snapshot = Snapshot::build(&vault, sealer.as_ref())?;
         Ok(Self {
             writer: ledger.writer(),
-            upstream: Upstream::new(Timeouts { connect: limits.connect, ..Timeouts::default() }),
-            chores: Chores::new(limits.private_media).map_err(|error| Problem(error.to_string()))?,
+            upstream: Upstream::new(Timeouts {
+                connect: limits.connect,
+                ..Timeouts::default()
+            }),
+            chores: Chores::new(limits.private_media)
+                .map_err(|error| Problem(error.to_string()))?,
             signatures: Signatures::default(),
             snapshot: ArcSwap::from_pointee(snapshot),
             health: Mutex::default(),
             vault,
             ledger,
             sealer,
+            locked,
             limits,
         })
     }
@@ -52,7 +65,10 @@ impl House {
 
     /// Reads the vault again: something was changed, here or by another process.
     pub(crate) fn reload(&self) -> Result<(), Problem> {
-        self.snapshot.store(Arc::new(Snapshot::build(&self.vault, self.sealer.as_ref())?));
+        self.snapshot.store(Arc::new(Snapshot::build(
+            &self.vault,
+            self.sealer.as_ref(),
+        )?));
         Ok(())
     }
 
@@ -70,8 +86,17 @@ impl House {
     }
 
     /// Takes note of a failure; an account that is out for good is saved as such, off the request path.
-    pub(crate) fn note_failure(self: &Arc<Self>, account: &Account, model: &str, verdict: Verdict, retry_after: Option<Duration>, why: &str) {
-        let standing = self.health().fail(account, model, verdict, retry_after, clock::moment());
+    pub(crate) fn note_failure(
+        self: &Arc<Self>,
+        account: &Account,
+        model: &str,
+        verdict: Verdict,
+        retry_after: Option<Duration>,
+        why: &str,
+    ) {
+        let standing = self
+            .health()
+            .fail(account, model, verdict, retry_after, clock::moment());
         if let Some(standing) = standing {
             self.save_standing(account.id.to_string(), standing, why.to_owned());
         }
@@ -80,8 +105,18 @@ impl House {
     fn save_standing(self: &Arc<Self>, account: String, standing: Standing, why: String) {
         let house = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
-            tracing::warn!(account, standing = standing.name(), why, "account is out until the user acts");
-            if let Err(error) = house.vault.accounts().set_state(&account, standing.name(), Some(&why), clock::now_signed()) {
+            tracing::warn!(
+                account,
+                standing = standing.name(),
+                why,
+                "account is out until the user acts"
+            );
+            if let Err(error) = house.vault.accounts().set_state(
+                &account,
+                standing.name(),
+                Some(&why),
+                clock::now_signed(),
+            ) {
                 tracing::warn!(%error, account, "its standing could not be saved");
             }
         });

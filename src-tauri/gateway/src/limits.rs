@@ -37,6 +37,8 @@ pub struct Limits {
     pub drain: Duration,
     /// Pictures may be fetched from the user's own network.
     pub private_media: bool,
+    /// The name or address the data door is bound to, which a client may call it by.
+    pub host: String,
     /// A client must show a key.
     pub require_key: bool,
 }
@@ -60,6 +62,7 @@ impl Default for Limits {
             attempts: 16,
             drain: Duration::from_secs(30),
             private_media: false,
+            host: "127.0.0.1".to_owned(),
             require_key: true,
         }
     }

@@ -34,13 +34,16 @@ pub(crate) struct Attempt {
     pub(crate) rule: Option<&'static str>,
 }
 
-/// Collects what becomes the row.
-pub(crate) struct Recorder {
+/// Collects what becomes the row. One that was handed on (see [`Recorder::hand_on`]) is blank and records nothing.
+#[derive(Default)]
+pub(crate) struct Recorder(Option<Box<Notes>>);
+
+struct Notes {
     house: Arc<House>,
     row: Request,
     started: Instant,
     first_byte: Option<Instant>,
-    pub(crate) attempts: Vec<Attempt>,
+    attempts: Vec<Attempt>,
     losses: Vec<Loss>,
     usage: Usage,
     price: Option<Price>,
@@ -78,7 +81,7 @@ impl Recorder {
             losses: String::new(),
             client_gone: false,
         };
-        Self {
+        Self(Some(Box::new(Notes {
             house: Arc::clone(house),
             row,
             started: Instant::now(),
@@ -88,72 +91,160 @@ impl Recorder {
             usage: Usage::default(),
             price: None,
             complete: false,
+        })))
+    }
+
+    /// The recorder, to be kept by whoever goes on with the request; a blank one stays behind.
+    pub(crate) fn hand_on(&mut self) -> Self {
+        std::mem::take(self)
+    }
+
+    fn note(&mut self, note: impl FnOnce(&mut Notes)) {
+        if let Some(notes) = &mut self.0 {
+            note(notes);
         }
     }
 
-    /// Milliseconds since the request arrived.
-    pub(crate) fn elapsed(&self) -> u32 {
-        millis(self.started.elapsed())
+    /// One try of one account has ended, or serves.
+    pub(crate) fn tried(&mut self, provider: &str, account: &str, model: &str, outcome: Outcome) {
+        self.note(|notes| {
+            notes.attempts.push(Attempt {
+                provider: provider.to_owned(),
+                account: account.to_owned(),
+                model: model.to_owned(),
+                status: outcome.status,
+                at_ms: millis(notes.started.elapsed()),
+                failed: outcome.failed,
+                stage: outcome.stage,
+                rule: outcome.rule,
+            });
+        });
+    }
+
+    /// How many accounts were tried.
+    pub(crate) fn attempts(&self) -> usize {
+        self.0.as_ref().map_or(0, |notes| notes.attempts.len())
+    }
+
+    /// The provider and model that serve, or were tried last.
+    pub(crate) fn served_by(&self) -> Option<(&str, &str)> {
+        let row = &self.0.as_ref()?.row;
+        Some((row.provider.as_deref()?, row.upstream_model.as_deref()?))
     }
 
     /// This account serves, or was tried last.
-    pub(crate) fn serves(&mut self, account: &routing::Account, model: &str, dialect: Dialect, lane: Lane, price: Option<Price>) {
-        self.row.provider = Some(account.provider.id.to_string());
-        self.row.account_id = Some(account.id.to_string());
-        self.row.upstream_model = Some(model.to_owned());
-        self.row.upstream_dialect = Some(dialect.name().to_owned());
-        self.row.lane = lane;
-        self.price = price;
+    pub(crate) fn serves(
+        &mut self,
+        account: &routing::Account,
+        model: &str,
+        dialect: Dialect,
+        lane: Lane,
+        price: Option<Price>,
+    ) {
+        self.note(|notes| {
+            notes.row.provider = Some(account.provider.id.to_string());
+            notes.row.account_id = Some(account.id.to_string());
+            notes.row.upstream_model = Some(model.to_owned());
+            notes.row.upstream_dialect = Some(dialect.name().to_owned());
+            notes.row.lane = lane;
+            notes.price = price;
+        });
     }
 
     /// The status told to the client; the first byte goes out.
     pub(crate) fn answered(&mut self, status: u16) {
-        self.row.status = status;
-        self.first_byte = Some(Instant::now());
+        self.note(|notes| {
+            notes.row.status = status;
+            notes.first_byte = Some(Instant::now());
+        });
     }
 
     /// Something could not be said.
     pub(crate) fn lost(&mut self, losses: impl IntoIterator<Item = Loss>) {
-        self.losses.extend(losses);
+        self.note(|notes| {
+            for loss in losses {
+                if !notes.losses.contains(&loss) {
+                    notes.losses.push(loss);
+                }
+            }
+        });
     }
 
     /// What has been lost so far.
     pub(crate) fn losses(&self) -> &[Loss] {
-        &self.losses
+        self.0.as_ref().map_or(&[], |notes| notes.losses.as_slice())
     }
 
     /// Running totals.
     pub(crate) fn used(&mut self, usage: &Usage) {
-        self.usage.update(usage);
+        self.note(|notes| notes.usage.update(usage));
     }
 
     /// The answer, or the telling of its failure, is complete.
     pub(crate) fn complete(&mut self) {
-        self.complete = true;
+        self.note(|notes| notes.complete = true);
     }
 
     /// It failed; the client was, or will be, told.
     pub(crate) fn failed(&mut self, failure: &Failure) {
-        self.row.failure_code = Some(failure.code.clone().unwrap_or_else(|| format!("{:?}", failure.kind)));
-        self.row.failure_stage = Some(stage_name(failure.stage).to_owned());
+        self.note(|notes| {
+            notes.row.failure_code = Some(
+                failure
+                    .code
+                    .clone()
+                    .unwrap_or_else(|| format!("{:?}", failure.kind)),
+            );
+            notes.row.failure_stage = Some(stage_name(failure.stage).to_owned());
+        });
     }
+}
+
+/// How one try ended.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    /// HTTP status, when one came.
+    pub(crate) status: Option<u16>,
+    /// What failed; `None` when it serves.
+    pub(crate) failed: Option<String>,
+    /// The step at which it failed.
+    pub(crate) stage: Option<&'static str>,
+    /// The row of the failure table that decided what came next.
+    pub(crate) rule: Option<&'static str>,
 }
 
 impl Drop for Recorder {
     fn drop(&mut self) {
-        let usage = self.usage;
-        let count = |tokens: Option<u64>| tokens.map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX));
-        let mut row = self.row.clone();
+        if let Some(notes) = self.0.take() {
+            notes.write();
+        }
+    }
+}
+
+impl Notes {
+    fn write(self) {
+        let (usage, mut row) = (self.usage, self.row);
+        let count =
+            |tokens: Option<u64>| tokens.map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX));
         row.input_tokens = count(usage.input);
         row.cached_tokens = count(usage.cache_read);
         row.cache_write_tokens = count(usage.cache_write);
         row.output_tokens = count(usage.output);
         row.reasoning_tokens = count(usage.reasoning);
-        row.cost_usd = self.price.as_ref().filter(|_| usage.input.or(usage.output).is_some()).map(|price| price.cost(&usage));
-        row.first_byte_ms = self.first_byte.map(|at| millis(at.duration_since(self.started)));
+        row.cost_usd = self
+            .price
+            .as_ref()
+            .filter(|_| usage.input.or(usage.output).is_some())
+            .map(|price| price.cost(&usage));
+        row.first_byte_ms = self
+            .first_byte
+            .map(|at| millis(at.duration_since(self.started)));
         row.total_ms = millis(self.started.elapsed());
         row.attempts = serde_json::to_string(&self.attempts).unwrap_or_default();
-        row.losses = if self.losses.is_empty() { "[]".to_owned() } else { serde_json::to_string(&self.losses).unwrap_or_default() };
+        row.losses = if self.losses.is_empty() {
+            "[]".to_owned()
+        } else {
+            serde_json::to_string(&self.losses).unwrap_or_default()
+        };
         row.client_gone = !self.complete;
         self.house.writer.record(row);
     }

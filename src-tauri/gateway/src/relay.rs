@@ -50,10 +50,26 @@ pub(crate) struct Relay<L> {
 
 impl<L: Lane> Relay<L> {
     /// Starts with what the head held back. `body` is `None` when the provider's body has ended already.
-    pub(crate) fn new(lane: L, first: Bytes, body: Option<upstream::Body>, record: Recorder, serving: Serving) -> Self {
+    pub(crate) fn new(
+        lane: L,
+        first: Bytes,
+        body: Option<upstream::Body>,
+        record: Recorder,
+        serving: Serving,
+    ) -> Self {
         let now = Instant::now();
         let tick = Box::pin(sleep_until(now + serving.house.limits.keep_alive));
-        Self { lane, body, first: Some(first), record, serving, read_at: now, wrote_at: now, tick, over: false }
+        Self {
+            lane,
+            body,
+            first: Some(first),
+            record,
+            serving,
+            read_at: now,
+            wrote_at: now,
+            tick,
+            over: false,
+        }
     }
 
     fn write(&mut self, bytes: Bytes) -> Option<Bytes> {
@@ -87,9 +103,17 @@ impl<L: Lane> Relay<L> {
             return Some(self.fail(stalled(idle)));
         }
         let silent = now >= self.wrote_at + keep_alive;
-        let next = if silent { now + keep_alive } else { self.wrote_at + keep_alive };
+        let next = if silent {
+            now + keep_alive
+        } else {
+            self.wrote_at + keep_alive
+        };
         self.tick.as_mut().reset(next.min(self.read_at + idle));
-        let bytes = if silent { self.lane.keep_alive() } else { Bytes::new() };
+        let bytes = if silent {
+            self.lane.keep_alive()
+        } else {
+            Bytes::new()
+        };
         self.write(bytes)
     }
 
@@ -106,7 +130,10 @@ impl<L: Lane> Relay<L> {
             None => self.ended(),
             Some(Err(error)) => self.fail(head::broken(&error)),
             Some(Ok(frame)) => match frame.into_data() {
-                Ok(chunk) => self.lane.chunk(chunk, &mut self.record).unwrap_or_else(|failure| self.fail(failure)),
+                Ok(chunk) => self
+                    .lane
+                    .chunk(chunk, &mut self.record)
+                    .unwrap_or_else(|failure| self.fail(failure)),
                 Err(_trailers) => Bytes::new(),
             },
         })
@@ -127,7 +154,10 @@ impl<L: Lane> Body for Relay<L> {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let this = &mut *self;
         if let Some(first) = this.first.take()
             && let Some(bytes) = this.write(first)
@@ -155,6 +185,9 @@ impl<L: Lane> Body for Relay<L> {
 }
 
 fn stalled(idle: Duration) -> Failure {
-    let message = format!("the provider sent nothing for {} s in the middle of its answer", idle.as_secs());
+    let message = format!(
+        "the provider sent nothing for {} s in the middle of its answer",
+        idle.as_secs()
+    );
     Failure::new(FailureKind::Timeout, Stage::Stream, message).with_code("idle_timeout")
 }

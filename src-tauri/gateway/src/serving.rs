@@ -22,7 +22,13 @@ impl Serving {
     /// It failed. The row of the failure table that applies, and its verdict, already taken note of.
     pub(crate) fn failed(&self, failure: &Failure) -> (&'static str, routing::Verdict) {
         let (rule, verdict) = judge(failure, self.account.login);
-        self.house.note_failure(&self.account, &self.model, verdict, failure.retry_after, &failure.message);
+        self.house.note_failure(
+            &self.account,
+            &self.model,
+            verdict,
+            failure.retry_after,
+            &failure.message,
+        );
         (rule, verdict)
     }
 }

@@ -27,7 +27,12 @@ pub(crate) struct Signatures {
 
 impl Default for Signatures {
     fn default() -> Self {
-        Self { by_call: Cache::builder().max_capacity(MOST_CALLS).time_to_idle(REMEMBERED_FOR).build() }
+        Self {
+            by_call: Cache::builder()
+                .max_capacity(MOST_CALLS)
+                .time_to_idle(REMEMBERED_FOR)
+                .build(),
+        }
     }
 }
 
@@ -35,11 +40,15 @@ impl Signatures {
     /// Puts back into a client's history what its dialect could not carry.
     pub(crate) fn restore(&self, request: &mut Request) {
         for turn in &mut request.turns {
-            let has_thoughts = turn.parts.iter().any(|part| matches!(part, Part::Reasoning(thought) if thought.signature.is_some()));
+            let has_thoughts = turn.parts.iter().any(
+                |part| matches!(part, Part::Reasoning(thought) if thought.signature.is_some()),
+            );
             let mut thoughts = Vec::new();
             for part in &mut turn.parts {
                 let Part::ToolCall(call) = part else { continue };
-                let Some(proofs) = self.by_call.get(&call.id) else { continue };
+                let Some(proofs) = self.by_call.get(&call.id) else {
+                    continue;
+                };
                 if call.signature.is_none() {
                     call.signature.clone_from(&proofs.call);
                 }
@@ -48,7 +57,8 @@ impl Signatures {
                 }
             }
             if !thoughts.is_empty() {
-                turn.parts.retain(|part| !matches!(part, Part::Reasoning(_)));
+                turn.parts
+                    .retain(|part| !matches!(part, Part::Reasoning(_)));
                 turn.parts.splice(0..0, thoughts);
             }
         }
@@ -66,12 +76,26 @@ impl Listener {
     /// Hears one event.
     pub(crate) fn hear(&mut self, event: &Event, memory: &Signatures) {
         match event {
-            Event::PartStarted { part, kind: PartKind::Reasoning { redacted } } => {
-                self.thoughts.push((*part, Reasoning { redacted: *redacted, ..Reasoning::default() }));
+            Event::PartStarted {
+                part,
+                kind: PartKind::Reasoning { redacted },
+            } => {
+                self.thoughts.push((
+                    *part,
+                    Reasoning {
+                        redacted: *redacted,
+                        ..Reasoning::default()
+                    },
+                ));
             }
-            Event::PartStarted { part, kind: PartKind::ToolCall { id, .. } } => self.calls.push((*part, id.clone())),
+            Event::PartStarted {
+                part,
+                kind: PartKind::ToolCall { id, .. },
+            } => self.calls.push((*part, id.clone())),
             Event::PartDelta { part, text } => {
-                if let Some((_, thought)) = self.thoughts.iter_mut().find(|(known, _)| known == part) {
+                if let Some((_, thought)) =
+                    self.thoughts.iter_mut().find(|(known, _)| known == part)
+                {
                     thought.text.push_str(text);
                 }
             }
@@ -90,12 +114,23 @@ impl Listener {
             thought.signature = signature.cloned();
             return;
         }
-        let Some(place) = self.calls.iter().position(|(known, _)| *known == part) else { return };
+        let Some(place) = self.calls.iter().position(|(known, _)| *known == part) else {
+            return;
+        };
         // Thoughts belong to the first call of the step; its siblings carry only their own proof.
-        let thoughts = self.thoughts.iter().map(|(_, thought)| thought).filter(|thought| place == 0 && thought.signature.is_some());
-        let proofs = Proofs { thoughts: thoughts.cloned().collect(), call: signature.cloned() };
+        let thoughts = self
+            .thoughts
+            .iter()
+            .map(|(_, thought)| thought)
+            .filter(|thought| place == 0 && thought.signature.is_some());
+        let proofs = Proofs {
+            thoughts: thoughts.cloned().collect(),
+            call: signature.cloned(),
+        };
         if !proofs.thoughts.is_empty() || proofs.call.is_some() {
-            memory.by_call.insert(self.calls[place].1.clone(), Arc::new(proofs));
+            memory
+                .by_call
+                .insert(self.calls[place].1.clone(), Arc::new(proofs));
         }
     }
 }

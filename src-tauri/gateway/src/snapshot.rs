@@ -2,13 +2,13 @@
 
 use crate::failure::{Problem, problem};
 use catalog::{Model, Offer, Price, Provider};
-use chat::Dialect;
+use chat::{Dialect, Target};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use routing::{Account, Login, Standing};
+use routing::{Account, Login, Route, Standing, Unresolved};
 use secrets::{KeyHash, Sealer, SecretText};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Vault;
 
 /// The world as the request path sees it.
@@ -23,29 +23,58 @@ pub(crate) struct Snapshot {
     /// Client keys that open the gateway.
     pub(crate) keys: HashMap<KeyHash, Arc<str>>,
     connected: HashSet<Arc<str>>,
+    /// What names were found to mean, so that a name is looked up once.
+    named: Mutex<HashMap<String, Named>>,
+}
+
+/// Names remembered; clients use a handful.
+const MOST_NAMES: usize = 512;
+
+/// What a model name means.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    /// Whose model, in the provider's spelling.
+    pub(crate) route: Route,
+    /// What the model and its host can take.
+    pub(crate) target: Arc<Target>,
 }
 
 /// The way to one account's provider.
 #[derive(Debug)]
 pub(crate) struct Door {
-    /// The provider's fixed headers and the account's secret.
-    pub(crate) headers: HeaderMap,
-    /// A secret that goes in the query: `key=…`.
-    pub(crate) query: Option<SecretText>,
-    /// Addresses that need no filling in, by offer.
-    addresses: Vec<Option<Uri>>,
+    /// One for each of the provider's offers.
+    ways: Vec<Way>,
     /// Why the account cannot be used, when its secret could not be opened.
     pub(crate) locked: Option<String>,
+}
+
+/// The way to one offer.
+#[derive(Debug, Default)]
+struct Way {
+    /// The provider's and the offer's fixed headers, and the account's secret.
+    headers: HeaderMap,
+    /// A secret that goes in the query: `key=…`.
+    query: Option<SecretText>,
+    /// The address, when it needs no filling in.
+    address: Option<Uri>,
 }
 
 impl Snapshot {
     /// Reads the vault and opens its secrets.
     pub(crate) fn build(vault: &Vault, sealer: Option<&Sealer>) -> Result<Self, Problem> {
-        let mut providers: Vec<Provider> = vault.providers().list()?.iter().filter_map(custom_provider).collect();
+        let mut providers: Vec<Provider> = vault
+            .providers()
+            .list()?
+            .iter()
+            .filter_map(custom_provider)
+            .collect();
         providers.extend(catalog::providers().iter().cloned());
         add_models(&mut providers, vault.provider_models().list()?);
-        let mut snapshot =
-            Self { providers: providers.into_iter().map(Arc::new).collect(), keys: open_keys(vault)?, ..Self::default() };
+        let mut snapshot = Self {
+            providers: providers.into_iter().map(Arc::new).collect(),
+            keys: open_keys(vault)?,
+            ..Self::default()
+        };
         for row in vault.accounts().list()? {
             if let Some(provider) = snapshot.provider(&row.provider_id) {
                 snapshot.add_account(&row, provider, sealer);
@@ -54,8 +83,16 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    fn add_account(&mut self, row: &store::Account, provider: Arc<Provider>, sealer: Option<&Sealer>) {
-        let provider = row.base_url.as_deref().map_or_else(|| provider.clone(), |base| Arc::new(rebased(&provider, base)));
+    fn add_account(
+        &mut self,
+        row: &store::Account,
+        provider: Arc<Provider>,
+        sealer: Option<&Sealer>,
+    ) {
+        let provider = row.base_url.as_deref().map_or_else(
+            || provider.clone(),
+            |base| Arc::new(rebased(&provider, base)),
+        );
         if row.enabled {
             self.connected.insert(Arc::from(&*provider.id));
         }
@@ -71,9 +108,41 @@ impl Snapshot {
         });
     }
 
+    /// What a model name means.
+    pub(crate) fn named(&self, name: &str) -> Result<Named, Unresolved> {
+        if let Some(named) = self.names().get(name) {
+            return Ok(named.clone());
+        }
+        let route = routing::resolve(
+            name,
+            self.providers.iter().map(|provider| &**provider),
+            |provider| self.is_connected(provider),
+        )?;
+        let provider = self.provider(&route.provider);
+        let target = provider
+            .map(|provider| provider.target(&route.model))
+            .unwrap_or_default();
+        let named = Named {
+            route,
+            target: Arc::new(target),
+        };
+        let mut names = self.names();
+        if names.len() < MOST_NAMES {
+            names.insert(name.to_owned(), named.clone());
+        }
+        Ok(named)
+    }
+
+    fn names(&self) -> MutexGuard<'_, HashMap<String, Named>> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The provider of that id.
     pub(crate) fn provider(&self, id: &str) -> Option<Arc<Provider>> {
-        self.providers.iter().find(|provider| provider.id == id).cloned()
+        self.providers
+            .iter()
+            .find(|provider| provider.id == id)
+            .cloned()
     }
 
     /// Whether the user has an account in use with it.
@@ -83,99 +152,197 @@ impl Snapshot {
 
     /// The providers the user has an account in use with.
     pub(crate) fn connected(&self) -> impl Iterator<Item = &Arc<Provider>> {
-        self.providers.iter().filter(|provider| self.is_connected(provider))
+        self.providers
+            .iter()
+            .filter(|provider| self.is_connected(provider))
     }
 }
 
 impl Door {
     fn open(row: &store::Account, provider: &Provider, sealer: Option<&Sealer>) -> Self {
-        let mut headers = HeaderMap::new();
-        for (name, value) in provider.headers.iter() {
-            if let (Ok(name), Ok(value)) = (HeaderName::try_from(&**name), HeaderValue::try_from(&**value)) {
-                headers.insert(name, value);
-            }
+        let (secret, mut locked) = match secret_of(row, sealer) {
+            Ok(secret) => (secret, None),
+            Err(why) => (None, Some(why)),
+        };
+        let mut ways = Vec::with_capacity(provider.offers.len());
+        for offer in provider.offers.iter() {
+            ways.push(
+                Way::open(provider, offer, secret.as_ref()).unwrap_or_else(|why| {
+                    locked = Some(why);
+                    Way::default()
+                }),
+            );
         }
-        let (mut query, mut locked) = (None, None);
-        match secret_of(row, sealer) {
-            Ok(None) => {}
-            Ok(Some(secret)) => match upstream::authorise(&provider.auth, &secret, &mut headers) {
-                Ok(pair) => query = pair.map(SecretText::new),
-                Err(_) => locked = Some("its key holds characters that cannot be sent; replace the key".to_owned()),
-            },
-            Err(why) => locked = Some(why),
-        }
-        let plain = |offer: &Offer| if offer.url.contains('{') { None } else { offer.url.parse().ok() };
-        Self { headers, query, addresses: provider.offers.iter().map(plain).collect(), locked }
+        Self { ways, locked }
+    }
+
+    /// The headers of a call to that offer.
+    pub(crate) fn headers(&self, place: usize) -> HeaderMap {
+        self.ways
+            .get(place)
+            .map(|way| way.headers.clone())
+            .unwrap_or_default()
     }
 
     /// The address of an offer for a model; Gemini's verb says whether it is streamed.
-    pub(crate) fn address(&self, provider: &Provider, offer: &Offer, model: &str, stream: bool) -> Result<Uri, String> {
-        let place = provider.offers.iter().position(|known| std::ptr::eq(known, offer));
-        if self.query.is_none()
-            && let Some(Some(address)) = place.and_then(|place| self.addresses.get(place))
-        {
+    pub(crate) fn address(
+        &self,
+        provider: &Provider,
+        place: usize,
+        model: &str,
+        stream: bool,
+    ) -> Result<Uri, String> {
+        let (Some(way), Some(offer)) = (self.ways.get(place), provider.offers.get(place)) else {
+            return Err(format!("`{}` has no such endpoint", provider.id));
+        };
+        if let Some(address) = &way.address {
             return Ok(address.clone());
         }
-        let verb = if stream { "streamGenerateContent?alt=sse" } else { "generateContent" };
-        self.fill(&offer.url, model, verb)
+        let url = provider
+            .endpoint(offer, model, stream, |_| None)
+            .map_err(|missing| missing.to_string())?;
+        way.complete(url)
     }
 
-    /// A template of the catalogue filled in, the secret appended where the provider wants it there.
-    pub(crate) fn fill(&self, template: &str, model: &str, verb: &str) -> Result<Uri, String> {
-        let mut url = template.replace("{model}", &path_escaped(model)).replace("{verb}", verb);
+    /// Another address of the same offer, such as its token count.
+    pub(crate) fn other(
+        &self,
+        provider: &Provider,
+        place: usize,
+        template: &str,
+        model: &str,
+    ) -> Result<Uri, String> {
+        let url = provider.address(template, model, |_| None);
+        let way = self
+            .ways
+            .get(place)
+            .ok_or_else(|| format!("`{}` has no such endpoint", provider.id))?;
+        way.complete(url.map_err(|missing| missing.to_string())?)
+    }
+}
+
+impl Way {
+    fn open(
+        provider: &Provider,
+        offer: &Offer,
+        secret: Option<&SecretText>,
+    ) -> Result<Self, String> {
+        let mut way = Self::default();
+        for (name, value) in provider.headers.iter().chain(offer.headers.iter()) {
+            if let (Ok(name), Ok(value)) = (
+                HeaderName::try_from(&**name),
+                HeaderValue::try_from(&**value),
+            ) {
+                way.headers.insert(name, value);
+            }
+        }
+        if let Some(secret) = secret {
+            let pair = upstream::authorise(provider.auth_for(offer), secret, &mut way.headers);
+            way.query = pair
+                .map_err(|_| "its key holds characters that cannot be sent; replace the key")?
+                .map(SecretText::new);
+        }
+        if !offer.url.contains('{') {
+            way.address = Some(way.complete(offer.url.to_string())?);
+        }
+        Ok(way)
+    }
+
+    /// The address with the secret appended where the provider wants it there.
+    fn complete(&self, mut url: String) -> Result<Uri, String> {
+        let shown = url.clone();
         if let Some(query) = &self.query {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(query.expose());
         }
-        url.parse().map_err(|_| format!("`{template}` is not an address that can be called"))
+        url.parse()
+            .map_err(|_| format!("`{shown}` is not an address that can be called"))
     }
 }
 
-fn path_escaped(model: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:@".contains(&byte);
-    model.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
-}
-
 fn secret_of(row: &store::Account, sealer: Option<&Sealer>) -> Result<Option<SecretText>, String> {
-    let Some(sealed) = &row.sealed else { return Ok(None) };
-    let sealer = sealer.ok_or("the master key is missing, so its secret cannot be opened; see `omniroute doctor`")?;
-    sealer.open(&row.id, sealed).map(Some).map_err(|error| error.to_string())
+    let Some(sealed) = &row.sealed else {
+        return Ok(None);
+    };
+    let sealer = sealer.ok_or(
+        "the master key is missing, so its secret cannot be opened; see `omniroute doctor`",
+    )?;
+    sealer
+        .open(&row.id, sealed)
+        .map(Some)
+        .map_err(|error| error.to_string())
 }
 
 fn open_keys(vault: &Vault) -> Result<HashMap<KeyHash, Arc<str>>, Problem> {
     let rows = vault.gateway_keys().list().map_err(problem)?;
-    Ok(rows.into_iter().filter(|row| row.revoked_at.is_none()).map(|row| (row.hash, row.id.as_str().into())).collect())
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.revoked_at.is_none())
+        .map(|row| (row.hash, row.id.as_str().into()))
+        .collect())
 }
 
 fn custom_provider(row: &store::Provider) -> Option<Provider> {
-    let dialect = Dialect::named(&row.dialect)?;
-    let mut provider = Provider::custom(&row.id, dialect, &row.base_url, &row.prefix);
-    provider.name = Cow::Owned(row.name.clone());
-    Some(provider)
+    let provider = Provider::custom(
+        &row.name,
+        Dialect::named(&row.dialect)?,
+        &row.base_url,
+        &row.prefix,
+    );
+    Some(Provider {
+        id: Cow::Owned(row.id.clone()),
+        ..provider
+    })
 }
 
 /// The provider with its offers at another base address.
 fn rebased(provider: &Provider, base: &str) -> Provider {
-    let moved = Provider::custom(&provider.id, Dialect::OpenAiChat, base, &provider.prefix);
-    let offers = provider.offers.iter().map(|offer| Offer { models: offer.models.clone(), ..Offer::from_base(offer.dialect, base) });
-    let first = provider.offers.first().map(|offer| Provider::custom(&provider.id, offer.dialect, base, &provider.prefix));
-    Provider { offers: offers.collect(), models_url: first.unwrap_or(moved).models_url, ..provider.clone() }
+    let moved = |offer: &Offer| Offer {
+        headers: offer.headers.clone(),
+        auth: offer.auth.clone(),
+        only: offer.only.clone(),
+        except: offer.except.clone(),
+        ..Offer::from_base(offer.dialect, base)
+    };
+    let first = provider
+        .offers
+        .first()
+        .map(|offer| Provider::custom(&provider.name, offer.dialect, base, &provider.prefix));
+    Provider {
+        offers: provider.offers.iter().map(moved).collect(),
+        models_url: first.and_then(|first| first.models_url),
+        ..provider.clone()
+    }
 }
 
 fn add_models(providers: &mut [Provider], rows: Vec<store::ProviderModel>) {
     for row in rows {
-        let Some(provider) = providers.iter_mut().find(|provider| provider.id == row.provider_id) else { continue };
-        let price = row.input_price.zip(row.output_price).map(|(input, output)| Price { input, output, cache_read: None, cache_write: None });
+        let Some(provider) = providers
+            .iter_mut()
+            .find(|provider| provider.id == row.provider_id)
+        else {
+            continue;
+        };
+        let price = row
+            .input_price
+            .zip(row.output_price)
+            .map(|(input, output)| Price {
+                input,
+                output,
+                cache_read: None,
+                cache_write: None,
+            });
         let model = Model {
-            id: row.model_id.into(),
             name: row.name.into(),
             context: row.context_length.map(u64::from),
             max_output: row.max_output.map(u64::from),
             price,
-            ..Model::default()
+            ..Model::named(row.model_id)
         };
         let models = provider.models.to_mut();
-        models.retain(|known| known.id != model.id);
-        models.push(model);
+        match models.binary_search_by(|known| known.id.cmp(&model.id)) {
+            Ok(place) => models[place] = model,
+            Err(place) => models.insert(place, model),
+        }
     }
 }

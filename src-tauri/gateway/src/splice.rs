@@ -1,23 +1,14 @@
 //! The pass-through lane: the same dialect on both sides, so the bytes are the client's and the provider's own.
 
-use crate::ask::Ask;
 use crate::head;
 use crate::recorder::Recorder;
 use crate::relay::Lane;
+use crate::trimmer::{Trimmer, ends_a_frame};
 use bytes::{Bytes, BytesMut};
-use chat::{Dialect, Event, Failure, FailureKind, Request, Stage};
+use chat::{Event, Failure, FailureKind, Request, Stage};
 use dialect::sse::{FrameSink, Splitter};
 use dialect::{Codec, Glance, Reply};
 use std::sync::Arc;
-
-/// The client's own body with the model as the provider spells it.
-pub(crate) fn body(ask: &Ask, model: &str) -> Bytes {
-    if ask.client.dialect == Dialect::Gemini || ask.model == model && ask.envelope.value("model").is_some() {
-        return ask.envelope.body().clone();
-    }
-    let spelled = serde_json::Value::from(model).to_string();
-    ask.envelope.with(&[("model", &spelled)])
-}
 
 /// Forwards the provider's bytes; a copy is read for usage and for the proper end.
 pub(crate) struct SpliceLane {
@@ -26,22 +17,48 @@ pub(crate) struct SpliceLane {
     ended: bool,
     /// The last bytes written ended a frame.
     between_frames: bool,
+    /// Takes out what the client did not ask for.
+    trimmer: Option<Trimmer>,
 }
 
 impl SpliceLane {
     /// Goes on where the head stopped.
-    pub(crate) fn new(codec: &'static dyn Codec, splitter: Splitter) -> Self {
-        Self { codec, splitter, ended: false, between_frames: true }
+    pub(crate) fn new(codec: &'static dyn Codec, splitter: Splitter, usage_added: bool) -> Self {
+        let trimmer = usage_added.then(|| Trimmer::new(codec));
+        Self {
+            codec,
+            splitter,
+            ended: false,
+            between_frames: true,
+            trimmer,
+        }
     }
 
     /// Takes in what the head held back.
-    pub(crate) fn held(&mut self, held: Vec<Bytes>, glances: Vec<Glance>, record: &mut Recorder) -> Bytes {
+    pub(crate) fn held(
+        &mut self,
+        held: Vec<Bytes>,
+        glances: Vec<Glance>,
+        record: &mut Recorder,
+    ) -> Bytes {
         for glance in glances {
             self.heed(glance, record);
         }
-        let first = if let [only] = held.as_slice() { only.clone() } else { joined(&held) };
-        self.between_frames = ends_a_frame(&first);
-        first
+        let first = if let [only] = held.as_slice() {
+            only.clone()
+        } else {
+            joined(&held)
+        };
+        self.forward(first)
+    }
+
+    fn forward(&mut self, bytes: Bytes) -> Bytes {
+        let bytes = match &mut self.trimmer {
+            Some(trimmer) => trimmer.pass(bytes),
+            None => bytes,
+        };
+        self.between_frames = bytes.is_empty() && self.between_frames || ends_a_frame(&bytes);
+        bytes
     }
 
     fn heed(&mut self, glance: Glance, record: &mut Recorder) {
@@ -62,24 +79,40 @@ impl Lane for SpliceLane {
         let pushed = splitter.push(&chunk, |frame| self.heed(codec.glance(frame), record));
         self.splitter = splitter;
         pushed.map_err(|_| head::too_large())?;
-        self.between_frames = ends_a_frame(&chunk);
-        Ok(chunk)
+        Ok(self.forward(chunk))
     }
 
     fn end(&mut self, record: &mut Recorder) -> Result<Bytes, Failure> {
         let mut splitter = std::mem::take(&mut self.splitter);
         let codec = self.codec;
         splitter.end(|frame| self.heed(codec.glance(frame), record));
-        if self.ended { Ok(Bytes::new()) } else { Err(cut_short()) }
+        if self.ended {
+            Ok(self.trimmer.as_mut().map(Trimmer::rest).unwrap_or_default())
+        } else {
+            Err(cut_short())
+        }
     }
 
     fn fail(&mut self, failure: Failure) -> Bytes {
         let mut sink = FrameSink::default();
-        let request = Arc::new(Request { stream: true, ..Request::default() });
-        let reply = Reply { request, created: crate::clock::now_signed() / 1000, id: String::new() };
-        self.codec.encoder(&reply).event(Event::Failed(failure), &mut sink);
+        let request = Arc::new(Request {
+            stream: true,
+            ..Request::default()
+        });
+        let reply = Reply {
+            request,
+            created: crate::clock::now_signed() / 1000,
+            id: String::new(),
+        };
+        self.codec
+            .encoder(&reply)
+            .event(Event::Failed(failure), &mut sink);
         let told = sink.take();
-        if self.between_frames { told } else { joined(&[Bytes::from_static(b"\n\n"), told]) }
+        if self.between_frames {
+            told
+        } else {
+            joined(&[Bytes::from_static(b"\n\n"), told])
+        }
     }
 
     fn keep_alive(&mut self) -> Bytes {
@@ -95,11 +128,12 @@ impl Lane for SpliceLane {
 
 /// The answer ended without its proper end.
 pub(crate) fn cut_short() -> Failure {
-    Failure::new(FailureKind::BadAnswer, Stage::Stream, "the provider's answer broke off before it was complete").with_code("incomplete_answer")
-}
-
-fn ends_a_frame(bytes: &[u8]) -> bool {
-    [&b"\n\n"[..], b"\r\n\r\n", b"\r\r"].iter().any(|end| bytes.ends_with(end))
+    Failure::new(
+        FailureKind::BadAnswer,
+        Stage::Stream,
+        "the provider's answer broke off before it was complete",
+    )
+    .with_code("incomplete_answer")
 }
 
 fn joined(pieces: &[Bytes]) -> Bytes {

@@ -26,7 +26,12 @@ pub(crate) struct TranslateLane {
 
 impl TranslateLane {
     /// Goes on where the head stopped.
-    pub(crate) fn new(house: &Arc<House>, splitter: Splitter, decoder: Box<dyn Decoder>, writer: Writer<'_>) -> Self {
+    pub(crate) fn new(
+        house: &Arc<House>,
+        splitter: Splitter,
+        decoder: Box<dyn Decoder>,
+        writer: Writer<'_>,
+    ) -> Self {
         Self {
             house: Arc::clone(house),
             splitter,
@@ -66,7 +71,8 @@ impl TranslateLane {
             _ => {}
         }
         let last = matches!(event, Event::Finished(_) | Event::Failed(_));
-        self.encoder.event(known(event, &self.names), &mut self.sink);
+        self.encoder
+            .event(known(event, &self.names), &mut self.sink);
         if last {
             self.sink.finish();
             record.lost(self.encoder.losses());
@@ -86,9 +92,17 @@ pub(crate) struct Writer<'a> {
 /// The event with the tool's name as the conversation knows it.
 pub(crate) fn known(event: Event, names: &ToolNames) -> Event {
     match event {
-        Event::PartStarted { part, kind: PartKind::ToolCall { id, name, kind } } if !names.is_empty() => {
-            Event::PartStarted { part, kind: PartKind::ToolCall { id, name: names.known(name), kind } }
-        }
+        Event::PartStarted {
+            part,
+            kind: PartKind::ToolCall { id, name, kind },
+        } if !names.is_empty() => Event::PartStarted {
+            part,
+            kind: PartKind::ToolCall {
+                id,
+                name: names.known(name),
+                kind,
+            },
+        },
         other => other,
     }
 }
@@ -96,7 +110,9 @@ pub(crate) fn known(event: Event, names: &ToolNames) -> Event {
 impl Lane for TranslateLane {
     fn chunk(&mut self, chunk: Bytes, record: &mut Recorder) -> Result<Bytes, Failure> {
         let (decoder, events) = (&mut self.decoder, &mut self.events);
-        self.splitter.push(&chunk, |frame| decoder.frame(frame, events)).map_err(|_| head::too_large())?;
+        self.splitter
+            .push(&chunk, |frame| decoder.frame(frame, events))
+            .map_err(|_| head::too_large())?;
         Ok(self.write(record))
     }
 
@@ -105,7 +121,11 @@ impl Lane for TranslateLane {
         self.splitter.end(|frame| decoder.frame(frame, events));
         decoder.end(events);
         let bytes = self.write(record);
-        if self.over { Ok(bytes) } else { Err(crate::splice::cut_short()) }
+        if self.over {
+            Ok(bytes)
+        } else {
+            Err(crate::splice::cut_short())
+        }
     }
 
     fn fail(&mut self, failure: Failure) -> Bytes {

@@ -38,12 +38,18 @@ impl Standing {
 
     /// The name kept in the vault and shown to people.
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, standing)| *standing == self).map_or("active", |(name, _)| name)
+        Self::NAMES
+            .iter()
+            .find(|(_, standing)| *standing == self)
+            .map_or("active", |(name, _)| name)
     }
 
     /// The standing of that name; an unknown one counts as active, so that the account is tried rather than forgotten.
     pub fn named(name: &str) -> Self {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map_or(Self::Active, |(_, standing)| *standing)
+        Self::NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or(Self::Active, |(_, standing)| *standing)
     }
 
     /// What the user can do about it.

@@ -30,8 +30,14 @@ struct Patience {
     steps: u32,
 }
 
-const KEY: Patience = Patience { base: Duration::from_secs(3), steps: 5 };
-const OAUTH: Patience = Patience { base: Duration::from_secs(5), steps: 8 };
+const KEY: Patience = Patience {
+    base: Duration::from_secs(3),
+    steps: 5,
+};
+const OAUTH: Patience = Patience {
+    base: Duration::from_secs(5),
+    steps: 8,
+};
 /// A provider's own hint is believed up to here.
 const LONGEST_HINT: Duration = Duration::from_secs(24 * 3600);
 /// A level is forgiven for each such span without failure.
@@ -48,7 +54,8 @@ struct Strain {
 impl Strain {
     fn level_at(&self, now: u64) -> u32 {
         let forgiven = now.saturating_sub(self.since) / FORGIVEN_AFTER;
-        self.level.saturating_sub(u32::try_from(forgiven).unwrap_or(u32::MAX))
+        self.level
+            .saturating_sub(u32::try_from(forgiven).unwrap_or(u32::MAX))
     }
 
     /// One more failure: rests `for_long`, or by the growing measure.
@@ -58,12 +65,24 @@ impl Strain {
         let rest = told.map_or(measured, |hint| hint.min(LONGEST_HINT));
         let spread = rest.mul_f64(0.9 + 0.2 * moment.chance.clamp(0.0, 1.0));
         // A hint is a promise of the provider: rest never ends before it.
-        let rest = if told.is_some() { rest.max(spread) } else { spread };
-        *self = Self { level: (level + 1).min(patience.steps), until: later(moment.now, rest), since: moment.now };
+        let rest = if told.is_some() {
+            rest.max(spread)
+        } else {
+            spread
+        };
+        *self = Self {
+            level: (level + 1).min(patience.steps),
+            until: later(moment.now, rest),
+            since: moment.now,
+        };
     }
 
     fn succeed(&mut self, now: u64) {
-        *self = Self { level: self.level_at(now).saturating_sub(1), until: 0, since: now };
+        *self = Self {
+            level: self.level_at(now).saturating_sub(1),
+            until: 0,
+            since: now,
+        };
     }
 }
 
@@ -88,15 +107,28 @@ impl Health {
         if self.accounts.is_empty() && self.models.is_empty() {
             return Ok(());
         }
-        let of_account = self.accounts.get(&account.id).map_or(0, |strain| strain.until);
-        let of_model = self.models.get(&(account.id.clone(), model.to_owned())).map_or(0, |strain| strain.until);
+        let of_account = self
+            .accounts
+            .get(&account.id)
+            .map_or(0, |strain| strain.until);
+        let of_model = self
+            .models
+            .get(&(account.id.clone(), model.to_owned()))
+            .map_or(0, |strain| strain.until);
         let until = of_account.max(of_model);
-        if until > now { Err(Resting { until }) } else { Ok(()) }
+        if until > now {
+            Err(Resting { until })
+        } else {
+            Ok(())
+        }
     }
 
     /// The account's standing: what was found since, else what was saved.
     pub fn standing(&self, account: &Account) -> Standing {
-        self.out.get(&account.id).copied().unwrap_or(account.standing)
+        self.out
+            .get(&account.id)
+            .copied()
+            .unwrap_or(account.standing)
     }
 
     /// Takes note of a failure. Returns the new standing when the account is out for good, to be saved.
@@ -120,7 +152,9 @@ impl Health {
             Rest::None => return None,
             Rest::Backoff => retry_after,
             Rest::For(length) => Some(retry_after.unwrap_or(length)),
-            Rest::Day => Some(Duration::from_millis(moment.day_ends.saturating_sub(moment.now))),
+            Rest::Day => Some(Duration::from_millis(
+                moment.day_ends.saturating_sub(moment.now),
+            )),
         };
         let patience = match account.login {
             Login::ApiKey => &KEY,
@@ -128,7 +162,10 @@ impl Health {
         };
         let strain = match scope {
             Scope::Account => self.accounts.entry(account.id.clone()).or_default(),
-            Scope::Model => self.models.entry((account.id.clone(), model.to_owned())).or_default(),
+            Scope::Model => self
+                .models
+                .entry((account.id.clone(), model.to_owned()))
+                .or_default(),
         };
         strain.fail(patience, told, moment);
         None
@@ -138,7 +175,12 @@ impl Health {
     pub fn succeed(&mut self, account: &Account, model: &str, now: u64) {
         if let Some(strain) = self.accounts.get_mut(&account.id) {
             strain.succeed(now);
-            if *strain == (Strain { since: now, ..Strain::default() }) {
+            if *strain
+                == (Strain {
+                    since: now,
+                    ..Strain::default()
+                })
+            {
                 self.accounts.remove(&account.id);
             }
         }

@@ -13,11 +13,18 @@ pub fn judge(failure: &Failure, login: Login) -> (&'static str, Verdict) {
         FailureKind::ContextTooLong => return ("prompt too long", Verdict::Stop),
         _ => failure.status,
     };
-    let text = format!("{} {}", failure.message, failure.code.as_deref().unwrap_or_default()).to_lowercase();
+    let text = format!(
+        "{} {}",
+        failure.message,
+        failure.code.as_deref().unwrap_or_default()
+    )
+    .to_lowercase();
     RULES
         .iter()
         .find(|rule| matches(rule, status, &text, login))
-        .map_or(("passing trouble", Verdict::Stop), |rule| (rule.name, rule.verdict))
+        .map_or(("passing trouble", Verdict::Stop), |rule| {
+            (rule.name, rule.verdict)
+        })
 }
 
 fn matches(rule: &Rule, status: u16, text: &str, login: Login) -> bool {
@@ -36,33 +43,96 @@ mod tests {
     use chat::Stage;
 
     fn told(status: u16, message: &str) -> Failure {
-        Failure { status, ..Failure::new(FailureKind::of_status(status), Stage::Upstream, message) }
+        Failure {
+            status,
+            ..Failure::new(FailureKind::of_status(status), Stage::Upstream, message)
+        }
     }
 
     /// (status, text, login, the row that must decide)
     const CASES: &[(u16, &str, Login, &str)] = &[
-        (403, "Your account has been disabled", ApiKey, "account blocked"),
-        (401, "This account has been deactivated", OAuth, "account blocked"),
-        (400, "prompt is too long: 300000 tokens", ApiKey, "prompt too long"),
-        (400, "This model's maximum context length is 8192", ApiKey, "prompt too long"),
+        (
+            403,
+            "Your account has been disabled",
+            ApiKey,
+            "account blocked",
+        ),
+        (
+            401,
+            "This account has been deactivated",
+            OAuth,
+            "account blocked",
+        ),
+        (
+            400,
+            "prompt is too long: 300000 tokens",
+            ApiKey,
+            "prompt too long",
+        ),
+        (
+            400,
+            "This model's maximum context length is 8192",
+            ApiKey,
+            "prompt too long",
+        ),
         (402, "x", ApiKey, "payment required"),
-        (400, "Your credit balance is too low", ApiKey, "credits used up"),
-        (429, "You exceeded your current quota", ApiKey, "key rate limited"),
-        (429, "You exceeded your current quota", OAuth, "credits used up"),
+        (
+            400,
+            "Your credit balance is too low",
+            ApiKey,
+            "credits used up",
+        ),
+        (
+            429,
+            "You exceeded your current quota",
+            ApiKey,
+            "key rate limited",
+        ),
+        (
+            429,
+            "You exceeded your current quota",
+            OAuth,
+            "credits used up",
+        ),
         (429, "try again tomorrow", OAuth, "daily quota used up"),
         (403, "try again tomorrow", ApiKey, "daily quota used up"),
         (403, "nope", ApiKey, "key not allowed"),
         (500, "no credentials", ApiKey, "no credentials"),
         (400, "request not allowed", ApiKey, "request not allowed"),
-        (400, "Improperly formed request.", ApiKey, "improperly formed request"),
+        (
+            400,
+            "Improperly formed request.",
+            ApiKey,
+            "improperly formed request",
+        ),
         (429, "slow down", ApiKey, "key rate limited"),
-        (429, "Too Many Requests", OAuth, "limited or overloaded by its words"),
-        (529, "Overloaded", ApiKey, "limited or overloaded by its words"),
-        (400, "We are at capacity", ApiKey, "limited or overloaded by its words"),
+        (
+            429,
+            "Too Many Requests",
+            OAuth,
+            "limited or overloaded by its words",
+        ),
+        (
+            529,
+            "Overloaded",
+            ApiKey,
+            "limited or overloaded by its words",
+        ),
+        (
+            400,
+            "We are at capacity",
+            ApiKey,
+            "limited or overloaded by its words",
+        ),
         (401, "invalid OAuth token", OAuth, "sign-in to be refreshed"),
         (401, "bad key", ApiKey, "credential refused"),
         (401, "bad", OAuth, "credential refused"),
-        (403, "API has not been used in project 1", OAuth, "project without the service"),
+        (
+            403,
+            "API has not been used in project 1",
+            OAuth,
+            "project without the service",
+        ),
         (403, "nope", OAuth, "sign-in closed"),
         (404, "model not found", ApiKey, "no such model here"),
         (400, "messages: required", ApiKey, "client's own mistake"),
@@ -81,21 +151,41 @@ mod tests {
     #[test]
     fn every_row_of_the_table_decides_its_cases() {
         for (status, text, login, row) in CASES {
-            assert_eq!(judge(&told(*status, text), *login).0, *row, "{status} {text}");
+            assert_eq!(
+                judge(&told(*status, text), *login).0,
+                *row,
+                "{status} {text}"
+            );
         }
         for rule in RULES {
-            assert!(CASES.iter().any(|(.., row)| *row == rule.name), "no case for row {}", rule.name);
+            assert!(
+                CASES.iter().any(|(.., row)| *row == rule.name),
+                "no case for row {}",
+                rule.name
+            );
         }
     }
 
     #[test]
     fn a_bad_key_told_with_another_status_is_still_a_bad_key() {
-        let failure = Failure { kind: FailureKind::Unauthorized, ..told(400, "API key not valid") };
-        assert_eq!(judge(&failure, ApiKey).1, Verdict::Out(crate::Standing::Expired));
+        let failure = Failure {
+            kind: FailureKind::Unauthorized,
+            ..told(400, "API key not valid")
+        };
+        assert_eq!(
+            judge(&failure, ApiKey).1,
+            Verdict::Out(crate::Standing::Expired)
+        );
     }
 
     #[test]
     fn a_rate_limited_key_keeps_its_other_models() {
-        assert_eq!(judge(&told(429, ""), ApiKey).1, Verdict::Next { scope: Scope::Model, rest: Rest::Backoff });
+        assert_eq!(
+            judge(&told(429, ""), ApiKey).1,
+            Verdict::Next {
+                scope: Scope::Model,
+                rest: Rest::Backoff
+            }
+        );
     }
 }

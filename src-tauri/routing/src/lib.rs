@@ -24,7 +24,8 @@ mod tests {
     use std::sync::Arc;
 
     pub(crate) fn account(id: &str, priority: u32) -> Account {
-        let provider = Provider::custom("acme", Dialect::OpenAiChat, "http://127.0.0.1:1/v1", "acme");
+        let provider =
+            Provider::custom("acme", Dialect::OpenAiChat, "http://127.0.0.1:1/v1", "acme");
         Account {
             id: id.into(),
             label: id.into(),
@@ -37,6 +38,9 @@ mod tests {
     }
 
     pub(crate) fn route(provider: &str, model: &str) -> Route {
-        Route { provider: provider.into(), model: model.to_owned() }
+        Route {
+            provider: provider.into(),
+            model: model.to_owned(),
+        }
     }
 }

@@ -54,11 +54,17 @@ pub fn resolve<'p>(
     if name.is_empty() {
         return Err(Unresolved::Missing);
     }
-    if name.contains("../") || name.contains("..\\") || name.chars().any(char::is_control) || name.len() > 512 {
+    if name.contains("../")
+        || name.contains("..\\")
+        || name.chars().any(char::is_control)
+        || name.len() > 512
+    {
         return Err(Unresolved::Malformed);
     }
     if let Some((prefix, model)) = name.split_once('/')
-        && let Some(provider) = providers.clone().find(|provider| answers_to(provider, prefix))
+        && let Some(provider) = providers
+            .clone()
+            .find(|provider| answers_to(provider, prefix))
         && !model.is_empty()
     {
         // `deepseek-ai/deepseek-r1` may be a whole model id of a connected provider although `deepseek-ai` is also a prefix.
@@ -67,14 +73,19 @@ pub fn resolve<'p>(
         } else if let Ok(route) = bare(name, providers, connected) {
             Ok(route)
         } else {
-            Err(Unresolved::NotOffered { provider: provider.id.to_string(), similar: similar(provider, model) })
+            Err(Unresolved::NotOffered {
+                provider: provider.id.to_string(),
+                similar: similar(provider, model),
+            })
         };
     }
     bare(name, providers, connected)
 }
 
 fn answers_to(provider: &Provider, prefix: &str) -> bool {
-    let mut names = [&provider.id, &provider.prefix].into_iter().chain(provider.aliases.iter());
+    let mut names = [&provider.id, &provider.prefix]
+        .into_iter()
+        .chain(provider.aliases.iter());
     names.any(|name| name.eq_ignore_ascii_case(prefix))
 }
 
@@ -83,40 +94,83 @@ fn bare<'p>(
     providers: impl Iterator<Item = &'p Provider> + Clone,
     connected: impl Fn(&Provider) -> bool,
 ) -> Result<Route, Unresolved> {
-    let listed: Vec<&Provider> = providers.clone().filter(|provider| provider.model(name).is_some()).collect();
-    let mine: Vec<&Provider> = listed.iter().copied().filter(|provider| connected(provider)).collect();
+    let listed: Vec<&Provider> = providers
+        .clone()
+        .filter(|provider| provider.model(name).is_some())
+        .collect();
+    let mine: Vec<&Provider> = listed
+        .iter()
+        .copied()
+        .filter(|provider| connected(provider))
+        .collect();
     match best_tier(&mine).as_slice() {
         [] => {}
         [only] => return Ok(route(only, name)),
-        several => return Err(Unresolved::Ambiguous { choices: full_names(several, name) }),
+        several => {
+            return Err(Unresolved::Ambiguous {
+                choices: full_names(several, name),
+            });
+        }
     }
     // A name nobody lists is meant for the one connected provider without a list, if there is just one.
-    let open: Vec<&Provider> =
-        providers.filter(|provider| connected(provider) && provider.any_model && (provider.custom || provider.models.is_empty())).collect();
+    let open: Vec<&Provider> = providers
+        .filter(|provider| {
+            connected(provider)
+                && provider.any_model
+                && (provider.custom || provider.models.is_empty())
+        })
+        .collect();
     match (listed.as_slice(), open.as_slice()) {
         (_, [only]) => Ok(route(only, name)),
-        ([], several @ [_, _, ..]) => Err(Unresolved::Ambiguous { choices: full_names(several, name) }),
-        (elsewhere, _) => Err(Unresolved::Unknown { elsewhere: full_names(elsewhere, name) }),
+        ([], several @ [_, _, ..]) => Err(Unresolved::Ambiguous {
+            choices: full_names(several, name),
+        }),
+        (elsewhere, _) => Err(Unresolved::Unknown {
+            elsewhere: full_names(elsewhere, name),
+        }),
     }
 }
 
 /// Those of the best tier among them: subscription before key before cheap before free.
 fn best_tier<'p>(providers: &[&'p Provider]) -> Vec<&'p Provider> {
     const ORDER: [Tier; 4] = [Tier::Subscription, Tier::ApiKey, Tier::Cheap, Tier::Free];
-    let of_tier = |tier: &Tier| providers.iter().copied().filter(|provider| provider.tier == *tier).collect::<Vec<_>>();
-    ORDER.iter().map(of_tier).find(|found| !found.is_empty()).unwrap_or_default()
+    let of_tier = |tier: &Tier| {
+        providers
+            .iter()
+            .copied()
+            .filter(|provider| provider.tier == *tier)
+            .collect::<Vec<_>>()
+    };
+    ORDER
+        .iter()
+        .map(of_tier)
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
 fn full_names(providers: &[&Provider], model: &str) -> Vec<String> {
-    providers.iter().take(8).map(|provider| format!("{}/{model}", provider.prefix)).collect()
+    providers
+        .iter()
+        .take(8)
+        .map(|provider| format!("{}/{model}", provider.prefix))
+        .collect()
 }
 
 fn similar(provider: &Provider, model: &str) -> Vec<String> {
     let stem: String = model.chars().take_while(|c| c.is_alphabetic()).collect();
-    let alike = provider.models.iter().filter(|known| !stem.is_empty() && known.id.contains(&*stem));
-    alike.take(5).map(|known| format!("{}/{}", provider.prefix, known.id)).collect()
+    let alike = provider
+        .models
+        .iter()
+        .filter(|known| !stem.is_empty() && known.id.contains(&*stem));
+    alike
+        .take(5)
+        .map(|known| format!("{}/{}", provider.prefix, known.id))
+        .collect()
 }
 
 fn route(provider: &Provider, model: &str) -> Route {
-    Route { provider: Arc::from(&*provider.id), model: model.to_owned() }
+    Route {
+        provider: Arc::from(&*provider.id),
+        model: model.to_owned(),
+    }
 }

@@ -59,12 +59,28 @@ pub struct Rule {
     pub verdict: Verdict,
 }
 
-const ROW: Rule = Rule { name: "", texts: &[], statuses: &[], login: None, spares_key_429: false, verdict: Verdict::Stop };
-const BACKOFF: Verdict = Verdict::Next { scope: Scope::Account, rest: Rest::Backoff };
-const MODEL_BACKOFF: Verdict = Verdict::Next { scope: Scope::Model, rest: Rest::Backoff };
+const ROW: Rule = Rule {
+    name: "",
+    texts: &[],
+    statuses: &[],
+    login: None,
+    spares_key_429: false,
+    verdict: Verdict::Stop,
+};
+const BACKOFF: Verdict = Verdict::Next {
+    scope: Scope::Account,
+    rest: Rest::Backoff,
+};
+const MODEL_BACKOFF: Verdict = Verdict::Next {
+    scope: Scope::Model,
+    rest: Rest::Backoff,
+};
 
 const fn resting(scope: Scope, seconds: u64) -> Verdict {
-    Verdict::Next { scope, rest: Rest::For(Duration::from_secs(seconds)) }
+    Verdict::Next {
+        scope,
+        rest: Rest::For(Duration::from_secs(seconds)),
+    }
 }
 
 /// The table.
@@ -124,19 +140,47 @@ pub const RULES: &[Rule] = &[
         name: "daily quota used up",
         texts: &["today's quota", "daily quota", "try again tomorrow"],
         spares_key_429: true,
-        verdict: Verdict::Next { scope: Scope::Model, rest: Rest::Day },
+        verdict: Verdict::Next {
+            scope: Scope::Model,
+            rest: Rest::Day,
+        },
         ..ROW
     },
-    Rule { name: "key not allowed", statuses: &[403], login: Some(ApiKey), verdict: BACKOFF, ..ROW },
-    Rule { name: "no credentials", texts: &["no credentials"], verdict: resting(Scope::Account, 120), ..ROW },
-    Rule { name: "request not allowed", texts: &["request not allowed"], verdict: resting(Scope::Account, 5), ..ROW },
+    Rule {
+        name: "key not allowed",
+        statuses: &[403],
+        login: Some(ApiKey),
+        verdict: BACKOFF,
+        ..ROW
+    },
+    Rule {
+        name: "no credentials",
+        texts: &["no credentials"],
+        verdict: resting(Scope::Account, 120),
+        ..ROW
+    },
+    Rule {
+        name: "request not allowed",
+        texts: &["request not allowed"],
+        verdict: resting(Scope::Account, 5),
+        ..ROW
+    },
     Rule {
         name: "improperly formed request",
         texts: &["improperly formed request"],
-        verdict: Verdict::Next { scope: Scope::Account, rest: Rest::None },
+        verdict: Verdict::Next {
+            scope: Scope::Account,
+            rest: Rest::None,
+        },
         ..ROW
     },
-    Rule { name: "key rate limited", statuses: &[429], login: Some(ApiKey), verdict: MODEL_BACKOFF, ..ROW },
+    Rule {
+        name: "key rate limited",
+        statuses: &[429],
+        login: Some(ApiKey),
+        verdict: MODEL_BACKOFF,
+        ..ROW
+    },
     Rule {
         name: "limited or overloaded by its words",
         texts: &[
@@ -155,9 +199,26 @@ pub const RULES: &[Rule] = &[
         verdict: BACKOFF,
         ..ROW
     },
-    Rule { name: "sign-in to be refreshed", texts: &["invalid oauth token"], statuses: &[401], login: Some(OAuth), verdict: BACKOFF, ..ROW },
-    Rule { name: "credential refused", statuses: &[401], verdict: Verdict::Out(Expired), ..ROW },
-    Rule { name: "payment required", statuses: &[402], verdict: Verdict::Out(CreditsExhausted), ..ROW },
+    Rule {
+        name: "sign-in to be refreshed",
+        texts: &["invalid oauth token"],
+        statuses: &[401],
+        login: Some(OAuth),
+        verdict: BACKOFF,
+        ..ROW
+    },
+    Rule {
+        name: "credential refused",
+        statuses: &[401],
+        verdict: Verdict::Out(Expired),
+        ..ROW
+    },
+    Rule {
+        name: "payment required",
+        statuses: &[402],
+        verdict: Verdict::Out(CreditsExhausted),
+        ..ROW
+    },
     Rule {
         name: "project without the service",
         texts: &["has not been used in project"],
@@ -166,8 +227,28 @@ pub const RULES: &[Rule] = &[
         verdict: BACKOFF,
         ..ROW
     },
-    Rule { name: "sign-in closed", statuses: &[403], login: Some(OAuth), verdict: Verdict::Out(Banned), ..ROW },
-    Rule { name: "no such model here", statuses: &[404], verdict: resting(Scope::Model, 120), ..ROW },
-    Rule { name: "client's own mistake", statuses: &[400, 405, 410, 411, 413, 414, 415, 416, 422, 451], verdict: Verdict::Stop, ..ROW },
-    Rule { name: "passing trouble", verdict: BACKOFF, ..ROW },
+    Rule {
+        name: "sign-in closed",
+        statuses: &[403],
+        login: Some(OAuth),
+        verdict: Verdict::Out(Banned),
+        ..ROW
+    },
+    Rule {
+        name: "no such model here",
+        statuses: &[404],
+        verdict: resting(Scope::Model, 120),
+        ..ROW
+    },
+    Rule {
+        name: "client's own mistake",
+        statuses: &[400, 405, 410, 411, 413, 414, 415, 416, 422, 451],
+        verdict: Verdict::Stop,
+        ..ROW
+    },
+    Rule {
+        name: "passing trouble",
+        verdict: BACKOFF,
+        ..ROW
+    },
 ];

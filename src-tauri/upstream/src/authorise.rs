@@ -8,9 +8,14 @@ use secrets::SecretText;
 ///
 /// # Errors
 /// The secret holds what a header cannot carry, a line break for example.
-pub fn authorise(auth: &Auth, secret: &SecretText, headers: &mut HeaderMap) -> Result<Option<String>, InvalidHeaderValue> {
+pub fn authorise(
+    auth: &Auth,
+    secret: &SecretText,
+    headers: &mut HeaderMap,
+) -> Result<Option<String>, InvalidHeaderValue> {
     let (name, value) = match auth {
         Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", secret.expose())),
+        Auth::Scheme(scheme) => (AUTHORIZATION, format!("{scheme} {}", secret.expose())),
         Auth::Header(name) => match HeaderName::try_from(name.as_ref()) {
             Ok(name) => (name, secret.expose().to_owned()),
             Err(_) => (AUTHORIZATION, format!("Bearer {}", secret.expose())),

@@ -46,27 +46,54 @@ impl Chores {
     /// # Errors
     /// The client cannot be set up; why.
     pub fn new(private_media: bool) -> Result<Self, reqwest::Error> {
-        let builder = || reqwest::Client::builder().tls_backend_preconfigured(tls::config()).connect_timeout(Duration::from_secs(10)).timeout(Duration::from_secs(30));
+        let builder = || {
+            reqwest::Client::builder()
+                .tls_backend_preconfigured(tls::config())
+                .connect_timeout(Duration::from_secs(10))
+                .timeout(Duration::from_secs(30))
+        };
         let guarded = builder().redirect(reqwest::redirect::Policy::custom(move |attempt| {
-            let forbidden = attempt.previous().len() > 3 || !(private_media || literal_is_public(attempt.url()));
-            if forbidden { attempt.stop() } else { attempt.follow() }
+            let forbidden = attempt.previous().len() > 3
+                || !(private_media || literal_is_public(attempt.url()));
+            if forbidden {
+                attempt.stop()
+            } else {
+                attempt.follow()
+            }
         }));
-        let guarded = if private_media { guarded } else { guarded.no_proxy().dns_resolver(Arc::new(PublicOnly)) };
-        Ok(Self { plain: builder().build()?, guarded: guarded.build()?, private_media })
+        let guarded = if private_media {
+            guarded
+        } else {
+            guarded.no_proxy().dns_resolver(Arc::new(PublicOnly))
+        };
+        Ok(Self {
+            plain: builder().build()?,
+            guarded: guarded.build()?,
+            private_media,
+        })
     }
 
     /// Asks an address the user configured.
     ///
     /// # Errors
     /// No answer came; why.
-    pub async fn ask(&self, method: Method, url: &str, headers: HeaderMap, body: Option<Bytes>) -> Result<Told, String> {
+    pub async fn ask(
+        &self,
+        method: Method,
+        url: &str,
+        headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<Told, String> {
         let mut request = self.plain.request(method, url).headers(headers);
         if let Some(body) = body {
             request = request.body(body);
         }
         let answer = request.send().await.map_err(|error| sentence(&error))?;
         let status = answer.status().as_u16();
-        Ok(Told { status, body: read(answer, LONGEST_LIST).await? })
+        Ok(Told {
+            status,
+            body: read(answer, LONGEST_LIST).await?,
+        })
     }
 
     /// Fetches a medium from an address a client named: public addresses only, size limited.
@@ -74,17 +101,32 @@ impl Chores {
     /// # Errors
     /// It could not be had; why.
     pub async fn fetch(&self, url: &str) -> Result<Fetched, String> {
-        let parsed = reqwest::Url::parse(url).map_err(|error| format!("`{url}` is not an address: {error}"))?;
+        let parsed = reqwest::Url::parse(url)
+            .map_err(|error| format!("`{url}` is not an address: {error}"))?;
         if !(self.private_media || literal_is_public(&parsed)) {
-            return Err(format!("`{url}` is not on the public internet; send the file inline instead"));
+            return Err(format!(
+                "`{url}` is not on the public internet; send the file inline instead"
+            ));
         }
-        let answer = self.guarded.get(parsed).send().await.map_err(|error| sentence(&error))?;
+        let answer = self
+            .guarded
+            .get(parsed)
+            .send()
+            .await
+            .map_err(|error| sentence(&error))?;
         if !answer.status().is_success() {
             return Err(format!("`{url}` answered {}", answer.status().as_u16()));
         }
-        let mime = answer.headers().get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let mime = answer
+            .headers()
+            .get(http::header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let mime = mime.split(';').next().unwrap_or_default().trim().to_owned();
-        Ok(Fetched { mime, bytes: read(answer, LARGEST_MEDIUM).await? })
+        Ok(Fetched {
+            mime,
+            bytes: read(answer, LARGEST_MEDIUM).await?,
+        })
     }
 }
 
@@ -92,7 +134,10 @@ impl Chores {
 fn literal_is_public(url: &reqwest::Url) -> bool {
     let http = matches!(url.scheme(), "http" | "https");
     let host = url.host_str().unwrap_or_default();
-    http && host.trim_matches(['[', ']']).parse().map_or(true, is_public)
+    http && host
+        .trim_matches(['[', ']'])
+        .parse()
+        .map_or(true, is_public)
 }
 
 /// A sentence without the address: its query could hold a key.
@@ -101,8 +146,15 @@ fn sentence(error: &reqwest::Error) -> String {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    let host = error.url().and_then(|url| url.host_str()).unwrap_or("the address");
-    let what = if error.is_timeout() { "took too long" } else { "could not be reached" };
+    let host = error
+        .url()
+        .and_then(|url| url.host_str())
+        .unwrap_or("the address");
+    let what = if error.is_timeout() {
+        "took too long"
+    } else {
+        "could not be reached"
+    };
     format!("{host} {what}: {cause}")
 }
 
@@ -111,7 +163,10 @@ async fn read(mut answer: reqwest::Response, most: usize) -> Result<Bytes, Strin
     while let Some(chunk) = answer.chunk().await.map_err(|error| sentence(&error))? {
         body.extend_from_slice(&chunk);
         if body.len() > most {
-            return Err(format!("the answer is larger than {} MB", most / 1024 / 1024));
+            return Err(format!(
+                "the answer is larger than {} MB",
+                most / 1024 / 1024
+            ));
         }
     }
     Ok(body.freeze())
@@ -123,8 +178,10 @@ struct PublicOnly;
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((name.as_str(), 0)).await?.filter(|address| is_public(address.ip())).collect();
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0))
+                .await?
+                .filter(|address| is_public(address.ip()))
+                .collect();
             if found.is_empty() {
                 return Err(format!("`{}` is not on the public internet", name.as_str()).into());
             }
@@ -142,7 +199,13 @@ mod tests {
     #[tokio::test]
     async fn a_picture_address_cannot_reach_into_the_users_network() {
         let chores = Chores::new(false).unwrap();
-        for address in ["http://127.0.0.1:9/x.png", "http://[::1]/x", "http://localhost:9/x.png", "file:///etc/passwd", "http://169.254.169.254/"] {
+        for address in [
+            "http://127.0.0.1:9/x.png",
+            "http://[::1]/x",
+            "http://localhost:9/x.png",
+            "file:///etc/passwd",
+            "http://169.254.169.254/",
+        ] {
             let refused = chores.fetch(address).await.unwrap_err();
             assert!(refused.contains("public internet"), "{address}: {refused}");
         }

@@ -35,7 +35,10 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(10), idle_connection: Duration::from_secs(90) }
+        Self {
+            connect: Duration::from_secs(10),
+            idle_connection: Duration::from_secs(90),
+        }
     }
 }
 
@@ -72,8 +75,12 @@ impl Upstream {
         tcp.enforce_http(false);
         tcp.set_connect_timeout(Some(timeouts.connect));
         tcp.set_keepalive(Some(Duration::from_secs(60)));
-        let connector =
-            HttpsConnectorBuilder::new().with_tls_config(tls::config()).https_or_http().enable_http1().enable_http2().wrap_connector(tcp);
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls::config())
+            .https_or_http()
+            .enable_http1()
+            .enable_http2()
+            .wrap_connector(tcp);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .timer(TokioTimer::new())
@@ -88,16 +95,31 @@ impl Upstream {
     /// # Errors
     /// No answer came. An answer with an error status is an answer.
     pub async fn send(&self, call: Call) -> Result<Response<crate::Body>, Trouble> {
-        let host = call.url.authority().map(ToString::to_string).unwrap_or_default();
+        let host = call
+            .url
+            .authority()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         let mut request = Request::new(Full::new(call.body));
         *request.method_mut() = call.method;
         *request.uri_mut() = call.url;
         *request.version_mut() = Version::HTTP_11;
         *request.headers_mut() = call.headers;
         self.client.request(request).await.map_err(|error| {
-            let kind = if error.is_connect() { TroubleKind::Connect } else { TroubleKind::Broken };
-            let verb = if kind == TroubleKind::Connect { "could not connect to" } else { "lost the connection to" };
-            Trouble { kind, message: format!("{verb} {host}: {}", root_cause(&error)) }
+            let kind = if error.is_connect() {
+                TroubleKind::Connect
+            } else {
+                TroubleKind::Broken
+            };
+            let verb = if kind == TroubleKind::Connect {
+                "could not connect to"
+            } else {
+                "lost the connection to"
+            };
+            Trouble {
+                kind,
+                message: format!("{verb} {host}: {}", root_cause(&error)),
+            }
         })
     }
 }
@@ -119,15 +141,24 @@ mod tests {
 
     #[tokio::test]
     async fn a_refused_connection_names_the_host_and_the_cause() {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let free = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
         let call = Call {
             method: Method::POST,
             url: format!("http://{free}/v1").parse().unwrap(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
         };
-        let trouble = Upstream::new(Timeouts::default()).send(call).await.unwrap_err();
+        let trouble = Upstream::new(Timeouts::default())
+            .send(call)
+            .await
+            .unwrap_err();
         assert_eq!(trouble.kind, TroubleKind::Connect);
-        assert!(trouble.message.contains(&free.to_string()) && trouble.message.contains("refused"), "{trouble}");
+        assert!(
+            trouble.message.contains(&free.to_string()) && trouble.message.contains("refused"),
+            "{trouble}"
+        );
     }
 }

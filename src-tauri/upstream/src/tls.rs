@@ -13,7 +13,8 @@ pub(crate) fn config() -> ClientConfig {
     if roots.is_empty() {
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     match builder {
         Ok(builder) => builder.with_root_certificates(roots).with_no_client_auth(),
         // ring speaks TLS 1.2 and 1.3: the safe defaults always exist.

@@ -1,5 +1,36 @@
 //! Gemini generateContent and streamGenerateContent.
+//!
+//! Names are read in camelCase and snake_case and written in camelCase. Model and streaming stand in the path, not in the body: the
+//! gateway adds them. Everything here delegates: one file per thing that goes over the wire.
 
+mod answer_decode;
+mod answer_encode;
+mod contents_decode;
+mod contents_encode;
+mod extras;
+mod failure;
+mod finish;
+mod generation;
+mod glance;
+mod losses;
+mod object;
+mod part_decode;
+mod part_encode;
+mod request_decode;
+mod request_encode;
+mod signature;
+mod stream_decode;
+mod stream_encode;
+mod thinking_config;
+mod tools;
+mod usage;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use crate::Spliced;
+use crate::envelope::Envelope;
 use crate::sse::Frame;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use chat::{Answer, Event, Failure, Request, Target, Usage};
@@ -8,47 +39,55 @@ use chat::{Answer, Event, Failure, Request, Target, Usage};
 pub(crate) struct Gemini;
 
 impl Codec for Gemini {
-    fn decode_request(&self, _body: &[u8]) -> Result<Request, Malformed> {
-        todo!()
+    fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {
+        request_decode::decode(body)
     }
 
-    fn encode_request(&self, _request: &Request, _target: &Target) -> Result<Encoded, Failure> {
-        todo!()
+    fn encode_request(&self, request: &Request, target: &Target) -> Result<Encoded, Failure> {
+        request_encode::encode(request, target)
     }
 
-    fn decode_answer(&self, _body: &[u8]) -> Result<Vec<Event>, Failure> {
-        todo!()
+    fn decode_answer(&self, body: &[u8]) -> Result<Vec<Event>, Failure> {
+        answer_decode::decode(body)
     }
 
-    fn encode_answer(&self, _answer: &Answer, _reply: &Reply) -> Rendered {
-        todo!()
+    fn encode_answer(&self, answer: &Answer, reply: &Reply) -> Rendered {
+        answer_encode::encode(answer, reply)
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {
-        todo!()
+        Box::new(stream_decode::StreamDecoder::default())
     }
 
-    fn encoder(&self, _reply: &Reply) -> Box<dyn Encoder> {
-        todo!()
+    fn encoder(&self, reply: &Reply) -> Box<dyn Encoder> {
+        Box::new(stream_encode::StreamEncoder::new(reply))
     }
 
-    fn read_failure(&self, _status: u16, _body: &[u8]) -> Failure {
-        todo!()
+    fn read_failure(&self, status: u16, body: &[u8]) -> Failure {
+        failure::read(status, body)
     }
 
-    fn write_failure(&self, _failure: &Failure) -> Vec<u8> {
-        todo!()
+    fn write_failure(&self, failure: &Failure) -> Vec<u8> {
+        failure::write(failure)
     }
 
-    fn failure_status(&self, _failure: &Failure) -> u16 {
-        todo!()
+    fn failure_status(&self, failure: &Failure) -> u16 {
+        failure::status(failure)
     }
 
-    fn glance(&self, _frame: Frame<'_>) -> Glance {
-        todo!()
+    /// The model is in the path.
+    fn splice(&self, envelope: &Envelope, _stream: bool, _target: &Target) -> Spliced {
+        Spliced {
+            body: envelope.body().clone(),
+            usage_added: false,
+        }
     }
 
-    fn usage_of(&self, _body: &[u8]) -> Option<Usage> {
-        todo!()
+    fn glance(&self, frame: Frame<'_>) -> Glance {
+        glance::glance(frame.data)
+    }
+
+    fn usage_of(&self, body: &[u8]) -> Option<Usage> {
+        usage::find(body)
     }
 }

@@ -1,54 +1,89 @@
 //! OpenAI Responses.
 
+mod answer_decode;
+mod answer_encode;
+mod client;
+mod content;
+mod content_encode;
+mod draft;
+mod echo;
+mod failure;
+mod fields;
+mod frames;
+mod glance;
+mod include;
+mod items;
+mod items_encode;
+mod losses;
+mod namespaces;
+mod object;
+mod parts;
+mod request_decode;
+mod request_encode;
+mod settings;
+mod slots;
+mod stop;
+mod stream_decode;
+mod stream_encode;
+mod tools;
+mod tools_encode;
+mod usage;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
 use crate::sse::Frame;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use chat::{Answer, Event, Failure, Request, Target, Usage};
+use stream_decode::StreamDecoder;
+use stream_encode::StreamEncoder;
 
 /// OpenAI Responses.
 pub(crate) struct OpenAiResponses;
 
 impl Codec for OpenAiResponses {
-    fn decode_request(&self, _body: &[u8]) -> Result<Request, Malformed> {
-        todo!()
+    fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {
+        request_decode::decode(body)
     }
 
-    fn encode_request(&self, _request: &Request, _target: &Target) -> Result<Encoded, Failure> {
-        todo!()
+    fn encode_request(&self, request: &Request, target: &Target) -> Result<Encoded, Failure> {
+        request_encode::encode(request, target)
     }
 
-    fn decode_answer(&self, _body: &[u8]) -> Result<Vec<Event>, Failure> {
-        todo!()
+    fn decode_answer(&self, body: &[u8]) -> Result<Vec<Event>, Failure> {
+        answer_decode::decode(body)
     }
 
-    fn encode_answer(&self, _answer: &Answer, _reply: &Reply) -> Rendered {
-        todo!()
+    fn encode_answer(&self, answer: &Answer, reply: &Reply) -> Rendered {
+        answer_encode::encode(answer, reply)
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {
-        todo!()
+        Box::<StreamDecoder>::default()
     }
 
-    fn encoder(&self, _reply: &Reply) -> Box<dyn Encoder> {
-        todo!()
+    fn encoder(&self, reply: &Reply) -> Box<dyn Encoder> {
+        Box::new(StreamEncoder::new(reply))
     }
 
-    fn read_failure(&self, _status: u16, _body: &[u8]) -> Failure {
-        todo!()
+    fn read_failure(&self, status: u16, body: &[u8]) -> Failure {
+        failure::read(status, body)
     }
 
-    fn write_failure(&self, _failure: &Failure) -> Vec<u8> {
-        todo!()
+    fn write_failure(&self, failure: &Failure) -> Vec<u8> {
+        failure::write(failure)
     }
 
-    fn failure_status(&self, _failure: &Failure) -> u16 {
-        todo!()
+    fn failure_status(&self, failure: &Failure) -> u16 {
+        failure::status(failure)
     }
 
-    fn glance(&self, _frame: Frame<'_>) -> Glance {
-        todo!()
+    fn glance(&self, frame: Frame<'_>) -> Glance {
+        glance::glance(frame)
     }
 
-    fn usage_of(&self, _body: &[u8]) -> Option<Usage> {
-        todo!()
+    fn usage_of(&self, body: &[u8]) -> Option<Usage> {
+        glance::usage(body)
     }
 }

@@ -1,0 +1,47 @@
+//! What a pass-through relay must know of a stream, without reading it.
+
+use super::failure;
+use super::stream_decode::named;
+use super::usage::Stated;
+use crate::sse::Frame;
+use crate::{Glance, scan};
+use chat::Usage;
+
+/// Looks at one frame: a delta costs the comparison of its name.
+pub(super) fn frame(frame: Frame<'_>) -> Glance {
+    match frame.event {
+        "content_block_delta" | "content_block_start" | "content_block_stop" | "ping" => {
+            Glance::default()
+        }
+        "message_start" | "message_delta" => Glance {
+            usage: usage(frame.data),
+            ..Glance::default()
+        },
+        "message_stop" => Glance {
+            ends: true,
+            ..Glance::default()
+        },
+        "error" => Glance {
+            failure: Some(failure::read_inside(frame.data)),
+            ..Glance::default()
+        },
+        "" if TELLING.iter().any(|word| scan::holds(frame.data, word)) => unnamed(frame),
+        _ => Glance::default(),
+    }
+}
+
+/// The last `usage` object of the text.
+pub(super) fn usage(json: &[u8]) -> Option<Usage> {
+    scan::last::<Stated>(json, "\"usage\"").map(|stated| stated.usage())
+}
+
+/// Words without which a frame that has no name tells nothing.
+const TELLING: &[&str] = &["\"message_", "\"error\""];
+
+/// A frame whose name stands in its data.
+fn unnamed(unnamed: Frame<'_>) -> Glance {
+    match &*named(unnamed) {
+        "" => Glance::default(),
+        event => frame(Frame { event, ..unnamed }),
+    }
+}

@@ -1,0 +1,160 @@
+//! Writes the tools on offer and what is wanted of them.
+
+use super::content_encode::cache;
+use super::losses::Losses;
+use super::wire::{Tool as ToolOut, ToolChoice as ChoiceOut};
+use super::{DIALECT, SERVER_TOOL};
+use crate::{ToolNames, schema};
+use chat::{Opaque, Quirk, Quirks, Request, Tool, ToolChoice, ToolKind, ToolMode};
+use serde_json::value::RawValue;
+
+/// What a tool with free input becomes: one string.
+const FREE_INPUT: &str = r#"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"],"additionalProperties":false}"#;
+
+/// Writes the tools: the client's, then those the vendor runs.
+pub(super) fn tools<'a>(
+    request: &'a Request,
+    quirks: Quirks,
+    names: &'a ToolNames,
+    losses: &mut Losses,
+) -> Vec<ToolOut<'a>> {
+    let own = request
+        .tools
+        .iter()
+        .filter(|tool| allowed(request, &tool.name))
+        .map(|tool| own_tool(tool, quirks, names, losses));
+    let mut tools: Vec<ToolOut<'a>> = own.collect();
+    tools.extend(server_tools(request).map(|opaque| ToolOut::Server(&opaque.value)));
+    tools
+}
+
+/// The tools the vendor runs itself, as this dialect's client declared them.
+pub(super) fn server_tools(request: &Request) -> impl Iterator<Item = &Opaque> {
+    request
+        .extras
+        .iter()
+        .filter(|extra| extra.dialect == DIALECT && extra.name.starts_with(SERVER_TOOL))
+}
+
+/// The dialect cannot say "only these": the others are not offered.
+fn allowed(request: &Request, name: &str) -> bool {
+    match &request.tool_choice {
+        Some(ToolChoice::Allowed { names, .. }) => names.iter().any(|allowed| allowed == name),
+        Some(
+            ToolChoice::None | ToolChoice::Auto | ToolChoice::Required | ToolChoice::Named { .. },
+        )
+        | None => true,
+    }
+}
+
+fn own_tool<'a>(
+    tool: &'a Tool,
+    quirks: Quirks,
+    names: &'a ToolNames,
+    losses: &mut Losses,
+) -> ToolOut<'a> {
+    let can_be_strict = quirks.has(Quirk::OutputFormat);
+    losses.add_if(
+        tool.strict == Some(true) && !can_be_strict,
+        "tools[].strict",
+        "the model has no strict tools",
+    );
+    let strict = tool.strict.filter(|_| can_be_strict);
+    ToolOut::Own {
+        name: names.wire(&tool.name),
+        description: tool.description.as_deref(),
+        input_schema: input_schema(tool, strict, losses),
+        strict,
+        cache_control: cache(tool.cache.as_ref()),
+    }
+}
+
+fn input_schema(tool: &Tool, strict: Option<bool>, losses: &mut Losses) -> Box<RawValue> {
+    match tool.kind {
+        ToolKind::Function => {
+            let schema = schema::for_anthropic(tool.schema.as_deref());
+            if strict == Some(true) {
+                schema::closed(&schema)
+            } else {
+                schema
+            }
+        }
+        ToolKind::Custom => {
+            losses.add_if(
+                tool.schema.is_some(),
+                "tools[].format",
+                "Anthropic has no grammars for a tool's input",
+            );
+            // A constant that is valid JSON.
+            RawValue::from_string(FREE_INPUT.to_owned())
+                .unwrap_or_else(|_| schema::for_anthropic(None))
+        }
+    }
+}
+
+/// Writes the choice; `offered` says whether any tool is left to choose from.
+pub(super) fn choice<'a>(
+    request: &'a Request,
+    offered: bool,
+    names: &'a ToolNames,
+    losses: &mut Losses,
+) -> Option<ChoiceOut<'a>> {
+    let one_at_a_time = request.parallel_tool_calls.map(|parallel| !parallel);
+    if !offered {
+        losses.add_if(
+            matches!(
+                request.tool_choice,
+                Some(ToolChoice::Required | ToolChoice::Named { .. })
+            ),
+            "tool_choice",
+            "there is no tool to choose",
+        );
+        return None;
+    }
+    let (tag, name) = match &request.tool_choice {
+        None if one_at_a_time == Some(true) => ("auto", None),
+        None => return None,
+        Some(ToolChoice::None) => ("none", None),
+        Some(
+            ToolChoice::Auto
+            | ToolChoice::Allowed {
+                mode: ToolMode::Auto,
+                ..
+            },
+        ) => ("auto", None),
+        Some(
+            ToolChoice::Required
+            | ToolChoice::Allowed {
+                mode: ToolMode::Required,
+                ..
+            },
+        ) => ("any", None),
+        Some(ToolChoice::Named { name, .. }) if known(request, name) => {
+            ("tool", Some(names.wire(name)))
+        }
+        Some(ToolChoice::Named { .. }) => {
+            losses.add("tool_choice", "the chosen tool is not on offer");
+            ("auto", None)
+        }
+    };
+    Some(ChoiceOut {
+        tag,
+        name,
+        disable_parallel_tool_use: one_at_a_time.filter(|_| tag != "none"),
+    })
+}
+
+fn known(request: &Request, name: &str) -> bool {
+    let own = request.tools.iter().any(|tool| tool.name == name);
+    own || server_tools(request).any(|opaque| server_tool_name(opaque).as_deref() == Some(name))
+}
+
+fn server_tool_name(opaque: &Opaque) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        name: String,
+    }
+    serde_json::from_str::<Named>(opaque.value.get())
+        .ok()
+        .map(|named| named.name)
+}

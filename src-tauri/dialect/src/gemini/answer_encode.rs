@@ -1,0 +1,118 @@
+//! A whole answer, written for a client: one candidate.
+
+use super::losses::Losses;
+use super::stream_decode::{CANDIDATE, FEEDBACK};
+use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
+use super::{finish, part_encode, signature, usage};
+use crate::{Rendered, Reply};
+use chat::{Answer, Opaque, Part, Reasoning};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// Writes an answer.
+pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
+    let mut whole = Whole::new(shows_thoughts(reply));
+    for part in &answer.parts {
+        whole.part(part);
+    }
+    if whole.pieces.is_empty() {
+        // SDKs take an answer without a part for a broken one.
+        whole.pieces.push(Piece::text(""));
+    }
+    let Whole {
+        pieces,
+        beside,
+        feedback,
+        mut losses,
+        ..
+    } = whole;
+    let candidate = Candidate {
+        content: Content {
+            parts: Cow::Owned(pieces),
+            role: MODEL,
+        },
+        finish_reason: Some(finish::write(&answer.stop.reason)),
+        beside: &beside,
+    };
+    let chunk = Chunk {
+        // A refused prompt has no candidates.
+        candidates: feedback.is_none().then_some([candidate]),
+        prompt_feedback: feedback,
+        usage_metadata: usage::write(&answer.usage),
+        model_version: &reply.request.model,
+        response_id: id(&answer.id, reply),
+    };
+    Rendered {
+        // Plain data in memory: writing it cannot fail.
+        body: serde_json::to_vec(&chunk).unwrap_or_default(),
+        losses: losses.take(),
+    }
+}
+
+/// The answer's id: the provider's own where it has one.
+pub(super) fn id<'a>(own: &'a str, reply: &'a Reply) -> &'a str {
+    if own.is_empty() { &reply.id } else { own }
+}
+
+/// Whether the client wants to see thoughts: unless it said no.
+pub(super) fn shows_thoughts(reply: &Reply) -> bool {
+    let thinking = reply.request.thinking.as_ref();
+    thinking.and_then(|thinking| thinking.show) != Some(false)
+}
+
+struct Whole<'a> {
+    shows: bool,
+    pieces: Vec<Piece<'a>>,
+    beside: Vec<(String, Box<RawValue>)>,
+    feedback: Option<&'a RawValue>,
+    losses: Losses,
+}
+
+impl<'a> Whole<'a> {
+    fn new(shows: bool) -> Self {
+        Self {
+            shows,
+            pieces: Vec::new(),
+            beside: Vec::new(),
+            feedback: None,
+            losses: Losses::default(),
+        }
+    }
+
+    fn part(&mut self, part: &'a Part) {
+        match part {
+            Part::Text(text) => self.pieces.push(Piece::text(&text.text)),
+            Part::Refusal(text) => self.pieces.push(Piece::text(text)),
+            Part::Reasoning(reasoning) => self.thought(reasoning),
+            Part::ToolCall(call) => {
+                let piece = Piece::of(part_encode::call(call, &call.name));
+                let signature = call.signature.as_ref().map(signature::write);
+                self.pieces.push(piece.signed(signature));
+            }
+            Part::Media(media) => self.pieces.push(Piece::of(part_encode::source(media))),
+            Part::Opaque(opaque) => self.opaque(opaque),
+            Part::ToolResult(_) => self.losses.add("tool result", "it is no part of an answer"),
+        }
+    }
+
+    fn thought(&mut self, reasoning: &'a Reasoning) {
+        let text = if self.shows { &reasoning.text } else { "" };
+        let signature = reasoning.signature.as_ref().map(signature::write);
+        if text.is_empty() && signature.is_none() {
+            return;
+        }
+        let piece = Piece::text(text).signed(signature);
+        self.pieces.push(piece.thought(!reasoning.redacted));
+    }
+
+    fn opaque(&mut self, opaque: &'a Opaque) {
+        if !self.losses.own(opaque) {
+            return;
+        }
+        match opaque.name.strip_prefix(CANDIDATE) {
+            Some(name) => self.beside.push((name.to_owned(), opaque.value.clone())),
+            None if opaque.name == FEEDBACK => self.feedback = Some(&opaque.value),
+            None => self.pieces.push(Piece::of(Data::Opaque(&opaque.value))),
+        }
+    }
+}

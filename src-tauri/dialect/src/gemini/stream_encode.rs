@@ -1,0 +1,207 @@
+//! A stream, written for a client: text and thoughts as they come, calls and media when they are complete, the finish with the totals last.
+//!
+//! Every chunk has a candidate with a content that holds a part: google-genai takes a chunk without one for a broken answer and
+//! drops the whole turn from its history. Nothing can keep the connection alive, since its readers cannot skip comments.
+
+use super::answer_encode::{id, shows_thoughts};
+use super::losses::Losses;
+use super::stream_decode::{CANDIDATE, FEEDBACK};
+use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
+use super::{failure, finish, part_encode, signature, usage};
+use crate::sse::FrameSink;
+use crate::{Encoder, Reply};
+use chat::{
+    Event, Loss, Media, MediaKind, Opaque, PartId, PartKind, Signature, Source, Stop, ToolCall,
+    Usage,
+};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// The writer of one stream.
+#[derive(Debug)]
+pub(super) struct StreamEncoder {
+    reply: Reply,
+    shows: bool,
+    id: String,
+    /// Parts that have begun and not ended.
+    open: Vec<(PartId, Open)>,
+    usage: Usage,
+    /// Fields of the candidate that go out with the last chunk.
+    beside: Vec<(String, Box<RawValue>)>,
+    /// The prompt was refused: no candidate at the end.
+    refused: bool,
+    losses: Losses,
+}
+
+#[derive(Debug)]
+enum Open {
+    Text,
+    Thought { redacted: bool },
+    Call(ToolCall),
+    Media { mime: String, data: String },
+}
+
+impl Encoder for StreamEncoder {
+    fn event(&mut self, event: Event, out: &mut FrameSink) {
+        match event {
+            Event::Started { id, .. } => self.id = id,
+            Event::PartStarted { part, kind } => self.open.push((part, opened(kind))),
+            Event::PartDelta { part, text } => self.delta(part, &text, out),
+            Event::PartEnded { part, signature } => self.ended(part, signature, out),
+            Event::Usage(usage) => self.usage.update(&usage),
+            Event::Opaque(opaque) => self.opaque(opaque, out),
+            Event::Finished(stop) => self.finished(&stop, out),
+            Event::Failed(failed) => {
+                out.data(&failure::envelope(&failed));
+                out.finish();
+            }
+        }
+    }
+
+    fn keep_alive(&mut self, _out: &mut FrameSink) {}
+
+    fn losses(&mut self) -> Vec<Loss> {
+        self.losses.take()
+    }
+}
+
+impl StreamEncoder {
+    /// A writer for that client.
+    pub(super) fn new(reply: &Reply) -> Self {
+        Self {
+            reply: reply.clone(),
+            shows: shows_thoughts(reply),
+            id: String::new(),
+            open: Vec::new(),
+            usage: Usage::default(),
+            beside: Vec::new(),
+            refused: false,
+            losses: Losses::default(),
+        }
+    }
+
+    fn delta(&mut self, part: PartId, text: &str, out: &mut FrameSink) {
+        let open = self.open.iter_mut().find(|(known, _)| *known == part);
+        let thought = match open.map(|(_, open)| open) {
+            Some(Open::Text) => false,
+            Some(Open::Thought { .. }) => true,
+            Some(Open::Call(call)) => return call.arguments.push_str(text),
+            Some(Open::Media { data, .. }) => return data.push_str(text),
+            None => return,
+        };
+        if !text.is_empty() && (self.shows || !thought) {
+            self.write(Piece::text(text).thought(thought), out);
+        }
+    }
+
+    fn ended(&mut self, part: PartId, signature: Option<Signature>, out: &mut FrameSink) {
+        let Some(at) = self.open.iter().position(|(known, _)| *known == part) else {
+            return;
+        };
+        let (_, open) = self.open.remove(at);
+        let text = signature.as_ref().map(signature::write);
+        match open {
+            Open::Text => self.sign(text, false, out),
+            Open::Thought { redacted } => self.sign(text, !redacted, out),
+            Open::Call(call) => {
+                let piece = Piece::of(part_encode::call(&call, &call.name));
+                self.write(piece.signed(text), out);
+            }
+            Open::Media { mime, data } => {
+                let media = medium(mime, data);
+                let piece = Piece::of(part_encode::source(&media));
+                self.write(piece.signed(text), out);
+            }
+        }
+    }
+
+    fn sign(&self, signature: Option<Cow<'_, str>>, thought: bool, out: &mut FrameSink) {
+        if signature.is_some() {
+            self.write(Piece::text("").signed(signature).thought(thought), out);
+        }
+    }
+
+    fn opaque(&mut self, opaque: Opaque, out: &mut FrameSink) {
+        if !self.losses.own(&opaque) {
+            return;
+        }
+        if let Some(name) = opaque.name.strip_prefix(CANDIDATE) {
+            self.beside.push((name.to_owned(), opaque.value));
+        } else if opaque.name == FEEDBACK {
+            self.refused = true;
+            out.data(&Chunk {
+                prompt_feedback: Some(&opaque.value),
+                ..self.chunk(None)
+            });
+        } else {
+            self.write(Piece::of(Data::Opaque(&opaque.value)), out);
+        }
+    }
+
+    fn finished(&mut self, stop: &Stop, out: &mut FrameSink) {
+        let nothing = [Piece::text("")];
+        let candidate = Candidate {
+            finish_reason: Some(finish::write(&stop.reason)),
+            beside: &self.beside,
+            ..candidate(&nothing)
+        };
+        out.data(&Chunk {
+            usage_metadata: usage::write(&self.usage),
+            ..self.chunk((!self.refused).then_some(candidate))
+        });
+        out.finish();
+    }
+
+    fn write(&self, piece: Piece<'_>, out: &mut FrameSink) {
+        out.data(&self.chunk(Some(candidate(&[piece]))));
+    }
+
+    fn chunk<'a>(&'a self, candidate: Option<Candidate<'a>>) -> Chunk<'a> {
+        Chunk {
+            candidates: candidate.map(|candidate| [candidate]),
+            prompt_feedback: None,
+            usage_metadata: None,
+            model_version: &self.reply.request.model,
+            response_id: id(&self.id, &self.reply),
+        }
+    }
+}
+
+fn candidate<'a>(pieces: &'a [Piece<'a>]) -> Candidate<'a> {
+    Candidate {
+        content: Content {
+            parts: Cow::Borrowed(pieces),
+            role: MODEL,
+        },
+        finish_reason: None,
+        beside: &[],
+    }
+}
+
+fn opened(kind: PartKind) -> Open {
+    match kind {
+        PartKind::Text | PartKind::Refusal => Open::Text,
+        PartKind::Reasoning { redacted } => Open::Thought { redacted },
+        PartKind::ToolCall { id, name, kind } => Open::Call(ToolCall {
+            id,
+            name,
+            kind,
+            ..ToolCall::default()
+        }),
+        PartKind::Media { mime } => Open::Media {
+            mime,
+            data: String::new(),
+        },
+    }
+}
+
+fn medium(mime: String, data: String) -> Media {
+    Media {
+        kind: MediaKind::Document,
+        mime,
+        source: Source::Base64(data),
+        name: None,
+        detail: None,
+        cache: None,
+    }
+}

@@ -1,0 +1,144 @@
+//! Media into content parts. What cannot be carried is an error, never left out.
+
+use super::request_wire::{Address, Audio, File, Known, Piece};
+use super::saying::Saying;
+use super::words;
+use crate::media;
+use chat::{Failure, FailureKind, Media, MediaKind, Quirk, Source, Stage};
+use std::borrow::Cow;
+
+/// Writes a medium.
+pub(super) fn piece<'a>(medium: &'a Media, saying: &Saying<'_>) -> Result<Piece<'a>, Failure> {
+    let known = match (medium.kind, &medium.source) {
+        (_, Source::Text(text)) => Known::Text {
+            text: Cow::Borrowed(text),
+        },
+        (MediaKind::Image, source) => {
+            if saying.has(Quirk::NoImages) {
+                return Err(refused(saying, "a picture", "it takes none"));
+            }
+            Known::ImageUrl {
+                image_url: address(medium, source, saying)?,
+            }
+        }
+        (MediaKind::Video, source) => Known::VideoUrl {
+            video_url: address(medium, source, saying)?,
+        },
+        (MediaKind::Audio, Source::Base64(data)) => Known::InputAudio {
+            input_audio: Audio {
+                data,
+                format: words::audio_format(&medium.mime),
+            },
+        },
+        (MediaKind::Audio, Source::Url(_) | Source::File(_)) => {
+            return Err(refused(saying, "a sound", "it must be sent inline"));
+        }
+        (MediaKind::Document, source) => document(medium, source, saying)?,
+    };
+    Ok(Piece::Known(known))
+}
+
+fn address<'a>(
+    medium: &'a Media,
+    source: &'a Source,
+    saying: &Saying<'_>,
+) -> Result<Address<'a>, Failure> {
+    let url = match source {
+        Source::Base64(data) => Cow::Owned(media::data_url(mime(medium, data), data)),
+        Source::Url(_) if saying.has(Quirk::InlineMedia) => {
+            return Err(refused(
+                saying,
+                "a picture",
+                "it must be sent inline, not as an address",
+            ));
+        }
+        Source::Url(url) => Cow::Borrowed(url.as_str()),
+        Source::File(_) | Source::Text(_) => {
+            return Err(refused(
+                saying,
+                "a picture",
+                "it lies in another vendor's file store",
+            ));
+        }
+    };
+    Ok(Address {
+        url,
+        detail: medium.detail.as_deref(),
+    })
+}
+
+fn document<'a>(
+    medium: &'a Media,
+    source: &'a Source,
+    saying: &Saying<'_>,
+) -> Result<Known<'a>, Failure> {
+    let file = match source {
+        Source::Base64(data) => match plain_text(medium, data) {
+            Some(text) => {
+                return Ok(Known::Text {
+                    text: Cow::Owned(text),
+                });
+            }
+            None => {
+                let mime = mime(medium, data);
+                File {
+                    file_data: Some(media::data_url(mime, data)),
+                    // The vendor demands a name beside the data.
+                    filename: Some(medium.name.as_deref().unwrap_or(file_name(mime))),
+                    file_id: None,
+                }
+            }
+        },
+        Source::File(id) => File {
+            file_id: Some(id),
+            filename: medium.name.as_deref(),
+            file_data: None,
+        },
+        Source::Text(text) => {
+            return Ok(Known::Text {
+                text: Cow::Borrowed(text),
+            });
+        }
+        Source::Url(_) => {
+            return Err(refused(
+                saying,
+                "a document",
+                "it must be sent inline, not as an address",
+            ));
+        }
+    };
+    Ok(Known::File { file })
+}
+
+fn plain_text(medium: &Media, base64: &str) -> Option<String> {
+    if !medium.mime.starts_with("text/") {
+        return None;
+    }
+    String::from_utf8(media::decoded(base64)?).ok()
+}
+
+fn mime<'a>(medium: &'a Media, base64: &str) -> &'a str {
+    if medium.mime.is_empty() {
+        media::sniffed(base64).unwrap_or("application/octet-stream")
+    } else {
+        &medium.mime
+    }
+}
+
+fn file_name(mime: &str) -> &'static str {
+    if mime == "application/pdf" {
+        "document.pdf"
+    } else {
+        "document"
+    }
+}
+
+fn refused(saying: &Saying<'_>, what: &str, why: &str) -> Failure {
+    let model = &saying.target.model;
+    Failure::new(
+        FailureKind::BadRequest,
+        Stage::Encode,
+        format!("the request holds {what} that cannot be sent to {model}: {why}"),
+    )
+    .with_code("unsupported_media")
+}

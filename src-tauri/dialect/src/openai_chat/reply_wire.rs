@@ -1,0 +1,190 @@
+//! Answers and chunks as they are written, in the vendor's own field names.
+
+use super::request_wire::{ExtraContent, Extras};
+use super::usage::Told;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// A whole answer.
+#[derive(Debug, Serialize)]
+pub(super) struct Completion<'a> {
+    pub(super) id: &'a str,
+    pub(super) object: &'static str,
+    pub(super) created: i64,
+    pub(super) model: &'a str,
+    pub(super) choices: [WholeChoice<'a>; 1],
+    pub(super) usage: Told,
+}
+
+/// The one answer of a completion.
+#[derive(Debug, Serialize)]
+pub(super) struct WholeChoice<'a> {
+    pub(super) index: u32,
+    pub(super) message: Message<'a>,
+    pub(super) logprobs: Option<&'a RawValue>,
+    pub(super) finish_reason: &'static str,
+}
+
+/// What the model said.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Message<'a> {
+    pub(super) role: &'static str,
+    pub(super) content: Option<String>,
+    pub(super) refusal: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) reasoning_content: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) thinking_blocks: Vec<Block<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tool_calls: Vec<Call<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) images: Vec<Image<'a>>,
+    #[serde(flatten)]
+    pub(super) extras: Extras<'a>,
+}
+
+/// A chunk of an answer.
+#[derive(Debug, Serialize)]
+pub(super) struct Chunk<'a> {
+    pub(super) id: &'a str,
+    pub(super) object: &'static str,
+    pub(super) created: i64,
+    pub(super) model: &'a str,
+    pub(super) choices: &'a [Choice<'a>],
+    /// Absent when the client did not ask for usage, `null` in every chunk but the last when it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) usage: Option<Option<Told>>,
+}
+
+/// The one answer of a chunk.
+#[derive(Debug, Serialize)]
+pub(super) struct Choice<'a> {
+    pub(super) index: u32,
+    pub(super) delta: Delta<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) logprobs: Option<&'a RawValue>,
+    pub(super) finish_reason: Option<&'static str>,
+}
+
+/// A piece of what the model says.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Delta<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) role: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) refusal: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reasoning_content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) thinking_blocks: Option<[Block<'a>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tool_calls: Option<[Call<'a>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) images: Option<[Image<'a>; 1]>,
+    #[serde(flatten)]
+    pub(super) extras: Extras<'a>,
+}
+
+/// A thought with its proof, as LiteLLM passes it on: a client that sends the message back keeps it.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Block<'a> {
+    Thinking {
+        thinking: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        signature: Option<String>,
+    },
+    RedactedThinking {
+        data: String,
+    },
+}
+
+/// A tool call, or a piece of one.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Call<'a> {
+    /// Only in chunks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) index: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) r#type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) function: Option<Function<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) custom: Option<Custom<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) extra_content: Option<ExtraContent<'a>>,
+}
+
+/// A function and (a piece of) its arguments.
+#[derive(Debug, Serialize)]
+pub(super) struct Function<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<&'a str>,
+    pub(super) arguments: Cow<'a, str>,
+}
+
+/// A custom tool and (a piece of) its input.
+#[derive(Debug, Serialize)]
+pub(super) struct Custom<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<&'a str>,
+    pub(super) input: Cow<'a, str>,
+}
+
+impl<'a> Call<'a> {
+    /// What is said of a call; a first piece names it.
+    pub(super) fn said(
+        custom: bool,
+        named: Option<(&'a str, &'a str)>,
+        input: impl Into<Cow<'a, str>>,
+    ) -> Self {
+        let input = input.into();
+        let (id, name) = named.unzip();
+        let (function, custom_call) = if custom {
+            (None, Some(Custom { name, input }))
+        } else {
+            (
+                Some(Function {
+                    name,
+                    arguments: input,
+                }),
+                None,
+            )
+        };
+        Self {
+            index: None,
+            id,
+            r#type: id.map(|_| if custom { "custom" } else { "function" }),
+            function,
+            custom: custom_call,
+            extra_content: None,
+        }
+    }
+}
+
+/// A picture the model made, as OpenRouter passes it on.
+#[derive(Debug, Serialize)]
+pub(super) struct Image<'a> {
+    r#type: &'static str,
+    image_url: Url<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Url<'a> {
+    url: Cow<'a, str>,
+}
+
+impl<'a> Image<'a> {
+    /// A picture at that address, usually a data URL.
+    pub(super) fn at(url: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            r#type: "image_url",
+            image_url: Url { url: url.into() },
+        }
+    }
+}

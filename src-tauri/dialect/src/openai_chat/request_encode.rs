@@ -1,0 +1,260 @@
+//! A conversation into a request body. Every field that the target cannot take is a loss; nothing is dropped without a word.
+
+use super::request_decode::STREAM_OPTION;
+use super::request_wire::{Body, Extras, Format, JsonSchema, Message, Sampling, StreamOptions};
+use super::saying::Saying;
+use super::tools_decode::TOOL_EXTRA;
+use super::{messages_encode, tools_encode};
+use crate::names::{Alphabet, fitted};
+use crate::{Encoded, ToolNames, history, ids, schema, thinking};
+use chat::{Dialect, Failure, FailureKind, Opaque, Quirk, Request, Stage, Target};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+
+/// Writes a request.
+pub(super) fn request(request: &Request, target: &Target) -> Result<Encoded, Failure> {
+    let names = ToolNames::of(request, Alphabet::Plain);
+    let mut saying = Saying::new(target, &names);
+    let lines = history::arrange(&request.turns, history::Merge::CallsOnly);
+    let messages = messages_encode::messages(&lines, &mut saying)?;
+    let body = written(request, messages, &mut saying);
+    let body = serde_json::to_vec(&body).map_err(|error| {
+        let message = format!("the request could not be written: {error}");
+        Failure::new(FailureKind::BadRequest, Stage::Encode, message)
+    })?;
+    let losses = saying.losses;
+    Ok(Encoded {
+        body,
+        headers: Vec::new(),
+        losses,
+        names,
+    })
+}
+
+fn written<'a>(
+    request: &'a Request,
+    mut messages: Vec<Message<'a>>,
+    saying: &mut Saying<'a>,
+) -> Body<'a> {
+    let limit = limit(request, saying);
+    let newer = saying.knows_newer_forms();
+    let offer = tools_encode::offer(request, saying);
+    let response_format = format(request, &mut messages, saying);
+    let (logprobs, top_logprobs) = logprobs(request);
+    Body {
+        model: &saying.target.model,
+        messages,
+        tool_choice: offer.choice,
+        parallel_tool_calls: request
+            .parallel_tool_calls
+            .filter(|_| !offer.tools.is_empty())
+            .and_then(|wanted| {
+                let refused = saying.has(Quirk::NoParallelToolCalls);
+                saying.unless(refused, "parallel_tool_calls", Some(wanted))
+            }),
+        tools: offer.tools,
+        max_tokens: limit.filter(|_| !newer),
+        max_completion_tokens: limit.filter(|_| newer),
+        sampling: sampling(request, saying),
+        stop: stop(request, saying),
+        reasoning_effort: effort(request, saying),
+        response_format,
+        n: request.candidates,
+        logprobs,
+        top_logprobs,
+        user: request.user.as_deref().map(user),
+        service_tier: request.service_tier.as_deref(),
+        verbosity: saying.unless(!newer, "verbosity", request.verbosity.as_deref()),
+        prompt_cache_key: saying.unless(!newer, "prompt_cache_key", request.cache_key.as_deref()),
+        stream: request.stream.then_some(true),
+        stream_options: stream_options(request, saying),
+        extras: extras(request, saying),
+    }
+}
+
+/// More than the model can produce is refused by its vendor, so the limit is cut to that.
+fn limit(request: &Request, saying: &mut Saying<'_>) -> Option<u64> {
+    let wanted = request.max_output_tokens?;
+    match saying.target.max_output_tokens {
+        Some(most) if wanted > most => {
+            saying.lose("max_tokens", "cut to the most this model can produce");
+            Some(most)
+        }
+        _ => Some(wanted),
+    }
+}
+
+fn sampling(request: &Request, saying: &mut Saying<'_>) -> Sampling {
+    let wanted = request.sampling;
+    let none = saying.has(Quirk::NoSampling);
+    let one = saying.has(Quirk::OneSampling) && wanted.temperature.is_some();
+    Sampling {
+        temperature: saying.unless(none, "temperature", wanted.temperature),
+        top_p: saying.unless(none || one, "top_p", wanted.top_p),
+        top_k: saying.unless(!saying.has(Quirk::TopK), "top_k", wanted.top_k),
+        presence_penalty: saying.unless(none, "presence_penalty", wanted.presence_penalty),
+        frequency_penalty: saying.unless(none, "frequency_penalty", wanted.frequency_penalty),
+        seed: wanted.seed,
+    }
+}
+
+/// The vendor takes at most this many.
+const MOST_STOPS: usize = 4;
+
+fn stop<'a>(request: &'a Request, saying: &mut Saying<'_>) -> &'a [String] {
+    let stops = request.stop.as_slice();
+    let refused = saying.has(Quirk::NoStop);
+    match saying.unless(refused, "stop", (!stops.is_empty()).then_some(stops)) {
+        Some(many) if many.len() > MOST_STOPS => {
+            saying.lose("stop", "Chat Completions takes at most four stop strings");
+            &many[..MOST_STOPS]
+        }
+        Some(few) => few,
+        None => &[],
+    }
+}
+
+fn effort(request: &Request, saying: &mut Saying<'_>) -> Option<&'static str> {
+    let wanted = request.thinking.as_ref()?;
+    if wanted.style.is_some() {
+        saying.lose("reasoning.summary", "Chat Completions has no such setting");
+    }
+    let word = thinking::asked_effort(wanted).map(thinking::word);
+    let refused = saying.has(Quirk::NoEffort);
+    saying.unless(refused, "reasoning_effort", word)
+}
+
+/// A name for a schema that came without one.
+const SCHEMA_NAME: &str = "answer";
+
+fn format<'a>(
+    request: &'a Request,
+    messages: &mut Vec<Message<'a>>,
+    saying: &mut Saying<'a>,
+) -> Option<Format<'a>> {
+    Some(match request.format.as_ref()? {
+        chat::Format::Text => Format::Text,
+        chat::Format::JsonObject => Format::JsonObject,
+        chat::Format::JsonSchema { schema, .. } if saying.has(Quirk::NoJsonSchema) => {
+            saying.lose(
+                "response_format.json_schema",
+                "said as an instruction, since this provider takes no schema",
+            );
+            instruct(messages, schema);
+            Format::JsonObject
+        }
+        chat::Format::JsonSchema {
+            name,
+            description,
+            schema,
+            strict,
+        } => Format::JsonSchema {
+            json_schema: JsonSchema {
+                name: fitted(name.as_deref().unwrap_or(SCHEMA_NAME), Alphabet::Plain),
+                description: description.as_deref(),
+                schema: closed(schema, *strict),
+                strict: *strict,
+            },
+        },
+    })
+}
+
+fn closed(schema: &RawValue, strict: Option<bool>) -> Cow<'_, RawValue> {
+    if strict == Some(true) {
+        Cow::Owned(schema::closed(schema))
+    } else {
+        Cow::Borrowed(schema)
+    }
+}
+
+/// `json_object` alone knows nothing of the schema, and is refused when no message speaks of JSON.
+fn instruct(messages: &mut Vec<Message<'_>>, schema: &RawValue) {
+    let behind = messages
+        .iter()
+        .position(|message| !matches!(message.role, "system" | "developer"))
+        .unwrap_or(messages.len());
+    let instruction = format!(
+        "Answer with one JSON object and nothing else. It follows this JSON Schema: {schema}"
+    );
+    messages.insert(
+        behind,
+        messages_encode::said("system", Cow::Owned(instruction)),
+    );
+}
+
+fn logprobs(request: &Request) -> (Option<bool>, Option<u64>) {
+    let alternatives = request.logprobs.filter(|count| *count > 0);
+    (request.logprobs.map(|_| true), alternatives)
+}
+
+/// The vendor takes at most this many characters; longer names of users (Claude Code sends JSON) are told apart by their hash.
+const LONGEST_USER: usize = 64;
+
+fn user(user: &str) -> Cow<'_, str> {
+    if user.chars().count() <= LONGEST_USER {
+        Cow::Borrowed(user)
+    } else {
+        Cow::Owned(ids::hex(&Sha256::digest(user), LONGEST_USER))
+    }
+}
+
+/// Usage is always asked for: without it the gateway could not count a stream.
+fn stream_options<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Option<StreamOptions<'a>> {
+    if !request.stream || saying.has(Quirk::NoStreamUsage) {
+        return None;
+    }
+    Some(StreamOptions {
+        include_usage: true,
+        extras: Extras(
+            own(request)
+                .filter_map(|extra| Some((extra.name.strip_prefix(STREAM_OPTION)?, &*extra.value)))
+                .collect(),
+        ),
+    })
+}
+
+fn own(request: &Request) -> impl Iterator<Item = &Opaque> {
+    request
+        .extras
+        .iter()
+        .filter(|extra| extra.dialect == Dialect::OpenAiChat)
+}
+
+fn extras<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Extras<'a> {
+    let mut members: Vec<_> = own(request)
+        .filter(|extra| {
+            !extra.name.starts_with(TOOL_EXTRA) && !extra.name.starts_with(STREAM_OPTION)
+        })
+        .map(|extra| (extra.name.as_str(), &*extra.value))
+        .collect();
+    for foreign in &request.extras {
+        if foreign.dialect == Dialect::OpenAiChat {
+            continue;
+        }
+        if is_web_search(foreign) && searches(saying.target) {
+            members.push(("web_search_options", empty()));
+        } else {
+            saying.lose_opaque(foreign);
+        }
+    }
+    Extras(members)
+}
+
+fn empty() -> &'static RawValue {
+    static EMPTY: std::sync::LazyLock<Box<RawValue>> =
+        std::sync::LazyLock::new(|| crate::wire::raw(&serde_json::Map::new()));
+    &EMPTY
+}
+
+/// Every dialect has its own name for looking things up on the web.
+fn is_web_search(extra: &Opaque) -> bool {
+    ["web_search", "google_search", "googleSearch"]
+        .iter()
+        .any(|word| extra.name.contains(word))
+}
+
+/// Only the vendor's search models take `web_search_options`; their names say so.
+fn searches(target: &Target) -> bool {
+    target.model.contains("search")
+}

@@ -1,0 +1,315 @@
+//! Events into a client's chunks.
+
+use super::failure::Envelope;
+use super::reply_wire::{Block, Call, Choice, Chunk, Delta, Image};
+use super::request_wire::{ExtraContent, Extras};
+use super::usage::Told;
+use super::words::{self, custom_input, is_custom};
+use crate::sse::FrameSink;
+use crate::{Encoder, Reply, media, proof};
+use chat::{
+    Dialect, Event, Failure, Loss, Maker, Opaque, PartId, PartKind, Signature, Stop, ToolKind,
+    Usage,
+};
+
+/// Writes chunks.
+#[derive(Debug)]
+pub(super) struct StreamEncoder {
+    id: String,
+    reply: Reply,
+    /// The role has been told.
+    begun: bool,
+    open: Vec<(PartId, Open)>,
+    calls: u32,
+    usage: Usage,
+    losses: Vec<Loss>,
+    done: bool,
+}
+
+/// A part that is being written.
+#[derive(Debug)]
+enum Open {
+    Text,
+    Refusal,
+    /// The whole text is kept: the block that carries the proof repeats it.
+    Thought(String),
+    Redacted,
+    Call {
+        index: u32,
+        custom: bool,
+    },
+    /// A call of the client's custom tool that runs as a function with the provider: it is told when its input can be unwrapped.
+    Wrapped {
+        index: u32,
+        id: String,
+        name: String,
+        arguments: String,
+    },
+    Media {
+        mime: String,
+        data: String,
+    },
+}
+
+impl Encoder for StreamEncoder {
+    fn event(&mut self, event: Event, out: &mut FrameSink) {
+        if self.done {
+            return;
+        }
+        match event {
+            Event::Started { .. } => self.begin(out),
+            Event::PartStarted { part, kind } => self.start(part, kind, out),
+            Event::PartDelta { part, text } => self.delta(part, &text, out),
+            Event::PartEnded { part, signature } => self.end(part, signature, out),
+            Event::Usage(usage) => self.usage.update(&usage),
+            Event::Opaque(opaque) => self.opaque(&opaque, out),
+            Event::Finished(stop) => self.finish(&stop, out),
+            Event::Failed(failure) => self.fail(&failure, out),
+        }
+    }
+
+    fn keep_alive(&mut self, out: &mut FrameSink) {
+        if !self.done {
+            out.comment("keep-alive");
+        }
+    }
+
+    fn losses(&mut self) -> Vec<Loss> {
+        std::mem::take(&mut self.losses)
+    }
+}
+
+impl StreamEncoder {
+    /// A writer for that client.
+    pub(super) fn new(reply: &Reply) -> Self {
+        Self {
+            id: completion_id(reply),
+            reply: reply.clone(),
+            begun: false,
+            open: Vec::new(),
+            calls: 0,
+            usage: Usage::default(),
+            losses: Vec::new(),
+            done: false,
+        }
+    }
+
+    fn begin(&mut self, out: &mut FrameSink) {
+        if !std::mem::replace(&mut self.begun, true) {
+            let role = Delta {
+                role: Some("assistant"),
+                content: Some(""),
+                ..Delta::default()
+            };
+            self.say(role, out);
+        }
+    }
+
+    fn start(&mut self, part: PartId, kind: PartKind, out: &mut FrameSink) {
+        self.begin(out);
+        let open = match kind {
+            PartKind::Text => Open::Text,
+            PartKind::Refusal => Open::Refusal,
+            PartKind::Reasoning { redacted: true } => Open::Redacted,
+            PartKind::Reasoning { redacted: false } => Open::Thought(String::new()),
+            PartKind::Media { mime } => Open::Media {
+                mime,
+                data: String::new(),
+            },
+            PartKind::ToolCall { id, name, kind } => self.start_call(id, name, kind, out),
+        };
+        self.open.push((part, open));
+    }
+
+    fn start_call(
+        &mut self,
+        id: String,
+        name: String,
+        kind: ToolKind,
+        out: &mut FrameSink,
+    ) -> Open {
+        let index = self.calls;
+        self.calls += 1;
+        let custom = kind == ToolKind::Custom;
+        if !custom && is_custom(&self.reply.request, &name) {
+            return Open::Wrapped {
+                index,
+                id,
+                name,
+                arguments: String::new(),
+            };
+        }
+        self.call(index, Call::said(custom, Some((&id, &name)), ""), out);
+        Open::Call { index, custom }
+    }
+
+    fn delta(&mut self, part: PartId, text: &str, out: &mut FrameSink) {
+        let Some((_, open)) = self.open.iter_mut().find(|(known, _)| *known == part) else {
+            return;
+        };
+        let mut delta = Delta::default();
+        match open {
+            Open::Text => delta.content = Some(text),
+            Open::Refusal => delta.refusal = Some(text),
+            Open::Thought(whole) => {
+                whole.push_str(text);
+                delta.reasoning_content = Some(text);
+            }
+            Open::Call { index, custom } => {
+                let mut call = Call::said(*custom, None, text);
+                call.index = Some(*index);
+                delta.tool_calls = Some([call]);
+            }
+            Open::Wrapped { arguments, .. } => return arguments.push_str(text),
+            Open::Media { data, .. } => return data.push_str(text),
+            Open::Redacted => return,
+        }
+        self.say(delta, out);
+    }
+
+    fn end(&mut self, part: PartId, signature: Option<Signature>, out: &mut FrameSink) {
+        let Some(at) = self.open.iter().position(|(known, _)| *known == part) else {
+            return;
+        };
+        let (_, open) = self.open.swap_remove(at);
+        match open {
+            Open::Text | Open::Refusal => {}
+            Open::Thought(text) => self.end_thought(&text, signature, out),
+            Open::Redacted => {
+                let data = signature.map(|proof| proof::write(&proof, Maker::Claude));
+                if let Some(data) = data {
+                    self.block(Block::RedactedThinking { data }, out);
+                }
+            }
+            Open::Call { index, custom } => self.end_call(index, custom, signature, out),
+            Open::Wrapped {
+                index,
+                id,
+                name,
+                arguments,
+            } => {
+                let input = custom_input(&arguments);
+                self.call(index, Call::said(true, Some((&id, &name)), input), out);
+            }
+            Open::Media { mime, data } => {
+                let image = Image::at(media::data_url(&mime, &data));
+                let delta = Delta {
+                    images: Some([image]),
+                    ..Delta::default()
+                };
+                self.say(delta, out);
+            }
+        }
+    }
+
+    fn end_thought(&mut self, text: &str, signature: Option<Signature>, out: &mut FrameSink) {
+        if let Some(proof) = signature {
+            let block = Block::Thinking {
+                thinking: text,
+                signature: Some(proof::write(&proof, Maker::Claude)),
+            };
+            self.block(block, out);
+        }
+    }
+
+    /// The empty piece of arguments is for clients that look for one in every chunk.
+    fn end_call(
+        &mut self,
+        index: u32,
+        custom: bool,
+        signature: Option<Signature>,
+        out: &mut FrameSink,
+    ) {
+        if let Some(proof) = signature {
+            let mut call = Call::said(custom, None, "");
+            call.extra_content = Some(ExtraContent::holding(proof::write(&proof, Maker::Gemini)));
+            self.call(index, call, out);
+        }
+    }
+
+    fn call(&self, index: u32, mut call: Call<'_>, out: &mut FrameSink) {
+        call.index = Some(index);
+        let delta = Delta {
+            tool_calls: Some([call]),
+            ..Delta::default()
+        };
+        self.say(delta, out);
+    }
+
+    fn block(&self, block: Block<'_>, out: &mut FrameSink) {
+        let delta = Delta {
+            thinking_blocks: Some([block]),
+            ..Delta::default()
+        };
+        self.say(delta, out);
+    }
+
+    fn opaque(&mut self, opaque: &Opaque, out: &mut FrameSink) {
+        if opaque.dialect != Dialect::OpenAiChat {
+            let why = "Chat Completions has no such thing";
+            self.losses.push(Loss::new(opaque.name.clone(), why));
+            return;
+        }
+        let mut choice = plain(Delta::default());
+        if opaque.name == "logprobs" {
+            choice.logprobs = Some(&opaque.value);
+        } else {
+            choice.delta.extras = Extras(vec![(&opaque.name, &opaque.value)]);
+        }
+        self.begin(out);
+        self.write(&[choice], self.no_usage(), out);
+    }
+
+    fn say(&self, delta: Delta<'_>, out: &mut FrameSink) {
+        self.write(&[plain(delta)], self.no_usage(), out);
+    }
+
+    fn write(&self, choices: &[Choice<'_>], usage: Option<Option<Told>>, out: &mut FrameSink) {
+        out.data(&Chunk {
+            id: &self.id,
+            object: "chat.completion.chunk",
+            created: self.reply.created,
+            model: &self.reply.request.model,
+            choices,
+            usage,
+        });
+    }
+
+    fn no_usage(&self) -> Option<Option<Told>> {
+        self.reply.request.stream_usage.then_some(None)
+    }
+
+    fn finish(&mut self, stop: &Stop, out: &mut FrameSink) {
+        self.begin(out);
+        let mut last = plain(Delta::default());
+        last.finish_reason = Some(words::finish_reason(&stop.reason, self.calls > 0));
+        self.write(&[last], self.no_usage(), out);
+        if self.reply.request.stream_usage {
+            self.write(&[], Some(Some(Told::of(&self.usage))), out);
+        }
+        out.word("[DONE]");
+        out.finish();
+        self.done = true;
+    }
+
+    /// No finish and no `[DONE]`: a client must not take a broken answer for a complete one.
+    fn fail(&mut self, failure: &Failure, out: &mut FrameSink) {
+        out.data(&Envelope::of(failure));
+        out.finish();
+        self.done = true;
+    }
+}
+
+/// The id of the answer.
+pub(super) fn completion_id(reply: &Reply) -> String {
+    format!("chatcmpl-{}", reply.id)
+}
+
+const fn plain(delta: Delta<'_>) -> Choice<'_> {
+    Choice {
+        index: 0,
+        delta,
+        logprobs: None,
+        finish_reason: None,
+    }
+}

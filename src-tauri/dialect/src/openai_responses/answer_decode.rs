@@ -1,0 +1,30 @@
+//! A provider's whole answer to the events its stream would have brought.
+
+use super::failure;
+use super::stream_decode::{StreamDecoder, Whole};
+use chat::{Event, Failure, Stage};
+
+/// Reads a whole answer.
+pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>, Failure> {
+    let whole = serde_json::from_slice::<Whole<'_>>(body)
+        .map_err(|error| failure::broken(&error.to_string()))?;
+    let mut events = Vec::new();
+    events_of(&whole, &mut events).map_err(|failure| Failure {
+        stage: Stage::Upstream,
+        ..failure
+    })?;
+    Ok(events)
+}
+
+fn events_of(whole: &Whole<'_>, events: &mut Vec<Event>) -> Result<(), Failure> {
+    if whole.output.is_none() || whole.status.as_deref() == Some("failed") {
+        return Err(match whole.error {
+            Some(error) => failure::inside(Some(error)),
+            None => failure::broken("it has no output"),
+        });
+    }
+    if let Some(status @ ("queued" | "in_progress")) = whole.status.as_deref() {
+        return Err(failure::broken(&format!("it is still {status}")));
+    }
+    StreamDecoder::default().finish("completed", whole, events)
+}

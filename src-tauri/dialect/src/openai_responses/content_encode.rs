@@ -1,0 +1,155 @@
+//! Parts to the content of messages and of tool results.
+//!
+//! A medium that cannot be said here is a failure, never dropped in silence.
+
+use super::content::OPAQUE_PREFIX;
+use super::losses::Losses;
+use super::wire::{Content, KnownContent};
+use crate::media;
+use chat::{
+    Dialect, Failure, FailureKind, Media, MediaKind, Opaque, Part, Quirk, Quirks, Source, Stage,
+};
+use std::borrow::Cow;
+
+/// Who speaks the content: the client's parts and the model's have different names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// User, system, developer, tool results.
+    Client,
+    /// The model.
+    Model,
+}
+
+/// A part as content; `None` when it is something else, or nothing this dialect can say.
+pub(super) fn encode<'a>(
+    part: &'a Part,
+    side: Side,
+    quirks: Quirks,
+    losses: &mut Losses,
+) -> Result<Option<Content<'a>>, Failure> {
+    let known = match (part, side) {
+        (Part::Text(text), Side::Client) => KnownContent::InputText {
+            text: Cow::Borrowed(&text.text),
+        },
+        (Part::Text(text), Side::Model) => KnownContent::OutputText { text: &text.text },
+        (Part::Refusal(refusal), Side::Model) => KnownContent::Refusal { refusal },
+        (Part::Refusal(refusal), Side::Client) => KnownContent::InputText {
+            text: Cow::Borrowed(refusal),
+        },
+        (Part::Media(media), _) => medium(media, quirks, losses)?,
+        (Part::Opaque(opaque), _) => return Ok(own(opaque, losses)),
+        (Part::Reasoning(_) | Part::ToolCall(_) | Part::ToolResult(_), _) => return Ok(None),
+    };
+    Ok(Some(Content::Known(known)))
+}
+
+/// A part only this dialect knows is spoken again; another dialect's is lost.
+fn own<'a>(opaque: &'a Opaque, losses: &mut Losses) -> Option<Content<'a>> {
+    if opaque.dialect == Dialect::OpenAiResponses && opaque.name.starts_with(OPAQUE_PREFIX) {
+        return Some(Content::Raw(&opaque.value));
+    }
+    losses.add(opaque.name.clone(), "the Responses API does not know it");
+    None
+}
+
+fn medium<'a>(
+    media: &'a Media,
+    quirks: Quirks,
+    losses: &mut Losses,
+) -> Result<KnownContent<'a>, Failure> {
+    match media.kind {
+        MediaKind::Image if quirks.has(Quirk::NoImages) => Err(refused(
+            "this model takes no pictures; choose a model with vision",
+        )),
+        MediaKind::Image => image(media, quirks),
+        MediaKind::Document => document(media, quirks, losses),
+        MediaKind::Audio => Err(refused(
+            "the Responses API takes no sound; choose a model that is reached through Chat Completions or Gemini",
+        )),
+        MediaKind::Video => Err(refused(
+            "the Responses API takes no film; choose a Gemini model",
+        )),
+    }
+}
+
+fn image(media: &Media, quirks: Quirks) -> Result<KnownContent<'_>, Failure> {
+    let (image_url, file_id) = match &media.source {
+        Source::Base64(base64) => (Some(Cow::Owned(inline(media, base64))), None),
+        Source::Url(url) => (Some(Cow::Borrowed(address(url, quirks)?)), None),
+        Source::File(id) => (None, Some(stored(id)?)),
+        Source::Text(_) => return Err(refused("a picture cannot be given as text")),
+    };
+    Ok(KnownContent::InputImage {
+        image_url,
+        file_id,
+        detail: media.detail.as_deref(),
+    })
+}
+
+fn document<'a>(
+    media: &'a Media,
+    quirks: Quirks,
+    losses: &mut Losses,
+) -> Result<KnownContent<'a>, Failure> {
+    let (mut file_data, mut file_url, mut file_id) = (None, None, None);
+    match &media.source {
+        Source::Base64(base64) => file_data = Some(Cow::Owned(inline(media, base64))),
+        Source::Url(url) => file_url = Some(address(url, quirks)?),
+        Source::File(id) => file_id = Some(stored(id)?),
+        Source::Text(text) => {
+            if media.name.is_some() {
+                losses.add("title", "a text document is sent as plain text here");
+            }
+            return Ok(KnownContent::InputText {
+                text: Cow::Borrowed(text),
+            });
+        }
+    }
+    // The vendor refuses inline data without a name.
+    let unnamed = file_data.is_some().then_some(UNNAMED);
+    Ok(KnownContent::InputFile {
+        filename: media.name.as_deref().or(unnamed),
+        file_data,
+        file_url,
+        file_id,
+        detail: media.detail.as_deref(),
+    })
+}
+
+fn inline(media: &Media, base64: &str) -> String {
+    let guessed = match media.kind {
+        MediaKind::Image => "image/png",
+        MediaKind::Audio | MediaKind::Video | MediaKind::Document => "application/pdf",
+    };
+    let mime = match media.mime.as_str() {
+        "" => media::sniffed(base64).unwrap_or(guessed),
+        mime => mime,
+    };
+    media::data_url(mime, base64)
+}
+
+fn address(url: &str, quirks: Quirks) -> Result<&str, Failure> {
+    if quirks.has(Quirk::InlineMedia) {
+        return Err(refused(
+            "this provider cannot fetch media from addresses; send the data itself",
+        ));
+    }
+    Ok(url)
+}
+
+/// A file in OpenAI's own store; the ids of the other vendors' stores look different.
+fn stored(id: &str) -> Result<&str, Failure> {
+    if OTHER_STORES.iter().any(|prefix| id.starts_with(prefix)) {
+        return Err(refused(
+            "this file lies in another vendor's store; send the data itself",
+        ));
+    }
+    Ok(id)
+}
+
+fn refused(why: &str) -> Failure {
+    Failure::new(FailureKind::BadRequest, Stage::Encode, why).with_code("unsupported_media")
+}
+
+const UNNAMED: &str = "document.pdf";
+const OTHER_STORES: &[&str] = &["file_", "files/", "gs://", "https://"];

@@ -1,0 +1,425 @@
+//! The output items of an answer as they grow.
+//!
+//! Words and refusals that follow one another are one message; everything else is an item of its own. An item is complete when
+//! its parts have ended and nothing can join it any more. Ids are made of the answer's id and the item's place, so a stream
+//! and a whole answer name their items alike.
+
+use super::losses::Losses;
+use super::namespaces::Namespaces;
+use super::stop::{self, Sent};
+use crate::proof;
+use chat::{Dialect, Maker, Opaque, PartKind, Request, Signature, Stop, ToolKind};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::collections::HashSet;
+
+/// The items of one answer.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// The items in the order in which they began.
+    pub(super) items: Vec<Item>,
+    /// What kinds of parts there were.
+    pub(super) sent: Sent,
+    /// What could not be said.
+    pub(super) losses: Losses,
+    id: String,
+    namespaces: Namespaces,
+    custom: HashSet<String>,
+}
+
+/// Where a part stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The item.
+    pub(super) item: usize,
+    /// The part of a message's content.
+    pub(super) content: usize,
+}
+
+/// An output item.
+#[derive(Debug)]
+pub(super) struct Item {
+    /// Its id.
+    pub(super) id: String,
+    /// What it is.
+    pub(super) body: Body,
+    /// `in_progress`, `completed` or `incomplete`.
+    pub(super) status: &'static str,
+    /// Parts that have not ended.
+    open: usize,
+    /// Nothing can join it any more.
+    sealed: bool,
+}
+
+/// What an output item is.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// Words.
+    Message(Vec<Content>),
+    /// Thoughts.
+    Reasoning {
+        /// The text shown.
+        summary: String,
+        /// The maker's proof.
+        proof: Option<String>,
+    },
+    /// A tool call.
+    Call {
+        /// Pairs it with its result.
+        call_id: String,
+        /// The tool.
+        name: String,
+        /// The tool's namespace.
+        namespace: Option<String>,
+        /// Arguments, or a custom tool's input.
+        input: String,
+        /// Function or custom.
+        kind: ToolKind,
+        /// A custom tool's input that comes wrapped into the arguments of a function.
+        wrapped: bool,
+    },
+    /// A picture.
+    Picture {
+        /// Its media type.
+        mime: String,
+        /// Standard base64.
+        data: String,
+    },
+    /// Only this dialect knows it.
+    Opaque(Box<RawValue>),
+}
+
+/// A part of a message.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Content {
+    /// Words.
+    OutputText {
+        /// Always empty: no other dialect's citations are carried.
+        annotations: [(); 0],
+        /// Always empty.
+        logprobs: [(); 0],
+        /// The words.
+        text: String,
+    },
+    /// The model declines.
+    Refusal {
+        /// In words.
+        refusal: String,
+    },
+}
+
+impl Draft {
+    /// A draft of the answer with that id, to that request.
+    pub(super) fn new(id: &str, request: &Request) -> Self {
+        let customs = request.tools.iter();
+        Self {
+            items: Vec::new(),
+            sent: Sent::default(),
+            losses: Losses::default(),
+            id: id.to_owned(),
+            namespaces: Namespaces::of(request),
+            custom: customs
+                .filter(|tool| tool.kind == ToolKind::Custom)
+                .map(|tool| tool.name.clone())
+                .collect(),
+        }
+    }
+
+    /// Begins a part; the flag tells whether it is a new item. `None` for something this dialect cannot say.
+    pub(super) fn begin(&mut self, kind: PartKind) -> Option<(Place, bool)> {
+        match kind {
+            PartKind::Text => Some(self.words(Content::OutputText {
+                annotations: [],
+                logprobs: [],
+                text: String::new(),
+            })),
+            PartKind::Refusal => {
+                self.sent.refusal = true;
+                Some(self.words(Content::Refusal {
+                    refusal: String::new(),
+                }))
+            }
+            PartKind::Reasoning { .. } => Some(self.add(Body::Reasoning {
+                summary: String::new(),
+                proof: None,
+            })),
+            PartKind::ToolCall { id, name, kind } => {
+                self.sent.calls = true;
+                let body = self.call(id, &name, kind);
+                Some(self.add(body))
+            }
+            PartKind::Media { mime } if mime.starts_with("image/") => {
+                Some(self.add(Body::Picture {
+                    mime,
+                    data: String::new(),
+                }))
+            }
+            PartKind::Media { mime } => {
+                self.losses
+                    .add(mime, "an answer in the Responses API holds no such medium");
+                None
+            }
+        }
+    }
+
+    /// Begins an item only this dialect knows; `None` when it is no item of this dialect.
+    pub(super) fn opaque(&mut self, opaque: Opaque) -> Option<Place> {
+        if opaque.dialect != Dialect::OpenAiResponses || !opaque.name.starts_with(OPAQUE_PREFIX) {
+            self.losses
+                .add(opaque.name, "the Responses API does not know it");
+            return None;
+        }
+        Some(self.add(Body::Opaque(opaque.value)).0)
+    }
+
+    /// More of a part.
+    pub(super) fn extend(&mut self, place: Place, piece: &str) {
+        let held = match &mut self.items[place.item].body {
+            Body::Message(content) => content[place.content].words_mut(),
+            Body::Reasoning { summary, .. } => summary,
+            Body::Call { input, .. } => input,
+            Body::Picture { data, .. } => data,
+            Body::Opaque(_) => return,
+        };
+        held.push_str(piece);
+    }
+
+    /// Ends a part.
+    pub(super) fn end(&mut self, place: Place, signature: Option<&Signature>) {
+        let item = &mut self.items[place.item];
+        item.open = item.open.saturating_sub(1);
+        match &mut item.body {
+            Body::Reasoning { proof, .. } => {
+                *proof = signature.map(|signature| proof::write(signature, Maker::Gpt));
+            }
+            Body::Call { input, wrapped, .. } if *wrapped => {
+                *input = unwrapped(std::mem::take(input));
+            }
+            Body::Message(_) | Body::Call { .. } | Body::Picture { .. } | Body::Opaque(_) => {}
+        }
+    }
+
+    /// Whether an item is complete.
+    pub(super) fn is_complete(&self, item: usize) -> bool {
+        self.items
+            .get(item)
+            .is_some_and(|item| item.open == 0 && item.sealed)
+    }
+
+    /// The answer ended: what was being said when it was cut off stays incomplete.
+    pub(super) fn stopped(&mut self, stop: &Stop) {
+        self.seal();
+        if stop.sequence.is_some() {
+            self.losses
+                .add("stop_sequence", "the Responses API does not tell it");
+        }
+        let cut = stop::reason(stop, self.sent).is_some();
+        if let Some(item) = self.items.last_mut()
+            && cut
+            && matches!(item.body, Body::Message(_))
+        {
+            item.status = "incomplete";
+        }
+    }
+
+    /// An item is told whole.
+    pub(super) fn complete(&mut self, item: usize) {
+        let item = &mut self.items[item];
+        if item.status == "in_progress" {
+            item.status = "completed";
+        }
+    }
+
+    /// Nothing joins the last item any more.
+    fn seal(&mut self) {
+        if let Some(item) = self.items.last_mut() {
+            item.sealed = true;
+        }
+    }
+
+    fn words(&mut self, content: Content) -> (Place, bool) {
+        let item = self.items.len().wrapping_sub(1);
+        if let Some(Item {
+            body: Body::Message(contents),
+            open,
+            ..
+        }) = self.items.last_mut()
+        {
+            *open += 1;
+            contents.push(content);
+            let content = contents.len() - 1;
+            return (Place { item, content }, false);
+        }
+        self.add(Body::Message(vec![content]))
+    }
+
+    fn add(&mut self, body: Body) -> (Place, bool) {
+        self.seal();
+        let item = self.items.len();
+        self.items.push(Item {
+            id: format!("{}_{}{item:02}", body.prefix(), self.id),
+            sealed: !matches!(body, Body::Message(_)),
+            body,
+            status: "in_progress",
+            open: 1,
+        });
+        (Place { item, content: 0 }, true)
+    }
+
+    fn call(&self, call_id: String, flat: &str, kind: ToolKind) -> Body {
+        let (namespace, name) = self.namespaces.split(flat);
+        let declared_custom = self.custom.contains(flat);
+        Body::Call {
+            call_id,
+            name: name.to_owned(),
+            namespace: namespace.map(str::to_owned),
+            input: String::new(),
+            kind: if declared_custom {
+                ToolKind::Custom
+            } else {
+                kind
+            },
+            wrapped: declared_custom && kind == ToolKind::Function,
+        }
+    }
+}
+
+impl Body {
+    fn prefix(&self) -> &'static str {
+        match self {
+            Self::Message(_) => "msg",
+            Self::Reasoning { .. } => "rs",
+            Self::Call {
+                kind: ToolKind::Function,
+                ..
+            } => "fc",
+            Self::Call {
+                kind: ToolKind::Custom,
+                ..
+            } => "ctc",
+            Self::Picture { .. } => "ig",
+            Self::Opaque(_) => "item",
+        }
+    }
+}
+
+impl Content {
+    fn words_mut(&mut self) -> &mut String {
+        match self {
+            Self::OutputText { text, .. } => text,
+            Self::Refusal { refusal } => refusal,
+        }
+    }
+}
+
+impl Serialize for Item {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Body::Opaque(raw) = &self.body {
+            return raw.serialize(serializer);
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.id)?;
+        match &self.body {
+            Body::Message(content) => {
+                map.serialize_entry("type", "message")?;
+                map.serialize_entry("status", self.status)?;
+                map.serialize_entry("role", "assistant")?;
+                // A message begins without content: each part is announced by itself.
+                let shown = if self.status == "in_progress" {
+                    &[]
+                } else {
+                    content.as_slice()
+                };
+                map.serialize_entry("content", shown)?;
+            }
+            Body::Reasoning { summary, proof } => {
+                map.serialize_entry("type", "reasoning")?;
+                map.serialize_entry("summary", &Summary::of(summary))?;
+                if let Some(proof) = proof {
+                    map.serialize_entry("encrypted_content", proof)?;
+                }
+            }
+            Body::Call { kind, .. } => {
+                let (tag, _) = call_words(*kind);
+                map.serialize_entry("type", tag)?;
+                map.serialize_entry("status", self.status)?;
+                self.serialize_call(&mut map)?;
+            }
+            Body::Picture { mime, data } => {
+                map.serialize_entry("type", "image_generation_call")?;
+                map.serialize_entry("status", self.status)?;
+                map.serialize_entry("output_format", mime.trim_start_matches("image/"))?;
+                let result = (self.status != "in_progress").then_some(data);
+                map.serialize_entry("result", &result)?;
+            }
+            Body::Opaque(_) => {}
+        }
+        map.end()
+    }
+}
+
+impl Item {
+    fn serialize_call<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let Body::Call {
+            call_id,
+            name,
+            namespace,
+            input,
+            kind,
+            ..
+        } = &self.body
+        else {
+            return Ok(());
+        };
+        map.serialize_entry("call_id", call_id)?;
+        map.serialize_entry("name", name)?;
+        if let Some(namespace) = namespace {
+            map.serialize_entry("namespace", namespace)?;
+        }
+        map.serialize_entry(call_words(*kind).1, input)
+    }
+}
+
+/// The type of a call's item, and the name of its input.
+pub(super) fn call_words(kind: ToolKind) -> (&'static str, &'static str) {
+    match kind {
+        ToolKind::Function => ("function_call", "arguments"),
+        ToolKind::Custom => ("custom_tool_call", "input"),
+    }
+}
+
+/// A part of a summary.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "summary_text")]
+pub(super) struct Summary<'a> {
+    /// Its words.
+    pub(super) text: &'a str,
+}
+
+impl<'a> Summary<'a> {
+    /// The parts of a summary: none, or one.
+    fn of(text: &'a str) -> Vec<Self> {
+        if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![Self { text }]
+        }
+    }
+}
+
+/// The string a model wrapped into `{"input": …}` because it knew a custom tool as a function only.
+fn unwrapped(arguments: String) -> String {
+    #[derive(Deserialize)]
+    struct Wrapped {
+        input: String,
+    }
+    match serde_json::from_str::<Wrapped>(&arguments) {
+        Ok(wrapped) => wrapped.input,
+        Err(_) => arguments,
+    }
+}
+
+/// What the name of an output item begins with that only this dialect knows.
+pub(super) const OPAQUE_PREFIX: &str = "output[].";

@@ -1,0 +1,262 @@
+//! The arranged conversation to instructions and input items.
+//!
+//! Reasoning goes back only with its maker's proof, in its place, and only in front of an item it led to: the vendor refuses
+//! a reasoning item without its successor.
+
+use super::content;
+use super::content_encode::{self, Side};
+use super::items::OPAQUE_PREFIX;
+use super::losses::Losses;
+use super::namespaces::Namespaces;
+use super::wire::{Content, Item, Known, KnownContent, Output, Summary};
+use crate::history::Line;
+use crate::{ToolNames, ids};
+use chat::{
+    Dialect, Failure, Maker, Media, Opaque, Part, Quirks, Reasoning, Role, Source, ToolCall,
+    ToolKind, ToolResult,
+};
+use std::borrow::Cow;
+
+/// Leading standing instructions, and how many lines of the conversation they are.
+pub(super) fn instructions(lines: &[Line<'_>], losses: &mut Losses) -> (Option<String>, usize) {
+    let leading = lines
+        .iter()
+        .take_while(|line| line.role == Role::System && line.parts.iter().all(|part| is_text(part)))
+        .count();
+    let mut texts = Vec::new();
+    for part in lines[..leading].iter().flat_map(|line| &line.parts) {
+        if let Part::Text(text) = part.as_ref() {
+            if text.text.starts_with(BILLING_NOTE) {
+                losses.add("system[]", "a billing note for Anthropic alone");
+            } else {
+                texts.push(text.text.as_str());
+            }
+        }
+    }
+    let text = (!texts.is_empty()).then(|| texts.join(BETWEEN_INSTRUCTIONS));
+    (text, leading)
+}
+
+/// Writes lines as input items.
+#[derive(Debug)]
+pub(super) struct Writer<'a, 'c> {
+    /// Tool names the target accepts.
+    pub(super) names: &'a ToolNames,
+    /// Tools that are named within a namespace.
+    pub(super) namespaces: &'a Namespaces,
+    /// How the target departs from the dialect.
+    pub(super) quirks: Quirks,
+    /// What could not be said.
+    pub(super) losses: &'c mut Losses,
+    /// What was written.
+    pub(super) items: Vec<Item<'a>>,
+}
+
+impl<'a> Writer<'a, '_> {
+    /// Writes one line.
+    pub(super) fn line(&mut self, line: &'a Line<'_>) -> Result<(), Failure> {
+        if line.name.is_some() {
+            self.losses
+                .add("messages[].name", "the Responses API names no speakers");
+        }
+        let mut content = Vec::new();
+        for part in &line.parts {
+            match part.as_ref() {
+                Part::ToolCall(call) => {
+                    self.message(line.role, &mut content);
+                    self.call(call);
+                }
+                Part::ToolResult(result) => {
+                    self.message(line.role, &mut content);
+                    self.result(result)?;
+                }
+                Part::Reasoning(reasoning) => {
+                    self.message(line.role, &mut content);
+                    self.reasoning(reasoning);
+                }
+                Part::Opaque(opaque) if is_item(opaque) => {
+                    self.message(line.role, &mut content);
+                    self.items.push(Item::Raw(&opaque.value));
+                }
+                Part::Media(media) if line.role == Role::Assistant => {
+                    self.message(line.role, &mut content);
+                    self.picture(media);
+                }
+                part @ (Part::Text(_) | Part::Refusal(_) | Part::Media(_) | Part::Opaque(_)) => {
+                    content.extend(self.content(part, side_of(line.role))?);
+                }
+            }
+        }
+        self.message(line.role, &mut content);
+        self.drop_unfollowed();
+        Ok(())
+    }
+
+    fn content(&mut self, part: &'a Part, side: Side) -> Result<Option<Content<'a>>, Failure> {
+        content_encode::encode(part, side, self.quirks, self.losses)
+    }
+
+    /// Writes the content gathered so far as one message.
+    fn message(&mut self, role: Role, content: &mut Vec<Content<'a>>) {
+        if content.is_empty() {
+            return;
+        }
+        let role = match role {
+            Role::User => "user",
+            Role::Assistant => "assistant",
+            Role::System | Role::Developer => "developer",
+        };
+        let content = std::mem::take(content);
+        self.items
+            .push(Item::Known(Known::Message { role, content }));
+    }
+
+    fn call(&mut self, call: &'a ToolCall) {
+        let call_id = ids::legal(&call.id);
+        let (namespace, name) = self.namespaces.split(&call.name);
+        let name = if namespace.is_some() {
+            name
+        } else {
+            self.names.wire(name)
+        };
+        self.items.push(Item::Known(match call.kind {
+            ToolKind::Function => Known::FunctionCall {
+                call_id,
+                namespace,
+                name,
+                arguments: if call.arguments.is_empty() {
+                    "{}"
+                } else {
+                    &call.arguments
+                },
+            },
+            ToolKind::Custom => Known::CustomToolCall {
+                call_id,
+                namespace,
+                name,
+                input: &call.arguments,
+            },
+        }));
+    }
+
+    fn result(&mut self, result: &'a ToolResult) -> Result<(), Failure> {
+        let call_id = ids::legal(&result.call_id);
+        let output = self.output(result)?;
+        self.items.push(Item::Known(match result.kind {
+            ToolKind::Function => Known::FunctionCallOutput { call_id, output },
+            ToolKind::Custom => Known::CustomToolCallOutput { call_id, output },
+        }));
+        Ok(())
+    }
+
+    fn output(&mut self, result: &'a ToolResult) -> Result<Output<'a>, Failure> {
+        let prefix = if result.is_error { ERROR } else { "" };
+        if let [] | [Part::Text(_)] = result.parts.as_slice() {
+            let text = match result.parts.first() {
+                Some(Part::Text(text)) => text.text.as_str(),
+                _ => "",
+            };
+            return Ok(Output::Text(prefixed(prefix, text)));
+        }
+        let mut parts = Vec::new();
+        for part in &result.parts {
+            parts.extend(self.content(part, Side::Client)?);
+        }
+        if result.is_error {
+            match parts.first_mut() {
+                Some(Content::Known(KnownContent::InputText { text })) => {
+                    *text = prefixed(prefix, text).into_owned().into();
+                }
+                _ => parts.insert(
+                    0,
+                    Content::Known(KnownContent::InputText {
+                        text: ERROR.trim_end().into(),
+                    }),
+                ),
+            }
+        }
+        Ok(Output::Parts(parts))
+    }
+
+    fn reasoning(&mut self, reasoning: &'a Reasoning) {
+        let proof = reasoning
+            .signature
+            .as_ref()
+            .and_then(|signature| signature.of(Maker::Gpt));
+        let Some(encrypted_content) = proof else {
+            self.losses.add(
+                "reasoning",
+                "without OpenAI's own proof it cannot be replayed",
+            );
+            return;
+        };
+        let summary = if reasoning.text.is_empty() {
+            Vec::new()
+        } else {
+            vec![Summary {
+                text: &reasoning.text,
+            }]
+        };
+        self.items.push(Item::Known(Known::Reasoning {
+            id: reasoning.id.as_deref(),
+            summary,
+            encrypted_content,
+        }));
+    }
+
+    fn drop_unfollowed(&mut self) {
+        while let Some(Item::Known(Known::Reasoning { .. })) = self.items.last() {
+            self.items.pop();
+            self.losses
+                .add("reasoning", "what it led to is not in the conversation");
+        }
+    }
+
+    fn picture(&mut self, media: &'a Media) {
+        let Source::Base64(result) = &media.source else {
+            self.losses.add(
+                "messages[].content[]",
+                "a picture the model made can only be replayed as data",
+            );
+            return;
+        };
+        let id = ids::made_up(self.items.len(), "image_generation_call", result);
+        self.items.push(Item::Known(Known::ImageGenerationCall {
+            id: id.replacen("call_", "ig_", 1),
+            status: "completed",
+            result,
+        }));
+    }
+}
+
+fn is_text(part: &Part) -> bool {
+    matches!(part, Part::Text(_))
+}
+
+/// Whether it stood among the items, not within a message.
+fn is_item(opaque: &Opaque) -> bool {
+    opaque.dialect == Dialect::OpenAiResponses
+        && opaque.name.starts_with(OPAQUE_PREFIX)
+        && !opaque.name.starts_with(content::OPAQUE_PREFIX)
+}
+
+fn side_of(role: Role) -> Side {
+    match role {
+        Role::Assistant => Side::Model,
+        Role::User | Role::System | Role::Developer => Side::Client,
+    }
+}
+
+fn prefixed<'t>(prefix: &str, text: &'t str) -> Cow<'t, str> {
+    if prefix.is_empty() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("{prefix}{text}"))
+    }
+}
+
+const ERROR: &str = "Error: ";
+const BETWEEN_INSTRUCTIONS: &str = "\n\n";
+
+/// What Claude Code puts first into its system prompt; it changes with every request and would defeat the prompt cache.
+const BILLING_NOTE: &str = "x-anthropic-billing-header:";

@@ -1,0 +1,147 @@
+//! The settings of a request, as a provider reads them.
+//!
+//! What this dialect has no word for is a loss, from a table.
+
+use super::losses::Losses;
+use super::object::Object;
+use crate::{schema, thinking};
+use chat::{Dialect, Format, Part, Quirk, Request, Target};
+use serde_json::value::RawValue;
+
+/// Writes limits and sampling.
+pub(super) fn limits(body: &mut Object, request: &Request, target: &Target, losses: &mut Losses) {
+    if let Some(asked) = request.max_output_tokens {
+        let most = target.max_output_tokens.unwrap_or(u64::MAX);
+        let sent = asked.min(most).max(LEAST_OUTPUT);
+        if sent != asked {
+            losses.add("max_output_tokens", format!("{asked} is sent as {sent}"));
+        }
+        body.put("max_output_tokens", &sent);
+    }
+    let sampling = &request.sampling;
+    let refused = target.quirks.has(Quirk::NoSampling);
+    for (name, value) in [
+        ("temperature", sampling.temperature),
+        ("top_p", sampling.top_p),
+    ] {
+        match value {
+            Some(_) if refused => losses.add(name, "this model refuses it"),
+            value => body.put_some(name, value),
+        }
+    }
+    body.put_some("top_logprobs", request.logprobs.filter(|count| *count > 0));
+}
+
+/// The `reasoning` object, when anything is asked of the thinking.
+pub(super) fn reasoning(request: &Request, losses: &mut Losses) -> Option<Box<RawValue>> {
+    let mut object = Object::new();
+    if let Some(asked) = &request.thinking {
+        object.put_some("effort", thinking::asked_effort(asked).map(thinking::word));
+        object.put_some("summary", summary(asked));
+        if asked.budget.is_some_and(|budget| budget > 0) {
+            losses.add("thinking.budget_tokens", "sent as an effort");
+        }
+    }
+    nested(&mut object, request, "reasoning.");
+    (!object.is_empty() || request.thinking.is_some()).then(|| object.into_raw())
+}
+
+/// The `text` object, when a form or verbosity is asked.
+pub(super) fn text(request: &Request) -> Option<Box<RawValue>> {
+    let mut object = Object::new();
+    object.put_some("format", request.format.as_ref().map(format));
+    object.put_some("verbosity", request.verbosity.as_deref());
+    nested(&mut object, request, "text.");
+    (!object.is_empty()).then(|| object.into_raw())
+}
+
+/// Notes everything that was set and has no word here.
+pub(super) fn unsayable(request: &Request, losses: &mut Losses) {
+    for (field, set) in [
+        ("top_k", request.sampling.top_k.is_some()),
+        (
+            "presence_penalty",
+            request.sampling.presence_penalty.is_some(),
+        ),
+        (
+            "frequency_penalty",
+            request.sampling.frequency_penalty.is_some(),
+        ),
+        ("seed", request.sampling.seed.is_some()),
+        ("stop", !request.stop.is_empty()),
+        ("n", request.candidates.is_some_and(|count| count > 1)),
+        ("cache_control", has_cache_marks(request)),
+    ] {
+        if set {
+            losses.add(field, "the Responses API has no such setting");
+        }
+    }
+}
+
+/// The form of the answer.
+pub(super) fn format(format: &Format) -> Box<RawValue> {
+    let mut object = Object::new();
+    match format {
+        Format::Text => object.put("type", "text"),
+        Format::JsonObject => object.put("type", "json_object"),
+        Format::JsonSchema {
+            name,
+            description,
+            schema,
+            strict,
+        } => {
+            object.put("type", "json_schema");
+            object.put("name", name.as_deref().unwrap_or(UNNAMED));
+            object.put_some("description", description.as_deref());
+            if *strict == Some(true) {
+                object.put("schema", &schema::closed(schema));
+            } else {
+                object.put("schema", schema);
+            }
+            object.put_some("strict", *strict);
+        }
+    }
+    object.into_raw()
+}
+
+/// Extras that stood within an object of this dialect.
+fn nested(object: &mut Object, request: &Request, prefix: &str) {
+    for extra in &request.extras {
+        if extra.dialect == Dialect::OpenAiResponses
+            && let Some(name) = extra.name.strip_prefix(prefix)
+        {
+            object.put(name, &extra.value);
+        }
+    }
+}
+
+/// How thoughts are shown: in this dialect's own words, or `auto` when they shall be shown at all.
+fn summary(asked: &chat::Thinking) -> Option<&str> {
+    let style = asked.style.as_deref();
+    match asked.show {
+        Some(false) => None,
+        Some(true) => style.filter(|word| STYLES.contains(word)).or(Some("auto")),
+        None => style.filter(|word| STYLES.contains(word)),
+    }
+}
+
+fn has_cache_marks(request: &Request) -> bool {
+    let marked = |part: &Part| match part {
+        Part::Text(text) => text.cache.is_some(),
+        Part::Media(media) => media.cache.is_some(),
+        Part::ToolResult(result) => result.cache.is_some(),
+        Part::Reasoning(_) | Part::ToolCall(_) | Part::Refusal(_) | Part::Opaque(_) => false,
+    };
+    request.tools.iter().any(|tool| tool.cache.is_some())
+        || request
+            .turns
+            .iter()
+            .flat_map(|turn| &turn.parts)
+            .any(marked)
+}
+
+/// The vendor refuses less.
+const LEAST_OUTPUT: u64 = 16;
+/// The vendor demands a name for a schema.
+const UNNAMED: &str = "answer";
+const STYLES: &[&str] = &["auto", "concise", "detailed"];

@@ -1,0 +1,175 @@
+//! Tools and the choice among them, as a client declares them.
+//!
+//! Functions and custom tools become `chat::Tool`s, namespaces are flattened; every other kind (the vendor's own tools) is
+//! carried as an extra named `tools[].KIND`. `strict: false` and silence are one: this dialect has to be told that nothing
+//! strict is asked.
+
+use super::fields::Fields;
+use super::namespaces::{self, flat};
+use crate::Malformed;
+use chat::{Dialect, Opaque, Tool, ToolChoice, ToolKind, ToolMode};
+use serde_json::value::RawValue;
+
+/// What the name of an extra begins with that stands in the list of tools.
+pub(super) const EXTRA_PREFIX: &str = "tools[].";
+
+/// The declared tools of a request.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// Functions and custom tools.
+    pub(super) tools: Vec<Tool>,
+    /// Namespaces and the vendor's own tools.
+    pub(super) extras: Vec<Opaque>,
+}
+
+impl Declared {
+    /// Takes in a list of tools that stands at `path`.
+    pub(super) fn read(&mut self, list: &[Box<RawValue>], path: &str) -> Result<(), Malformed> {
+        let mut grouped = Vec::new();
+        for (place, raw) in list.iter().enumerate() {
+            let path = format!("{path}[{place}]");
+            let fields = Fields::read(raw.get().as_bytes(), path.as_str())?;
+            let tag = fields.tag();
+            match kind_of(&tag) {
+                Some(kind) => self.tools.push(tool(fields, kind)?),
+                None if tag == "namespace" => {
+                    grouped.extend(Namespace::read(raw, &path)?.members);
+                    self.extras.push(extra(namespaces::EXTRA.to_owned(), raw));
+                }
+                None => self.extras.push(extra(format!("{EXTRA_PREFIX}{tag}"), raw)),
+            }
+        }
+        for (_, tool) in grouped {
+            if !self.tools.iter().any(|known| known.name == tool.name) {
+                self.tools.push(tool);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A namespace's declaration.
+#[derive(Debug)]
+pub(super) struct Namespace {
+    /// Its name.
+    pub(super) name: String,
+    /// Each tool's name within it, and the tool under its flat name.
+    pub(super) members: Vec<(String, Tool)>,
+}
+
+impl Namespace {
+    /// Reads the declaration that stands at `path`.
+    pub(super) fn read(raw: &RawValue, path: &str) -> Result<Self, Malformed> {
+        let mut fields = Fields::read(raw.get().as_bytes(), path)?;
+        let name: String = fields.need("name")?;
+        let list: Vec<Box<RawValue>> = fields.take("tools")?.unwrap_or_default();
+        let mut members = Vec::new();
+        for (place, raw) in list.iter().enumerate() {
+            let fields = Fields::read(raw.get().as_bytes(), format!("{path}.tools[{place}]"))?;
+            if let Some(kind) = kind_of(&fields.tag()) {
+                let mut tool = tool(fields, kind)?;
+                let own = std::mem::take(&mut tool.name);
+                tool.name = flat(Some(&name), &own);
+                members.push((own, tool));
+            }
+        }
+        Ok(Self { name, members })
+    }
+}
+
+/// Whether two declarations are one and the same.
+pub(super) fn same(one: &Tool, other: &Tool) -> bool {
+    let schema = |tool: &Tool| tool.schema.as_ref().map(|schema| schema.get().to_owned());
+    one.name == other.name
+        && one.kind == other.kind
+        && one.description == other.description
+        && schema(one) == schema(other)
+}
+
+/// What is wanted of the tools. `None` for a choice only this dialect knows.
+pub(super) fn choice(raw: &RawValue, path: &str) -> Result<Option<ToolChoice>, Malformed> {
+    if raw.get().starts_with('"') {
+        let word: String = serde_json::from_str(raw.get())
+            .map_err(|error| Malformed::new(path, error.to_string()))?;
+        return Ok(CHOICES
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map(|(_, choice)| choice.clone()));
+    }
+    let mut fields = Fields::read(raw.get().as_bytes(), path)?;
+    let tag = fields.tag();
+    if tag == "allowed_tools" {
+        return allowed(&mut fields);
+    }
+    let Some(kind) = kind_of(&tag) else {
+        return Ok(None);
+    };
+    let name = named(&mut fields)?;
+    Ok(Some(ToolChoice::Named { name, kind }))
+}
+
+fn allowed(fields: &mut Fields) -> Result<Option<ToolChoice>, Malformed> {
+    let mode: String = fields.need("mode")?;
+    let mode = match mode.as_str() {
+        "auto" => ToolMode::Auto,
+        "required" => ToolMode::Required,
+        _ => return Ok(None),
+    };
+    let list: Vec<Box<RawValue>> = fields.take("tools")?.unwrap_or_default();
+    let mut names = Vec::new();
+    for (place, raw) in list.iter().enumerate() {
+        let path = fields.at(&format!("tools[{place}]"));
+        let mut fields = Fields::read(raw.get().as_bytes(), path)?;
+        if kind_of(&fields.tag()).is_none() {
+            return Ok(None);
+        }
+        names.push(named(&mut fields)?);
+    }
+    Ok(Some(ToolChoice::Allowed { mode, names }))
+}
+
+fn named(fields: &mut Fields) -> Result<String, Malformed> {
+    let name: String = fields.need("name")?;
+    let namespace: Option<String> = fields.take("namespace")?;
+    Ok(flat(namespace.as_deref(), &name))
+}
+
+fn tool(mut fields: Fields, kind: ToolKind) -> Result<Tool, Malformed> {
+    Ok(Tool {
+        name: fields.need("name")?,
+        description: fields.take("description")?,
+        schema: fields.raw(match kind {
+            ToolKind::Function => "parameters",
+            ToolKind::Custom => "format",
+        }),
+        strict: fields.take("strict")?.filter(|strict| *strict),
+        kind,
+        cache: None,
+    })
+}
+
+fn kind_of(tag: &str) -> Option<ToolKind> {
+    KINDS
+        .iter()
+        .find(|(known, _)| *known == tag)
+        .map(|(_, kind)| *kind)
+}
+
+fn extra(name: String, raw: &RawValue) -> Opaque {
+    Opaque {
+        dialect: Dialect::OpenAiResponses,
+        name,
+        value: raw.to_owned(),
+    }
+}
+
+const KINDS: &[(&str, ToolKind)] = &[
+    ("function", ToolKind::Function),
+    ("custom", ToolKind::Custom),
+];
+
+const CHOICES: &[(&str, ToolChoice)] = &[
+    ("none", ToolChoice::None),
+    ("auto", ToolChoice::Auto),
+    ("required", ToolChoice::Required),
+];

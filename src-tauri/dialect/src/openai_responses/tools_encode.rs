@@ -1,0 +1,157 @@
+//! Tools and the choice among them, as a provider reads them; a client's own are told back to it in the same words.
+//!
+//! `strict` is always said: silence means strict in this dialect, and a schema that is not would be refused or rewritten.
+
+use super::namespaces::{self, Namespaces};
+use super::object::Object;
+use super::tools::EXTRA_PREFIX;
+use crate::wire::raw;
+use crate::{ToolNames, schema};
+use chat::{Dialect, Opaque, Request, Tool, ToolChoice, ToolKind, ToolMode};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::collections::HashSet;
+
+/// The list of tools; empty when there are none.
+pub(super) fn list(
+    request: &Request,
+    names: &ToolNames,
+    namespaces: &Namespaces,
+) -> Vec<Box<RawValue>> {
+    let mut own: Vec<&Opaque> = request
+        .extras
+        .iter()
+        .filter(|extra| is_tool(extra))
+        .collect();
+    let mut grouped = HashSet::new();
+    let mut list = Vec::new();
+    for tool in &request.tools {
+        match namespaces.split(&tool.name) {
+            (None, name) => list.push(declared(tool, names.wire(name))),
+            (Some(namespace), _) => {
+                if grouped.insert(namespace) {
+                    let at = own.iter().position(|extra| declares(extra, namespace));
+                    list.extend(at.map(|at| own.remove(at).value.clone()));
+                }
+            }
+        }
+    }
+    list.extend(own.into_iter().map(|extra| extra.value.clone()));
+    if request.extras.iter().any(is_foreign_search) {
+        list.push(raw(&Typed { kind: "web_search" }));
+    }
+    list
+}
+
+/// What is wanted of the tools; `None` when the client did not say.
+pub(super) fn choice(
+    request: &Request,
+    names: &ToolNames,
+    namespaces: &Namespaces,
+) -> Option<Box<RawValue>> {
+    let extra = request
+        .extras
+        .iter()
+        .find(|extra| extra.dialect == Dialect::OpenAiResponses && extra.name == "tool_choice");
+    if let Some(extra) = extra {
+        return Some(extra.value.clone());
+    }
+    Some(match request.tool_choice.as_ref()? {
+        ToolChoice::None => raw(&"none"),
+        ToolChoice::Auto => raw(&"auto"),
+        ToolChoice::Required => raw(&"required"),
+        ToolChoice::Named { name, kind } => named(name, *kind, names, namespaces),
+        ToolChoice::Allowed { mode, names: some } => {
+            let tools: Vec<Box<RawValue>> = some
+                .iter()
+                .map(|name| named(name, kind_in(request, name), names, namespaces))
+                .collect();
+            let mut choice = Object::new();
+            choice.put("type", "allowed_tools");
+            choice.put(
+                "mode",
+                match mode {
+                    ToolMode::Auto => "auto",
+                    ToolMode::Required => "required",
+                },
+            );
+            choice.put("tools", &tools);
+            choice.into_raw()
+        }
+    })
+}
+
+/// Whether an extra is one that the list of tools or the choice among them says.
+pub(super) fn says(extra: &Opaque) -> bool {
+    is_tool(extra) || is_foreign_search(extra)
+}
+
+#[derive(Serialize)]
+struct Typed {
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+fn declared(tool: &Tool, name: &str) -> Box<RawValue> {
+    let mut object = Object::new();
+    object.put("type", tag(tool.kind));
+    object.put("name", name);
+    object.put_some("description", tool.description.as_deref());
+    match tool.kind {
+        ToolKind::Function => {
+            let strict = tool.strict == Some(true);
+            let mut parameters = schema::for_openai(tool.schema.as_deref());
+            if strict {
+                parameters = schema::closed(&parameters);
+            }
+            object.put("parameters", &parameters);
+            object.put("strict", &strict);
+        }
+        ToolKind::Custom => object.put_some("format", tool.schema.as_deref()),
+    }
+    object.into_raw()
+}
+
+fn named(name: &str, kind: ToolKind, names: &ToolNames, namespaces: &Namespaces) -> Box<RawValue> {
+    let mut object = Object::new();
+    object.put("type", tag(kind));
+    match namespaces.split(name) {
+        (None, name) => object.put("name", names.wire(name)),
+        (Some(namespace), name) => {
+            object.put("namespace", namespace);
+            object.put("name", name);
+        }
+    }
+    object.into_raw()
+}
+
+fn kind_in(request: &Request, name: &str) -> ToolKind {
+    let known = request.tools.iter().find(|tool| tool.name == name);
+    known.map(|tool| tool.kind).unwrap_or_default()
+}
+
+fn declares(extra: &Opaque, namespace: &str) -> bool {
+    extra.name == namespaces::EXTRA
+        && super::tools::Namespace::read(&extra.value, "tools")
+            .is_ok_and(|declared| declared.name == namespace)
+}
+
+fn is_tool(extra: &Opaque) -> bool {
+    extra.dialect == Dialect::OpenAiResponses && extra.name.starts_with(EXTRA_PREFIX)
+}
+
+/// Another dialect's own web search, which this one has too.
+fn is_foreign_search(extra: &Opaque) -> bool {
+    extra.dialect != Dialect::OpenAiResponses
+        && SEARCHES.iter().any(|word| extra.name.contains(word))
+}
+
+fn tag(kind: ToolKind) -> &'static str {
+    match kind {
+        ToolKind::Function => "function",
+        ToolKind::Custom => "custom",
+    }
+}
+
+/// What the other dialects call a web search.
+const SEARCHES: &[&str] = &["web_search", "googleSearch", "google_search"];

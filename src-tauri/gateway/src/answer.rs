@@ -1,0 +1,157 @@
+//! A whole answer: checked before it is handed on, so that an empty one, or an error dressed as success, still moves to the next account.
+
+use crate::attempt::{Failed, Written, is_stream};
+use crate::exchange::Exchange;
+use crate::head;
+use crate::serving::Serving;
+use crate::signatures::Listener;
+use crate::translate::known;
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use chat::{Answer, Event, Failure, FailureKind, Stage, fold};
+use dialect::sse::{FrameSink, Splitter};
+use dialect::{Codec, ToolNames};
+use http::{HeaderValue, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use store::Lane;
+use tokio::time::timeout;
+
+/// An answer smaller than this is read before it is passed through: errors and empty answers are small.
+const WORTH_READING: usize = 2048;
+
+/// Hands on a whole answer, or writes a stream from it when the client wants one.
+pub(crate) async fn whole(
+    exchange: &mut Exchange<'_>,
+    codec: &'static dyn Codec,
+    answer: http::Response<upstream::Body>,
+    written: Written,
+    serving: Serving,
+) -> Result<Response, Failed> {
+    let (parts, body) = answer.into_parts();
+    let body = collect(body, exchange).await?;
+    let streamed = is_stream(&parts.headers, false);
+    let as_it_is = written.lane == Lane::Splice && !streamed && !exchange.ask.stream;
+    let rendered = if as_it_is {
+        check(codec, &body)?;
+        if let Some(usage) = codec.usage_of(&body) {
+            exchange.record.used(&usage);
+        }
+        body
+    } else {
+        let events = if streamed {
+            read_stream(codec, &body)?
+        } else {
+            codec.decode_answer(&body)?
+        };
+        render(exchange, events, &written.names)?
+    };
+    serving.answered();
+    exchange.note_served(parts.status.as_u16(), &serving);
+    exchange.record.answered(200);
+    let mut response = Response::new(Body::from(rendered));
+    let kind = if exchange.ask.stream {
+        "text/event-stream"
+    } else {
+        "application/json"
+    };
+    *response.headers_mut() = exchange.headers(&parts.headers);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    exchange.record.complete();
+    Ok(response)
+}
+
+/// The whole body, bounded in size and time.
+async fn collect(body: upstream::Body, exchange: &Exchange<'_>) -> Result<Bytes, Failure> {
+    let limits = &exchange.house.limits;
+    match timeout(
+        limits.whole_answer,
+        Limited::new(body, limits.answer).collect(),
+    )
+    .await
+    {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            let message = format!(
+                "the provider's answer is larger than {} MB",
+                limits.answer / 1024 / 1024
+            );
+            Err(
+                Failure::new(FailureKind::BadAnswer, Stage::Upstream, message)
+                    .with_code("answer_too_large"),
+            )
+        }
+        Ok(Err(error)) => Err(Failure::new(
+            FailureKind::Unreachable,
+            Stage::Upstream,
+            format!("the connection to the provider broke: {error}"),
+        )
+        .with_code("upstream_cut")),
+        Err(_) => Err(head::silent(limits.whole_answer)),
+    }
+}
+
+/// A small answer must be one: not an error object, not empty, not another thing altogether.
+fn check(codec: &dyn Codec, body: &Bytes) -> Result<(), Failure> {
+    if body.len() > WORTH_READING {
+        return if body.trim_ascii_start().starts_with(b"{") {
+            Ok(())
+        } else {
+            Err(codec.decode_answer(body).err().unwrap_or_else(head::empty))
+        };
+    }
+    let answer = fold(codec.decode_answer(body)?)?;
+    if answer.is_empty() {
+        Err(head::empty())
+    } else {
+        Ok(())
+    }
+}
+
+fn read_stream(codec: &dyn Codec, body: &Bytes) -> Result<Vec<Event>, Failure> {
+    let (mut splitter, mut decoder, mut events) =
+        (Splitter::default(), codec.decoder(), Vec::new());
+    splitter
+        .push(body, |frame| decoder.frame(frame, &mut events))
+        .map_err(|_| head::too_large())?;
+    splitter.end(|frame| decoder.frame(frame, &mut events));
+    decoder.end(&mut events);
+    Ok(events)
+}
+
+/// The events in the client's dialect, whole or as a stream.
+fn render(
+    exchange: &mut Exchange<'_>,
+    events: Vec<Event>,
+    names: &ToolNames,
+) -> Result<Bytes, Failure> {
+    let events: Vec<Event> = events
+        .into_iter()
+        .map(|event| known(event, names))
+        .collect();
+    let answer: Answer = fold(events.iter().cloned())?;
+    if answer.is_empty() {
+        return Err(head::empty());
+    }
+    let mut listener = Listener::default();
+    events
+        .iter()
+        .for_each(|event| listener.hear(event, &exchange.house.signatures));
+    exchange.record.used(&answer.usage);
+    let reply = exchange.reply()?;
+    if !exchange.ask.stream {
+        let rendered = exchange.ask.client.codec.encode_answer(&answer, &reply);
+        exchange.record.lost(rendered.losses);
+        return Ok(rendered.body.into());
+    }
+    let mut sink = FrameSink::new(exchange.ask.framing);
+    let mut encoder = exchange.ask.client.codec.encoder(&reply);
+    events
+        .into_iter()
+        .for_each(|event| encoder.event(event, &mut sink));
+    sink.finish();
+    exchange.record.lost(encoder.losses());
+    Ok(sink.take())
+}

@@ -1,0 +1,340 @@
+//! One try of one account: write the request, send it, read the head of the answer, commit or report what failed.
+
+use crate::answer;
+use crate::exchange::Exchange;
+use crate::head::{self, Head};
+use crate::media;
+use crate::relay::Relay;
+use crate::serving::Serving;
+use crate::snapshot::Door;
+use crate::splice::SpliceLane;
+use crate::translate::{TranslateLane, Writer};
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use catalog::{Offer, Provider};
+use chat::{Failure, FailureKind, Quirk, Request, Stage, Target};
+use dialect::sse::Framing;
+use dialect::{Codec, ToolNames, codec};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http_body_util::{BodyExt, Limited};
+use routing::Account;
+use std::sync::Arc;
+use store::Lane;
+use tokio::time::timeout;
+use upstream::{Call, TroubleKind};
+
+/// What did not work, and what the provider said in the client's own dialect, if it did.
+pub(crate) struct Failed {
+    pub(crate) failure: Failure,
+    /// The provider's own error answer: status and body, to be handed on untouched.
+    pub(crate) own_words: Option<Response>,
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure,
+            own_words: None,
+        }
+    }
+}
+
+/// A request written for one target.
+pub(crate) struct Written {
+    pub(crate) lane: Lane,
+    pub(crate) body: Bytes,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) names: ToolNames,
+    /// Usage is asked for although the client did not.
+    pub(crate) usage_added: bool,
+}
+
+/// One account with everything that is needed to try it.
+pub(crate) struct Try<'a> {
+    pub(crate) account: &'a Account,
+    pub(crate) door: &'a Door,
+    pub(crate) offer: &'a Offer,
+    pub(crate) place: usize,
+    pub(crate) target: Arc<Target>,
+}
+
+impl Try<'_> {
+    pub(crate) fn provider(&self) -> &Provider {
+        &self.account.provider
+    }
+}
+
+impl Exchange<'_> {
+    /// Tries one account. On success the response is under way; nothing can be taken back.
+    pub(crate) async fn attempt(&mut self, attempt: &Try<'_>) -> Result<Response, Failed> {
+        let written = self.write(attempt).await?;
+        let model = &attempt.target.model;
+        let price = attempt
+            .provider()
+            .model(model)
+            .and_then(|model| model.price.clone());
+        self.record.serves(
+            attempt.account,
+            model,
+            attempt.offer.dialect,
+            written.lane,
+            price,
+        );
+        let serving = Serving {
+            house: Arc::clone(self.house),
+            account: attempt.account.clone(),
+            model: model.clone(),
+        };
+        let call = self.call(attempt, &written)?;
+        let limits = &self.house.limits;
+        let patience = if self.ask.stream {
+            limits.first_content
+        } else {
+            limits.whole_answer
+        };
+        let answer = match timeout(patience, self.house.upstream.send(call)).await {
+            Err(_) => return Err(head::silent(patience).into()),
+            Ok(Err(trouble)) => return Err(unreachable(&trouble).into()),
+            Ok(Ok(answer)) => answer,
+        };
+        let codec = codec(attempt.offer.dialect);
+        if !answer.status().is_success() {
+            return Err(self.refusal(codec, answer, written.lane).await);
+        }
+        if is_stream(answer.headers(), self.ask.stream) && self.ask.stream {
+            self.stream(codec, answer, written, serving).await
+        } else {
+            answer::whole(self, codec, answer, written, serving).await
+        }
+    }
+
+    /// The request in the target's dialect: the client's own bytes where it speaks it, a translation where not.
+    async fn write(&mut self, attempt: &Try<'_>) -> Result<Written, Failure> {
+        let ask = &self.ask;
+        let same = ask.client.splices && attempt.offer.dialect == ask.client.dialect;
+        let framed_alike = ask.framing == Framing::Events;
+        let streams_alike = ask.stream || !attempt.target.quirks.has(Quirk::StreamOnly);
+        if same && framed_alike && streams_alike {
+            let spliced = ask
+                .client
+                .codec
+                .splice(&ask.envelope, ask.stream, &attempt.target);
+            return Ok(Written {
+                lane: Lane::Splice,
+                body: spliced.body,
+                headers: Vec::new(),
+                names: ToolNames::default(),
+                usage_added: spliced.usage_added,
+            });
+        }
+        let request = self.decoded()?;
+        refuse_unresolvable_history(&request)?;
+        let request = if attempt.target.quirks.has(Quirk::InlineMedia) {
+            media::inlined(request, &self.house.chores).await?
+        } else {
+            request
+        };
+        let encoded = codec(attempt.offer.dialect).encode_request(&request, &attempt.target)?;
+        self.record.lost(encoded.losses);
+        Ok(Written {
+            lane: Lane::Translate,
+            body: encoded.body.into(),
+            headers: encoded.headers,
+            names: encoded.names,
+            usage_added: false,
+        })
+    }
+
+    /// The client's request as the conversation all dialects meet in; decoded once, for whichever attempts need it.
+    pub(crate) fn decoded(&mut self) -> Result<Arc<Request>, Failure> {
+        if let Some(request) = &self.request {
+            return Ok(Arc::clone(request));
+        }
+        let decoded = self
+            .ask
+            .client
+            .codec
+            .decode_request(self.ask.envelope.body());
+        let mut request = decoded.map_err(|malformed| crate::door::malformed_body(&malformed))?;
+        request.model.clone_from(&self.ask.model);
+        request.stream = self.ask.stream;
+        self.house.signatures.restore(&mut request);
+        Ok(Arc::clone(self.request.insert(Arc::new(request))))
+    }
+
+    fn call(&self, attempt: &Try<'_>, written: &Written) -> Result<Call, Failure> {
+        let url = attempt.door.address(
+            attempt.provider(),
+            attempt.place,
+            &attempt.target.model,
+            self.ask.stream,
+        );
+        let url = url.map_err(|why| {
+            Failure::new(FailureKind::BadRequest, Stage::Plan, why).with_code("bad_address")
+        })?;
+        let mut headers = attempt.door.headers(attempt.place).clone();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        headers.insert(
+            header::ACCEPT,
+            HeaderValue::from_static(if self.ask.stream {
+                "text/event-stream"
+            } else {
+                "application/json"
+            }),
+        );
+        if written.lane == Lane::Splice {
+            headers.extend(
+                self.ask
+                    .headers
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.clone())),
+            );
+        }
+        for (name, value) in &written.headers {
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::try_from(*name), HeaderValue::try_from(value))
+            {
+                headers.append(name, value);
+            }
+        }
+        Ok(Call {
+            method: Method::POST,
+            url,
+            headers,
+            body: written.body.clone(),
+        })
+    }
+
+    /// The provider's error answer, read.
+    async fn refusal(
+        &self,
+        codec: &dyn Codec,
+        answer: http::Response<upstream::Body>,
+        lane: Lane,
+    ) -> Failed {
+        let (parts, body) = answer.into_parts();
+        let limits = &self.house.limits;
+        let read = timeout(
+            limits.first_content,
+            Limited::new(body, limits.error_answer).collect(),
+        )
+        .await;
+        let body = read
+            .ok()
+            .and_then(Result::ok)
+            .map(http_body_util::Collected::to_bytes)
+            .unwrap_or_default();
+        let mut failure = codec.read_failure(parts.status.as_u16(), &body);
+        failure.retry_after = crate::exchange::retry_after(&parts.headers).or(failure.retry_after);
+        let own_words = (lane == Lane::Splice && !body.is_empty()).then(|| {
+            let mut response = Response::new(Body::from(body));
+            *response.status_mut() = parts.status;
+            *response.headers_mut() = crate::exchange::passed_back(&parts.headers);
+            response
+        });
+        Failed { failure, own_words }
+    }
+
+    async fn stream(
+        &mut self,
+        codec: &'static dyn Codec,
+        answer: http::Response<upstream::Body>,
+        written: Written,
+        serving: Serving,
+    ) -> Result<Response, Failed> {
+        let (parts, body) = answer.into_parts();
+        let mut head = Head::read(body, codec, &self.house.limits).await?;
+        serving.answered();
+        self.note_served(parts.status.as_u16(), &serving);
+        let headers = self.headers(&parts.headers);
+        let reply = if written.lane == Lane::Splice {
+            None
+        } else {
+            Some(self.reply()?)
+        };
+        let mut record = self.record.hand_on();
+        record.answered(200);
+        let rest = (!head.ended).then_some(head.body);
+        let (body, kind) = if let Some(reply) = reply {
+            let writer = Writer {
+                client: self.ask.client.codec,
+                reply: &reply,
+                names: written.names,
+                framing: self.ask.framing,
+            };
+            let mut lane = TranslateLane::new(self.house, head.splitter, head.decoder, writer);
+            let first = lane.held(std::mem::take(&mut head.events), &mut record);
+            let kind = if self.ask.framing == Framing::Events {
+                "text/event-stream"
+            } else {
+                "application/json"
+            };
+            (
+                Body::new(Relay::new(lane, first, rest, record, serving)),
+                kind,
+            )
+        } else {
+            let mut lane = SpliceLane::new(codec, head.splitter, written.usage_added);
+            let first = lane.held(head.held, head.glances, &mut record);
+            (
+                Body::new(Relay::new(lane, first, rest, record, serving)),
+                "text/event-stream",
+            )
+        };
+        let mut response = Response::new(body);
+        *response.headers_mut() = headers;
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        Ok(response)
+    }
+}
+
+/// Whether the provider streams. One that does not say is believed to do what it was asked.
+pub(crate) fn is_stream(headers: &HeaderMap, asked: bool) -> bool {
+    match headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+    {
+        Some(kind) => {
+            kind.starts_with("text/event-stream")
+                || (asked && !kind.contains("json") && !kind.contains("html"))
+        }
+        None => asked,
+    }
+}
+
+/// A conversation that lives at another provider cannot be continued here.
+fn refuse_unresolvable_history(request: &Request) -> Result<(), Failure> {
+    const KEPT_ELSEWHERE: &[&str] = &["previous_response_id", "conversation"];
+    let Some(extra) = request
+        .extras
+        .iter()
+        .find(|extra| KEPT_ELSEWHERE.contains(&extra.name.as_str()) && extra.value.get() != "null")
+    else {
+        return Ok(());
+    };
+    let message = format!(
+        "{}: the earlier conversation is not kept for this model; send its messages in `input`",
+        extra.name
+    );
+    Err(
+        Failure::new(FailureKind::BadRequest, Stage::Encode, message)
+            .with_code("previous_response_not_found"),
+    )
+}
+
+fn unreachable(trouble: &upstream::Trouble) -> Failure {
+    let (stage, code) = match trouble.kind {
+        TroubleKind::Connect => (Stage::Connect, "upstream_unreachable"),
+        TroubleKind::Broken => (Stage::FirstByte, "upstream_cut"),
+    };
+    Failure::new(FailureKind::Unreachable, stage, trouble.message.clone()).with_code(code)
+}

@@ -1,0 +1,230 @@
+//! Counting tokens: the provider's own count where it has one, else a labelled estimate. Never a generation, never a failure for want of a count.
+
+use crate::ask::Client;
+use crate::clock;
+use crate::door::{Visit, malformed_body};
+use crate::estimate;
+use crate::failure::unresolved;
+use crate::snapshot::Snapshot;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use chat::{Dialect, Failure, Request};
+use dialect::envelope::Envelope;
+use http::{Method, header};
+use http_body_util::{BodyExt, Limited};
+use routing::{Route, plan};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::time::Duration;
+use tokio::time::timeout;
+use upstream::Call;
+
+/// A count is asked for while somebody waits to go on writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+const LARGEST_COUNT: usize = 64 * 1024;
+
+/// A count, and who says so.
+struct Count {
+    tokens: u64,
+    source: &'static str,
+}
+
+/// `POST /v1/messages/count_tokens`.
+pub(crate) async fn anthropic(visit: &Visit, body: Bytes) -> Result<Response, Failure> {
+    let envelope = Envelope::parse(body).map_err(|malformed| malformed_body(&malformed))?;
+    let model = envelope.text("model").unwrap_or_default();
+    let body = if envelope.value("max_tokens").is_some() {
+        envelope.body().clone()
+    } else {
+        envelope.with(&[("max_tokens", "1")])
+    };
+    let count = count(visit, Dialect::AnthropicMessages, &model, envelope, &body).await?;
+    Ok(labelled(
+        format!(
+            "{{\"input_tokens\":{},\"source\":\"{}\"}}",
+            count.tokens, count.source
+        ),
+        count.source,
+    ))
+}
+
+/// `POST /v1beta/models/{model}:countTokens`.
+pub(crate) async fn gemini(visit: &Visit, model: String, body: Bytes) -> Result<Response, Failure> {
+    #[derive(Deserialize)]
+    struct Wrapped {
+        #[serde(rename = "generateContentRequest", alias = "generate_content_request")]
+        request: Option<Box<RawValue>>,
+    }
+    let envelope = Envelope::parse(body).map_err(|malformed| malformed_body(&malformed))?;
+    let wrapped = serde_json::from_slice::<Wrapped>(envelope.body())
+        .ok()
+        .and_then(|wrapped| wrapped.request);
+    let inner = wrapped.map_or_else(
+        || envelope.body().clone(),
+        |inner| Bytes::copy_from_slice(inner.get().as_bytes()),
+    );
+    let count = count(visit, Dialect::Gemini, &model, envelope, &inner).await?;
+    Ok(labelled(
+        format!("{{\"totalTokens\":{}}}", count.tokens),
+        count.source,
+    ))
+}
+
+fn labelled(json: String, source: &'static str) -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::HeaderName::from_static("x-omniroute-count"), source),
+        ],
+        json,
+    )
+        .into_response()
+}
+
+/// `envelope` is what the client sent, `request` the request to be counted in the client's dialect.
+async fn count(
+    visit: &Visit,
+    dialect: Dialect,
+    model: &str,
+    envelope: Envelope,
+    request: &Bytes,
+) -> Result<Count, Failure> {
+    let snapshot = visit.house.snapshot();
+    let named = snapshot
+        .named(model)
+        .map_err(|why| unresolved(model, &why))?;
+    let decoded = Client::of(dialect)
+        .codec
+        .decode_request(request)
+        .map_err(|malformed| malformed_body(&malformed))?;
+    let asked = ask_provider(visit, &snapshot, &named.route, dialect, &envelope, &decoded).await;
+    Ok(asked.map_or_else(
+        || Count {
+            tokens: estimate::tokens(&decoded),
+            source: "estimated",
+        },
+        |tokens| Count {
+            tokens,
+            source: "provider",
+        },
+    ))
+}
+
+/// The provider's own count, if it has one and gives it.
+async fn ask_provider(
+    visit: &Visit,
+    snapshot: &Snapshot,
+    route: &Route,
+    dialect: Dialect,
+    envelope: &Envelope,
+    decoded: &Request,
+) -> Option<u64> {
+    let house = &visit.house;
+    let planned = plan(
+        std::slice::from_ref(route),
+        &snapshot.fleet,
+        &house.health(),
+        clock::now(),
+    )
+    .ok()?;
+    let (place, _) = planned.targets.into_iter().next()?;
+    let (account, door) = (&snapshot.fleet[place], &snapshot.doors[place]);
+    let offer_place = account
+        .provider
+        .offers
+        .iter()
+        .position(|offer| offer.count_url.is_some() && offer.serves(&route.model))?;
+    let offer = account.provider.offers.get(offer_place)?;
+    let target = account.provider.target(&route.model);
+    let body = if offer.dialect == dialect && dialect == Dialect::AnthropicMessages {
+        envelope.with(&[(
+            "model",
+            &serde_json::Value::from(target.model.as_str()).to_string(),
+        )])
+    } else if offer.dialect == dialect {
+        envelope.body().clone()
+    } else {
+        let encoded = dialect::codec(offer.dialect)
+            .encode_request(decoded, &target)
+            .ok()?;
+        counted_form(offer.dialect, &target.model, encoded.body)?
+    };
+    let mut headers = door.headers(offer_place);
+    headers.insert(
+        header::CONTENT_TYPE,
+        http::HeaderValue::from_static("application/json"),
+    );
+    let url = door
+        .other(
+            &account.provider,
+            offer_place,
+            offer.count_url.as_deref()?,
+            &target.model,
+        )
+        .ok()?;
+    let answer = timeout(
+        PATIENCE,
+        house.upstream.send(Call {
+            method: Method::POST,
+            url,
+            headers,
+            body,
+        }),
+    )
+    .await
+    .ok()?
+    .ok()?;
+    if !answer.status().is_success() {
+        return None;
+    }
+    let told = timeout(
+        PATIENCE,
+        Limited::new(answer.into_body(), LARGEST_COUNT).collect(),
+    )
+    .await
+    .ok()?
+    .ok()?
+    .to_bytes();
+    read_count(&told)
+}
+
+/// A generation request as the provider's count call wants it.
+fn counted_form(dialect: Dialect, model: &str, body: Vec<u8>) -> Option<Bytes> {
+    const NOT_COUNTED: &[&str] = &[
+        "max_tokens",
+        "stream",
+        "temperature",
+        "top_p",
+        "top_k",
+        "stop_sequences",
+        "metadata",
+        "service_tier",
+    ];
+    let mut request: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_slice(&body).ok()?;
+    let counted = match dialect {
+        Dialect::Gemini => {
+            request.insert("model".to_owned(), format!("models/{model}").into());
+            serde_json::json!({ "generateContentRequest": request })
+        }
+        Dialect::AnthropicMessages => {
+            NOT_COUNTED
+                .iter()
+                .for_each(|field| _ = request.remove(*field));
+            request.into()
+        }
+        Dialect::OpenAiChat | Dialect::OpenAiResponses => return None,
+    };
+    Some(counted.to_string().into())
+}
+
+fn read_count(told: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Told {
+        #[serde(alias = "totalTokens")]
+        input_tokens: u64,
+    }
+    serde_json::from_slice::<Told>(told)
+        .ok()
+        .map(|told| told.input_tokens)
+}

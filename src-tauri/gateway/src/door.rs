@@ -1,0 +1,256 @@
+//! The data door: from a request on the wire to an answer in the caller's dialect.
+
+use crate::admission::{admit_body, admit_host, admit_key, query_value};
+use crate::ask::{Ask, Client};
+use crate::count;
+use crate::exchange;
+use crate::failure::refuse;
+use crate::house::House;
+use crate::models;
+use crate::routes::{self, Found, Route};
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use chat::{Dialect, Failure, FailureKind, Stage};
+use dialect::envelope::Envelope;
+use dialect::sse::Framing;
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use std::sync::Arc;
+
+/// Client headers that a provider of the same dialect should see.
+const PASSED_ON: &[&str] = &[
+    "anthropic-beta",
+    "anthropic-version",
+    "openai-beta",
+    "idempotency-key",
+    "user-agent",
+    "x-client-request-id",
+    "x-goog-api-client",
+];
+
+/// A request that has been let in.
+pub(crate) struct Visit {
+    pub(crate) house: Arc<House>,
+    pub(crate) parts: Parts,
+    pub(crate) key: Option<Arc<str>>,
+}
+
+/// Serves one request of the data door.
+pub(crate) async fn serve(
+    State(house): State<Arc<House>>,
+    request: axum::extract::Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let found = routes::find(&parts.method, parts.uri.path());
+    let client = speaker(&found, &parts);
+    match enter(house, parts, body, found, client).await {
+        Ok(response) => response,
+        Err(failure) => {
+            tracing::debug!(code = failure.code, message = %failure.message, "refused");
+            let mut response = refuse(client, &failure);
+            if failure.kind == FailureKind::TooLarge || failure.status == 408 {
+                // What is left of the body is not read.
+                response
+                    .headers_mut()
+                    .insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            response
+        }
+    }
+}
+
+async fn enter(
+    house: Arc<House>,
+    parts: Parts,
+    body: Body,
+    found: Found,
+    client: Client,
+) -> Result<Response, Failure> {
+    admit_host(&parts.headers, &house.limits.host)?;
+    if parts.method == Method::OPTIONS {
+        return Ok(preflight(&parts.headers));
+    }
+    let route = match found {
+        Found::Route(Route::Health) => return Ok(health()),
+        Found::Route(Route::Root) => return Ok(greeting()),
+        Found::Route(route) => route,
+        Found::WrongMethod => {
+            return Err(
+                no_such(&parts, FailureKind::BadRequest, "method_not_allowed").with_status(405),
+            );
+        }
+        Found::Nothing => return Err(no_such(&parts, FailureKind::NotFound, "no_such_path")),
+    };
+    let key = admit_key(&house, &parts)?;
+    let visit = Visit { house, parts, key };
+    if let Some(answer) = models::answer(&visit, &route) {
+        return answer;
+    }
+    let body = admit_body(&visit.parts, body, &visit.house.limits).await?;
+    match route {
+        Route::CountTokens => count::anthropic(&visit, body).await,
+        Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
+        route => {
+            let ask = ask(&visit.parts, client, route, body)?;
+            Ok(exchange::exchange(&visit.house, ask, visit.key.as_deref()).await)
+        }
+    }
+}
+
+/// How the caller of a path speaks; OpenAI's way where nothing tells.
+fn speaker(found: &Found, parts: &Parts) -> Client {
+    let Found::Route(route) = found else {
+        let gemini = parts.uri.path().contains("v1beta");
+        let dialect = if gemini {
+            Dialect::Gemini
+        } else if parts.headers.contains_key("anthropic-version") {
+            Dialect::AnthropicMessages
+        } else {
+            Dialect::OpenAiChat
+        };
+        return Client::of(dialect);
+    };
+    match route {
+        Route::Completions => Client::completions(),
+        Route::Responses => Client::of(Dialect::OpenAiResponses),
+        Route::Messages | Route::CountTokens => Client::of(Dialect::AnthropicMessages),
+        Route::Generate { .. }
+        | Route::GeminiCount { .. }
+        | Route::GeminiModels
+        | Route::GeminiModel(_) => Client::of(Dialect::Gemini),
+        Route::Models | Route::Model(_) => Client::of(models::family(&parts.headers)),
+        Route::Chat | Route::Health | Route::Root => Client::of(Dialect::OpenAiChat),
+    }
+}
+
+/// What the client asks, read from path, query, headers and the outside of the body.
+fn ask(parts: &Parts, client: Client, route: Route, body: Bytes) -> Result<Ask, Failure> {
+    let envelope = Envelope::parse(body).map_err(|malformed| malformed_body(&malformed))?;
+    let endpoint = endpoint(&route);
+    let (model, stream, framing) = match route {
+        Route::Generate { model, stream } => {
+            let events = !stream || query_value(parts, "alt") == Some("sse");
+            (
+                model,
+                stream,
+                if events {
+                    Framing::Events
+                } else {
+                    Framing::JsonArray
+                },
+            )
+        }
+        _ => (model_of(&envelope)?, stream_of(&envelope)?, Framing::Events),
+    };
+    let passed = PASSED_ON.iter().filter_map(|name| {
+        Some((
+            HeaderName::from_static(name),
+            parts.headers.get(*name)?.clone(),
+        ))
+    });
+    let headers: HeaderMap = passed.collect();
+    Ok(Ask {
+        client,
+        endpoint,
+        model,
+        stream,
+        framing,
+        envelope,
+        headers,
+    })
+}
+
+fn endpoint(route: &Route) -> &'static str {
+    match route {
+        Route::Chat => "/v1/chat/completions",
+        Route::Completions => "/v1/completions",
+        Route::Responses => "/v1/responses",
+        Route::Messages => "/v1/messages",
+        Route::Generate { stream: false, .. } => "/v1beta/models/{model}:generateContent",
+        Route::Generate { stream: true, .. } => "/v1beta/models/{model}:streamGenerateContent",
+        _ => "",
+    }
+}
+
+fn model_of(envelope: &Envelope) -> Result<String, Failure> {
+    match envelope.value("model") {
+        None | Some("null") => Ok(String::new()),
+        Some(json) => {
+            serde_json::from_str(json).map_err(|_| bad_field("model", "must be a string"))
+        }
+    }
+}
+
+/// A request that does not say `stream` is not a stream.
+fn stream_of(envelope: &Envelope) -> Result<bool, Failure> {
+    match envelope.value("stream") {
+        None | Some("null") => Ok(false),
+        Some(json) => {
+            serde_json::from_str(json).map_err(|_| bad_field("stream", "must be true or false"))
+        }
+    }
+}
+
+fn bad_field(field: &str, why: &str) -> Failure {
+    Failure::new(
+        FailureKind::BadRequest,
+        Stage::Decode,
+        format!("{field}: {why}"),
+    )
+    .with_code("invalid_request")
+}
+
+/// A body that cannot be read, as a failure.
+pub(crate) fn malformed_body(malformed: &dialect::Malformed) -> Failure {
+    Failure::new(
+        FailureKind::BadRequest,
+        Stage::Decode,
+        malformed.to_string(),
+    )
+    .with_code("invalid_request")
+}
+
+fn no_such(parts: &Parts, kind: FailureKind, code: &str) -> Failure {
+    let message = format!(
+        "{} {} does not exist here; see GET /v1/models and the README for what does",
+        parts.method,
+        parts.uri.path()
+    );
+    Failure::new(kind, Stage::Admission, message).with_code(code)
+}
+
+fn health() -> Response {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        r#"{"status":"ok"}"#,
+    )
+        .into_response()
+}
+
+fn greeting() -> Response {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        r#"{"name":"OmniRoute","endpoint":"/v1"}"#,
+    )
+        .into_response()
+}
+
+/// Only our own pages get here (see admission); they may call.
+fn preflight(headers: &HeaderMap) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let out = response.headers_mut();
+    if let Some(origin) = headers.get(header::ORIGIN) {
+        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        out.insert(header::VARY, HeaderValue::from_static("Origin"));
+        out.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, POST, OPTIONS"),
+        );
+        if let Some(wanted) = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+            out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
+        }
+    }
+    response
+}

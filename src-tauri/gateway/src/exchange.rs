@@ -1,0 +1,305 @@
+//! The exchange: one plain walk over the plan, until an account answers or nobody can.
+
+use crate::ask::Ask;
+use crate::attempt::{Failed, Try};
+use crate::clock;
+use crate::failure::{no_target, refuse, stage_name, unresolved};
+use crate::house::House;
+use crate::recorder::{Outcome, Recorder};
+use crate::serving::Serving;
+use crate::snapshot::{Named, Snapshot};
+use axum::response::Response;
+use chat::{Failure, FailureKind, Loss, Request, Stage};
+use dialect::Reply;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use routing::{Verdict, plan};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A provider's headers that its answer keeps on the way to the client.
+const PASSED_BACK: &[&str] = &[
+    "request-id",
+    "x-request-id",
+    "openai-processing-ms",
+    "openai-version",
+    "anthropic-organization-id",
+    "x-should-retry",
+];
+/// Families of such headers.
+const PASSED_BACK_FAMILIES: &[&str] = &["x-ratelimit-", "anthropic-ratelimit-", "retry-after"];
+/// The trace is told under this name, and found under it in the ledger.
+const TRACE_HEADER: HeaderName = HeaderName::from_static("x-omniroute-trace-id");
+
+/// One request on its way.
+pub(crate) struct Exchange<'h> {
+    pub(crate) house: &'h Arc<House>,
+    pub(crate) ask: Ask,
+    pub(crate) record: Recorder,
+    pub(crate) request: Option<Arc<Request>>,
+    trace: Uuid,
+}
+
+/// Answers one request.
+pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<&str>) -> Response {
+    let trace = Uuid::now_v7();
+    let record = Recorder::new(house, trace.to_string(), &ask, key);
+    let client = ask.client;
+    let mut exchange = Exchange {
+        house,
+        ask,
+        record,
+        request: None,
+        trace,
+    };
+    let mut response = match exchange.walk().await {
+        Ok(response) => response,
+        Err(failed) => {
+            let response = failed
+                .own_words
+                .unwrap_or_else(|| refuse(client, &failed.failure));
+            exchange.record.failed(&failed.failure);
+            exchange.record.answered(response.status().as_u16());
+            exchange.record.complete();
+            response
+        }
+    };
+    response
+        .headers_mut()
+        .insert(TRACE_HEADER, header_value(&trace.to_string()));
+    response
+}
+
+impl Exchange<'_> {
+    async fn walk(&mut self) -> Result<Response, Failed> {
+        let snapshot = self.house.snapshot();
+        let named = snapshot
+            .named(&self.ask.model)
+            .map_err(|why| unresolved(&self.ask.model, &why))?;
+        let now = clock::now();
+        let planned = plan(
+            std::slice::from_ref(&named.route),
+            &snapshot.fleet,
+            &self.house.health(),
+            now,
+        );
+        let planned = planned.map_err(|why| no_target(&self.ask.model, why, now))?;
+        let mut last: Option<Failed> = None;
+        for (place, _) in planned.targets.into_iter().take(self.house.limits.attempts) {
+            let attempt = match self.prepare(&snapshot, place, &named) {
+                Ok(attempt) => attempt,
+                Err(failure) => {
+                    last = last.or(Some(failure.into()));
+                    continue;
+                }
+            };
+            let failed = match self.attempt(&attempt).await {
+                Ok(response) => return Ok(response),
+                Err(failed) => failed,
+            };
+            if !self.move_on(&attempt, &failed.failure) {
+                return Err(failed);
+            }
+            last = Some(failed);
+        }
+        Err(last.map_or_else(
+            || nobody().into(),
+            |failed| everybody_failed(failed, self.record.attempts()),
+        ))
+    }
+
+    fn prepare<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        place: usize,
+        named: &Named,
+    ) -> Result<Try<'s>, Failure> {
+        let (account, door) = (&snapshot.fleet[place], &snapshot.doors[place]);
+        if let Some(why) = &door.locked {
+            let message = format!("the account `{}` cannot be used: {why}", account.label);
+            return Err(Failure::new(FailureKind::Overloaded, Stage::Plan, message)
+                .with_code("account_locked"));
+        }
+        let offer = account
+            .provider
+            .offer(self.ask.client.dialect, &named.route.model)
+            .ok_or_else(nobody)?;
+        let offer_place = account
+            .provider
+            .offers
+            .iter()
+            .position(|known| std::ptr::eq(known, offer))
+            .unwrap_or(0);
+        Ok(Try {
+            account,
+            door,
+            offer,
+            place: offer_place,
+            target: Arc::clone(&named.target),
+        })
+    }
+
+    /// Takes note of a failed attempt. Whether the next account is to be tried.
+    fn move_on(&mut self, attempt: &Try<'_>, failure: &Failure) -> bool {
+        let ours = matches!(failure.stage, Stage::Decode | Stage::Encode | Stage::Plan);
+        let (rule, verdict) = if ours {
+            ("cannot be said to this target", Verdict::Stop)
+        } else {
+            let serving = Serving {
+                house: Arc::clone(self.house),
+                account: attempt.account.clone(),
+                model: attempt.target.model.clone(),
+            };
+            serving.failed(failure)
+        };
+        let outcome = Outcome {
+            status: (failure.stage == Stage::Upstream).then_some(failure.status),
+            failed: Some(failure.message.clone()),
+            stage: Some(stage_name(failure.stage)),
+            rule: Some(rule),
+        };
+        self.record.tried(
+            &attempt.provider().id,
+            &attempt.account.label,
+            &attempt.target.model,
+            outcome,
+        );
+        verdict != Verdict::Stop
+    }
+
+    /// Takes note of the attempt that serves.
+    pub(crate) fn note_served(&mut self, status: u16, serving: &Serving) {
+        let outcome = Outcome {
+            status: Some(status),
+            ..Outcome::default()
+        };
+        self.record.tried(
+            &serving.account.provider.id,
+            &serving.account.label,
+            &serving.model,
+            outcome,
+        );
+    }
+
+    /// What the client's codec must know to answer.
+    pub(crate) fn reply(&mut self) -> Result<Reply, Failure> {
+        let id = self.trace.simple().to_string();
+        Ok(Reply {
+            request: self.decoded()?,
+            created: clock::now_signed() / 1000,
+            id: id[8..].to_owned(),
+        })
+    }
+
+    /// The headers of the answer: some of the provider's, and ours.
+    pub(crate) fn headers(&self, provider: &HeaderMap) -> HeaderMap {
+        let mut headers = passed_back(provider);
+        let record = &self.record;
+        if let Some((provider, model)) = record.served_by() {
+            headers.insert("x-omniroute-provider", header_value(provider));
+            headers.insert("x-omniroute-model", header_value(model));
+        }
+        if !record.losses().is_empty() {
+            headers.insert(
+                "x-omniroute-losses",
+                header_value(&losses_line(record.losses())),
+            );
+        }
+        headers
+    }
+}
+
+fn losses_line(losses: &[Loss]) -> String {
+    let told: Vec<String> = losses
+        .iter()
+        .take(20)
+        .map(|loss| format!("{} ({})", loss.field, loss.why))
+        .collect();
+    told.join("; ")
+        .chars()
+        .filter(|c| c.is_ascii() && !c.is_ascii_control())
+        .take(2000)
+        .collect()
+}
+
+fn header_value(text: &str) -> HeaderValue {
+    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("?"))
+}
+
+/// Those of a provider's headers that the client may see: never cookies, never hop-by-hop.
+pub(crate) fn passed_back(headers: &HeaderMap) -> HeaderMap {
+    let kept = |name: &HeaderName| {
+        let name = name.as_str();
+        name == "content-type"
+            || PASSED_BACK.contains(&name)
+            || PASSED_BACK_FAMILIES
+                .iter()
+                .any(|family| name.starts_with(family))
+    };
+    headers
+        .iter()
+        .filter(|(name, _)| kept(name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// How long the provider's headers say to wait.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::trim)
+    };
+    if let Some(millis) = text("retry-after-ms").and_then(|text| text.parse::<f64>().ok()) {
+        return Duration::try_from_secs_f64(millis / 1000.0).ok();
+    }
+    let told = text("retry-after")?;
+    if let Ok(seconds) = told.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let at = jiff::fmt::rfc2822::parse(told)
+        .ok()?
+        .timestamp()
+        .as_millisecond();
+    u64::try_from(at - clock::now_signed())
+        .ok()
+        .map(Duration::from_millis)
+}
+
+/// No account could even be tried.
+fn nobody() -> Failure {
+    Failure::new(
+        FailureKind::Overloaded,
+        Stage::Plan,
+        "no account could be tried for this model; see `omniroute accounts list`",
+    )
+    .with_code("no_account")
+}
+
+/// The last failure, in the words of the gateway: an account's bad key is the operator's trouble, not the client's.
+fn everybody_failed(mut failed: Failed, attempts: usize) -> Failed {
+    let credential = matches!(
+        failed.failure.kind,
+        FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::PaymentRequired
+    );
+    if credential || attempts > 1 {
+        failed.own_words = None;
+    }
+    if attempts > 1 {
+        failed.failure.message = format!(
+            "{attempts} accounts were tried; the last said: {}",
+            failed.failure.message
+        );
+    }
+    if credential {
+        failed.failure.message = format!(
+            "an account was refused by its provider: {}",
+            failed.failure.message
+        );
+        failed.failure.status = 502;
+        failed.failure.kind = FailureKind::ServerError;
+        failed.failure.code = Some("upstream_credential_refused".to_owned());
+    }
+    failed
+}

@@ -1,0 +1,38 @@
+//! The gateway: axum, admission, the exchange, the relay, the ledger.
+//!
+//! A request goes door -> admission -> exchange -> (splice | translate) -> relay -> client; see ARCHITECTURE.md. Nothing on that way
+//! waits for SQLite, the keychain or a page of the dashboard: it sees an immutable snapshot and leaves a row in a bounded channel.
+
+mod admission;
+mod answer;
+mod ask;
+mod attempt;
+mod clock;
+mod count;
+mod door;
+mod estimate;
+mod exchange;
+mod failure;
+mod head;
+mod house;
+mod limits;
+mod listener;
+mod media;
+mod models;
+mod recorder;
+mod relay;
+mod routes;
+mod runtime_file;
+mod server;
+mod serving;
+mod signatures;
+mod snapshot;
+mod splice;
+mod translate;
+mod trimmer;
+
+pub use failure::Problem;
+pub use house::House;
+pub use limits::Limits;
+pub use runtime_file::RuntimeFile;
+pub use server::{Options, Server, StartError, open_house};

@@ -1,0 +1,187 @@
+//! The models a client can call, in the form its family expects.
+//!
+//! `/v1/models` is shared by three families: a client that names an Anthropic version, or shows only `x-api-key`, is answered Anthropic's way;
+//! one that shows a Google key Gemini's way; all others OpenAI's.
+
+use crate::admission::query_value;
+use crate::clock::rfc3339;
+use crate::door::Visit;
+use crate::routes::Route;
+use crate::snapshot::Snapshot;
+use axum::response::{IntoResponse, Response};
+use catalog::{Model, Provider};
+use chat::{Dialect, Failure, FailureKind, Stage};
+use http::{HeaderMap, header};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Every model is said to have been made then: nobody knows better, and clients only sort by it.
+const MADE: i64 = 1_735_689_600;
+
+/// One model a client can call.
+struct Offered<'s> {
+    /// `prefix/model`.
+    id: String,
+    provider: &'s Provider,
+    model: &'s Model,
+}
+
+/// Answers a model list or a single model; `None` for every other route.
+pub(crate) fn answer(visit: &Visit, route: &Route) -> Option<Result<Response, Failure>> {
+    let (family, wanted) = match route {
+        Route::Models => (family(&visit.parts.headers), None),
+        Route::Model(id) => (family(&visit.parts.headers), Some(id)),
+        Route::GeminiModels => (Dialect::Gemini, None),
+        Route::GeminiModel(id) => (Dialect::Gemini, Some(id)),
+        _ => return None,
+    };
+    let snapshot = visit.house.snapshot();
+    Some(match wanted {
+        None => Ok(list(visit, &offered(&snapshot), family)),
+        Some(id) => one(&snapshot, id, family),
+    })
+}
+
+/// Which family's form the caller of a shared path expects.
+pub(crate) fn family(headers: &HeaderMap) -> Dialect {
+    let has = |name| headers.contains_key(name);
+    if has("x-goog-api-key") || has("x-goog-api-client") {
+        Dialect::Gemini
+    } else if has("anthropic-version") || (has("x-api-key") && !has("authorization")) {
+        Dialect::AnthropicMessages
+    } else {
+        Dialect::OpenAiChat
+    }
+}
+
+fn offered(snapshot: &Snapshot) -> Vec<Offered<'_>> {
+    let models = |provider| {
+        let provider: &Provider = provider;
+        provider.models.iter().map(move |model| Offered {
+            id: format!("{}/{}", provider.prefix, model.id),
+            provider,
+            model,
+        })
+    };
+    snapshot
+        .connected()
+        .flat_map(|provider| models(provider))
+        .collect()
+}
+
+fn list(visit: &Visit, offered: &[Offered<'_>], family: Dialect) -> Response {
+    match family {
+        Dialect::OpenAiChat | Dialect::OpenAiResponses => json_answer(
+            &json!({ "object": "list", "data": offered.iter().map(openai).collect::<Vec<_>>() }),
+        ),
+        Dialect::AnthropicMessages => {
+            let start = query_value(&visit.parts, "after_id")
+                .and_then(|after| offered.iter().position(|model| model.id == after))
+                .map_or(0, |at| at + 1);
+            let limit = number(visit, "limit", 20, 1000);
+            let page: Vec<Value> = offered
+                .iter()
+                .skip(start)
+                .take(limit)
+                .map(anthropic)
+                .collect();
+            let id = |value: Option<&Value>| value.map_or(Value::Null, |value| value["id"].clone());
+            let (first, last, more) = (
+                id(page.first()),
+                id(page.last()),
+                start + page.len() < offered.len(),
+            );
+            json_answer(
+                &json!({ "data": page, "has_more": more, "first_id": first, "last_id": last }),
+            )
+        }
+        Dialect::Gemini => {
+            let start = query_value(&visit.parts, "pageToken")
+                .and_then(|token| token.parse().ok())
+                .unwrap_or(0);
+            let size = number(visit, "pageSize", 50, 1000);
+            let page: Vec<Value> = offered.iter().skip(start).take(size).map(gemini).collect();
+            let next = start + page.len();
+            let mut answer = json!({ "models": page });
+            if next < offered.len() {
+                answer["nextPageToken"] = json!(next.to_string());
+            }
+            json_answer(&answer)
+        }
+    }
+}
+
+fn number(visit: &Visit, name: &str, usual: usize, most: usize) -> usize {
+    query_value(&visit.parts, name)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(usual)
+        .clamp(1, most)
+}
+
+fn one(snapshot: &Snapshot, id: &str, family: Dialect) -> Result<Response, Failure> {
+    let listed = offered(snapshot);
+    let by_name = listed.iter().find(|model| model.id == id).or_else(|| {
+        let mut bare = listed.iter().filter(|model| model.model.id == id);
+        bare.next().filter(|_| bare.next().is_none())
+    });
+    let Some(model) = by_name else {
+        let message = format!("no model `{id}`; see GET /v1/models for those of your accounts");
+        return Err(
+            Failure::new(FailureKind::NotFound, Stage::Plan, message).with_code("model_not_found")
+        );
+    };
+    Ok(json_answer(&match family {
+        Dialect::OpenAiChat | Dialect::OpenAiResponses => openai(model),
+        Dialect::AnthropicMessages => anthropic(model),
+        Dialect::Gemini => gemini(model),
+    }))
+}
+
+fn openai(model: &Offered<'_>) -> Value {
+    json!({
+        "id": model.id,
+        "object": "model",
+        "created": MADE,
+        "owned_by": model.provider.id,
+        "name": model.model.name,
+        "context_length": model.provider.context(&model.model.id),
+        "max_output_tokens": model.model.max_output,
+    })
+}
+
+fn anthropic(model: &Offered<'_>) -> Value {
+    json!({
+        "type": "model",
+        "id": model.id,
+        "display_name": model.model.name,
+        "created_at": rfc3339(MADE * 1000),
+        "lifecycle": "active",
+        "max_input_tokens": model.provider.context(&model.model.id),
+        "max_tokens": model.model.max_output,
+    })
+}
+
+fn gemini(model: &Offered<'_>) -> Value {
+    let mut value = json!({
+        "name": format!("models/{}", model.id),
+        "version": "1",
+        "displayName": model.model.name,
+        "description": model.provider.name,
+        "supportedGenerationMethods": ["generateContent", "streamGenerateContent", "countTokens"],
+    });
+    if let Some(context) = model.provider.context(&model.model.id) {
+        value["inputTokenLimit"] = json!(context);
+    }
+    if let Some(output) = model.model.max_output {
+        value["outputTokenLimit"] = json!(output);
+    }
+    value
+}
+
+fn json_answer(value: &impl Serialize) -> Response {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        serde_json::to_vec(value).unwrap_or_default(),
+    )
+        .into_response()
+}

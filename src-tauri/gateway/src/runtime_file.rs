@@ -1,0 +1,51 @@
+//! `runtime.json`: how the command line finds a running gateway, readable by its user alone.
+
+use serde::{Deserialize, Serialize};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Where the gateway of a data folder runs, and the token that opens its control door.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RuntimeFile {
+    /// Process id.
+    pub pid: u32,
+    /// Port of the data door.
+    pub port: u16,
+    /// Bearer token of the control door; new at every start.
+    pub control_token: String,
+}
+
+impl RuntimeFile {
+    /// The file's place.
+    pub fn path(data_dir: &Path) -> PathBuf {
+        data_dir.join("runtime.json")
+    }
+
+    /// What a gateway of this folder left, running or not.
+    pub fn read(data_dir: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(Self::path(data_dir)).ok()?).ok()
+    }
+
+    pub(crate) fn write(&self, data_dir: &Path) -> io::Result<()> {
+        let path = Self::path(data_dir);
+        let fresh = path.with_extension("json.new");
+        // A file left by a crash keeps its old mode: start from none.
+        let _absent = fs::remove_file(&fresh);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options
+            .open(&fresh)?
+            .write_all(&serde_json::to_vec(self)?)?;
+        fs::rename(fresh, path)
+    }
+
+    /// Takes the file away, if it is still this gateway's.
+    pub(crate) fn remove(&self, data_dir: &Path) {
+        if Self::read(data_dir).is_some_and(|left| left.control_token == self.control_token) {
+            let _gone = fs::remove_file(Self::path(data_dir));
+        }
+    }
+}
