@@ -10,6 +10,8 @@ use std::time::SystemTime;
 
 /// The `omniroute` beside the test executables, built first (`cargo build -p cli`) when it is missing or older than a source.
 ///
+/// `OMNIROUTE_BINARY` names another one to be tested, such as an installed release.
+///
 /// Cargo hands a package's binaries to that package's own tests only (`CARGO_BIN_EXE_…`), and the suite is a package of its own.
 ///
 /// # Panics
@@ -17,6 +19,9 @@ use std::time::SystemTime;
 pub fn omniroute() -> &'static Path {
     static FOUND: OnceLock<PathBuf> = OnceLock::new();
     FOUND.get_or_init(|| {
+        if let Some(given) = env::var_os("OMNIROUTE_BINARY") {
+            return given.into();
+        }
         let test = env::current_exe().unwrap();
         let profile = test
             .ancestors()

@@ -221,10 +221,10 @@ const LABELS: [&str; 3] = ["first", "second", "third"];
 
 /// Limits short enough for a test to wait for.
 const IMPATIENT: &[(&str, &str)] = &[
-    ("OMNIROUTE_FIRST_CONTENT_MS", "900"),
+    ("FETCH_HEADERS_TIMEOUT_MS", "900"),
     ("OMNIROUTE_HOLD_MS", "600"),
-    ("OMNIROUTE_WHOLE_ANSWER_MS", "900"),
-    ("OMNIROUTE_IDLE_MS", "900"),
+    ("FETCH_BODY_TIMEOUT_MS", "900"),
+    ("STREAM_IDLE_TIMEOUT_MS", "900"),
     ("OMNIROUTE_CLIENT_HEADERS_MS", "900"),
     ("OMNIROUTE_CLIENT_BODY_MS", "900"),
     ("OMNIROUTE_CLIENT_WRITE_MS", "900"),

@@ -15,6 +15,7 @@ mod exchange;
 mod failure;
 mod head;
 mod house;
+mod limit_variables;
 mod limits;
 mod listener;
 mod media;
