@@ -136,12 +136,12 @@ fn the_client_gets_the_bytes_of_a_stream_however_they_are_framed_and_chunked() {
         for size in [1, 3, 17, odd.len()] {
             let pieces: Vec<&[u8]> = odd.as_bytes().chunks(size).collect();
             door.always(Script::stream(&pieces));
-            let answer = bench.send(
-                *dialect,
-                true,
-                dialect.request(&Bench::model(*dialect), true),
-            );
+            let answer = bench.send(*dialect, true, streamed(*dialect, &Bench::model(*dialect)));
             assert_eq!(answer.status, 200, "{}", answer.text());
+            assert_eq!(
+                door.calls().pop().unwrap().body,
+                streamed(*dialect, "some-model")
+            );
             assert!(
                 answer.complete,
                 "{} in pieces of {size} was not ended properly",
@@ -154,6 +154,49 @@ fn the_client_gets_the_bytes_of_a_stream_however_they_are_framed_and_chunked() {
                     .is_some_and(|kind| kind.starts_with("text/event-stream"))
             );
         }
+    }
+}
+
+/// A request for a stream that asks for all there is, usage too.
+fn streamed(dialect: Dialect, model: &str) -> Vec<u8> {
+    let request = String::from_utf8(dialect.request(model, true)).unwrap();
+    let options = r#"{ "stream_options" : {"include_usage":true},"#;
+    let request = if dialect == Dialect::Chat {
+        request.replacen('{', options, 1)
+    } else {
+        request
+    };
+    request.into_bytes()
+}
+
+#[test]
+fn a_chat_client_that_does_not_ask_for_usage_gets_every_byte_but_that_frame() {
+    let bench = Bench::default();
+    let door = bench.door(Dialect::Chat);
+    let frames = Dialect::Chat.story(&["Hel", "lo ", "wörld"]).frames();
+    let wanted: String = frames
+        .iter()
+        .filter(|frame| !frame.contains("prompt_tokens"))
+        .cloned()
+        .collect();
+    assert_eq!(frames.len(), 7);
+    for size in [1, 3, 17, 10_000] {
+        door.always(Script::stream(frames.concat().as_bytes().chunks(size)));
+        let answer = bench.send(
+            Dialect::Chat,
+            true,
+            Dialect::Chat.request(&Bench::model(Dialect::Chat), true),
+        );
+        assert_eq!(answer.text(), wanted, "in pieces of {size}");
+        assert_eq!(
+            door.calls().pop().unwrap().json()["stream_options"]["include_usage"],
+            true,
+            "the ledger needs it"
+        );
+        assert_eq!(
+            bench.gateway.ledger().row(&answer.trace())["output_tokens"],
+            7
+        );
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn without_server(global: &Global) -> Result<Options, Failure> {
 /// Options for a gateway.
 pub(crate) fn serving(global: &Global, serve: &Serve) -> Result<Options, Failure> {
     let port = port(global, serve)?;
-    let limits = Limits { require_key: !is_no(variable("REQUIRE_API_KEY").as_deref()), ..Limits::default() };
+    let limits = Limits { require_key: !is_no(variable("REQUIRE_API_KEY").as_deref()), ..Limits::default().told_by(variable) };
     Ok(Options { host: host(serve)?, port, limits, ..without_server(global)? })
 }
 

@@ -35,9 +35,6 @@ impl Limits {
                 *span(&mut self) = Duration::from_millis(millis);
             }
         }
-        if let Some(word) = lookup("REQUIRE_API_KEY") {
-            self.require_key = !word.trim().eq_ignore_ascii_case("false");
-        }
         self
     }
 }
@@ -56,11 +53,5 @@ mod tests {
         for nonsense in ["", "0", "-1", "soon", "1e3"] {
             assert_eq!(told(nonsense).idle, Limits::default().idle, "{nonsense}");
         }
-        assert!(told("1").require_key);
-        assert!(
-            !Limits::default()
-                .told_by(|name| (name == "REQUIRE_API_KEY").then(|| "False".to_owned()))
-                .require_key
-        );
     }
 }

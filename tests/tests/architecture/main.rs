@@ -90,11 +90,13 @@ const WIRE_WORDS: &[(&str, &str)] = &[
         "anthropic",
         "a family whose signatures are kept, the word in `anthropic-version`, and a dialect",
     ),
+    ("claude", "a family of models whose signatures are kept"),
     ("gemini", "a dialect"),
     (
         "openai",
         "a family whose signatures are kept, the word in `openai-beta`, and a dialect",
     ),
+    ("together", "an English word"),
 ];
 
 const LONGEST_FUNCTION: usize = 60;
