@@ -76,18 +76,20 @@ type Span = (&'static str, fn(&mut Limits) -> &mut Duration);
 
 const SPANS: &[Span] = &[
     ("FETCH_CONNECT_TIMEOUT_MS", |limits| &mut limits.connect),
-    ("REQUEST_TIMEOUT_MS", |limits| &mut limits.whole_answer),
-    ("FIRST_CONTENT_TIMEOUT_MS", |limits| {
+    ("FETCH_BODY_TIMEOUT_MS", |limits| &mut limits.whole_answer),
+    ("FETCH_HEADERS_TIMEOUT_MS", |limits| {
         &mut limits.first_content
     }),
-    ("STREAM_HOLD_MS", |limits| &mut limits.hold),
+    ("OMNIROUTE_HOLD_MS", |limits| &mut limits.hold),
     ("STREAM_IDLE_TIMEOUT_MS", |limits| &mut limits.idle),
-    ("STREAM_KEEP_ALIVE_MS", |limits| &mut limits.keep_alive),
-    ("CLIENT_HEADERS_TIMEOUT_MS", |limits| {
+    ("OMNIROUTE_KEEP_ALIVE_MS", |limits| &mut limits.keep_alive),
+    ("OMNIROUTE_CLIENT_HEADERS_MS", |limits| {
         &mut limits.client_headers
     }),
-    ("CLIENT_BODY_TIMEOUT_MS", |limits| &mut limits.client_body),
-    ("CLIENT_WRITE_TIMEOUT_MS", |limits| &mut limits.client_write),
+    ("OMNIROUTE_CLIENT_BODY_MS", |limits| &mut limits.client_body),
+    ("OMNIROUTE_CLIENT_WRITE_MS", |limits| {
+        &mut limits.client_write
+    }),
     ("SHUTDOWN_TIMEOUT_MS", |limits| &mut limits.drain),
 ];
 
