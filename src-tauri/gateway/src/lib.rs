@@ -29,6 +29,7 @@ mod signatures;
 mod snapshot;
 mod splice;
 mod translate;
+mod trimmer;
 
 pub use failure::Problem;
 pub use house::House;

@@ -6,6 +6,7 @@ use crate::sse::Frame;
 use crate::{Glance, scan};
 use chat::{Stage, Usage};
 use memchr::memmem;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 /// Glances at a frame. Inside JSON text a quote is escaped, so a key in quotes is never found in what the model says.
@@ -17,16 +18,23 @@ pub(super) fn frame(frame: Frame<'_>) -> Glance {
             ..Glance::default()
         };
     }
+    let usage = scan::holds(data, "\"prompt_tokens\"")
+        .then(|| usage(data))
+        .flatten();
     Glance {
-        usage: scan::holds(data, "\"prompt_tokens\"")
-            .then(|| usage(data))
-            .flatten(),
+        usage,
+        surplus: usage.is_some() && no_choices(data),
         ends: finishes(data),
         failure: scan::holds(data, "\"error\"")
             .then(|| error(data))
             .flatten()
             .map(|error| failure::inside(&error, Stage::Stream)),
     }
+}
+
+/// The chunk behind the last one, which is there for the usage alone.
+fn no_choices(data: &[u8]) -> bool {
+    scan::last::<Vec<IgnoredAny>>(data, "\"choices\"").is_some_and(|choices| choices.is_empty())
 }
 
 /// The usage a body or a chunk states.

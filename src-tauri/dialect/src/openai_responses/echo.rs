@@ -37,7 +37,8 @@ impl Echo {
             tool_choice: tools_encode::choice(request, &names, &namespaces)
                 .unwrap_or_else(|| raw(&"auto")),
             text: text(request),
-            metadata: own(request, "metadata").map_or_else(|| Object::new().into_raw(), ToOwned::to_owned),
+            metadata: own(request, "metadata")
+                .map_or_else(|| Object::new().into_raw(), ToOwned::to_owned),
             reasoning: reasoning.unwrap_or_else(|| RawValue::NULL.to_owned()),
             reply: reply.clone(),
         }
@@ -49,7 +50,12 @@ impl Echo {
     }
 
     /// The object of an answer that has ended.
-    pub(super) fn ended<'e>(&'e self, draft: &'e Draft, stop: &'e Stop, usage: &Usage) -> Response<'e> {
+    pub(super) fn ended<'e>(
+        &'e self,
+        draft: &'e Draft,
+        stop: &'e Stop,
+        usage: &Usage,
+    ) -> Response<'e> {
         let reason = stop::reason(stop, draft.sent);
         let status = if reason.is_some() {
             "incomplete"
@@ -65,7 +71,12 @@ impl Echo {
     }
 
     /// The object of an answer that broke off.
-    pub(super) fn failed<'e>(&'e self, items: &'e [Item], code: &'e str, message: &'e str) -> Response<'e> {
+    pub(super) fn failed<'e>(
+        &'e self,
+        items: &'e [Item],
+        code: &'e str,
+        message: &'e str,
+    ) -> Response<'e> {
         Response {
             error: Some(Broken { code, message }),
             ..self.response("failed", items)

@@ -36,9 +36,7 @@ impl Declared {
                     grouped.extend(Namespace::read(raw, &path)?.members);
                     self.extras.push(extra(namespaces::EXTRA.to_owned(), raw));
                 }
-                None => self
-                    .extras
-                    .push(extra(format!("{EXTRA_PREFIX}{tag}"), raw)),
+                None => self.extras.push(extra(format!("{EXTRA_PREFIX}{tag}"), raw)),
             }
         }
         for (_, tool) in grouped {

@@ -76,6 +76,17 @@ fn an_array_is_one_json_document() {
     );
 }
 
+#[test]
+fn indented_json_stays_one_frame() {
+    let indented = serde_json::value::RawValue::from_string("{\n  \"a\":\r\n 1\n}".into()).unwrap();
+    let mut sink = FrameSink::new(Framing::Events);
+    sink.data(&indented);
+    assert_eq!(
+        frames_of(&[&sink.take()]),
+        vec![frame("", "{   \"a\":   1 }")]
+    );
+}
+
 proptest! {
     #[test]
     fn any_chunking_gives_the_same_frames(text in "(event: [a-z]{0,3}(\r\n|\n|\r)|data:? ?[a-zé{}\"]{0,8}(\r\n|\n|\r)|(\r\n|\n|\r)|:x\n){0,30}", cuts in prop::collection::vec(0usize..400, 0..12)) {
