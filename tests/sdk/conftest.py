@@ -85,7 +85,7 @@ def gateway(fakes: dict[str, Upstream], tmp_path_factory: pytest.TempPathFactory
     running = Gateway(binary, tmp_path_factory.mktemp("omniroute"))
     try:
         for dialect, fake in fakes.items():
-            running.provider(dialect, fake.url, PREFIXES[dialect])
+            running.add_from_command_line(dialect, fake.url, PREFIXES[dialect])
         yield running
     finally:
         running.stop()

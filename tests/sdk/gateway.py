@@ -69,14 +69,18 @@ class Gateway:
         assert done.returncode == 0, f"omniroute {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def provider(self, dialect: str, url: str, prefix: str = "", accounts: int = 1) -> Provider:
-        """Adds a provider of that dialect; account number one is tried first."""
-        prefix = prefix or f"p{next(self._numbers)}"
-        base = url + ("/v1" if dialect.startswith("openai") else "")
-        self.run("providers", "add", prefix, "--dialect", dialect, "--base-url", base, "--prefix", prefix)
+    def add_from_command_line(self, dialect: str, url: str, prefix: str) -> None:
+        """Adds a provider with one account as a person would."""
+        self.run("providers", "add", prefix, "--dialect", dialect, "--base-url", _base(dialect, url), "--prefix", prefix)
+        self.run("accounts", "add", prefix, "--label", "first", "--priority", "1", "--key-stdin", stdin=f"fake-{prefix}")
+
+    def provider(self, dialect: str, url: str, accounts: int = 1) -> Provider:
+        """Adds a provider nobody else uses, through the administration's door; its first account is tried first."""
+        prefix = f"p{next(self._numbers)}"
+        self.api("/api/providers", {"name": prefix, "dialect": dialect, "base_url": _base(dialect, url), "prefix": prefix})
         keys = [f"fake-{prefix}-{number}" for number in range(1, accounts + 1)]
         for number, key in enumerate(keys, start=1):
-            self.run("accounts", "add", prefix, "--label", f"{prefix} {number}", "--priority", str(number), "--key-stdin", stdin=key)
+            self.api("/api/accounts", {"provider": prefix, "label": f"account {number}", "key": key, "priority": number})
         return Provider(prefix, keys)
 
     def rows(self, model: str, count: int) -> list[dict[str, Any]]:
@@ -90,12 +94,12 @@ class Gateway:
         _until(enough, f"{count} rows of {model} are in the ledger")
         return found
 
-    def api(self, path: str) -> Any:
-        """Asks the administration's door."""
+    def api(self, path: str, body: Any = None) -> Any:
+        """Asks the administration's door; with a body, tells it."""
         token = json.loads((self.data / "runtime.json").read_text())["control_token"]
-        status, body = self._get(path, {"authorization": f"Bearer {token}"})
-        assert status == 200, body
-        return json.loads(body)
+        status, answer = self._call(path, {"authorization": f"Bearer {token}"}, body)
+        assert status in (200, 201), answer
+        return json.loads(answer)
 
     def _rows(self, model: str) -> list[dict[str, Any]]:
         ledger = sqlite3.connect(f"file:{self.data / 'ledger.sqlite'}?mode=ro", uri=True)
@@ -112,18 +116,25 @@ class Gateway:
     def _is_healthy(self) -> bool:
         assert self._process.poll() is None, f"the gateway ended: {self.log.read_text()}"
         try:
-            return self._get("/health", {})[0] == 200
+            return self._call("/health", {})[0] == 200
         except OSError:
             return False
 
-    def _get(self, path: str, headers: dict[str, str]) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+    def _call(self, path: str, headers: dict[str, str], body: Any = None) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            connection.request("GET", path, headers=headers)
+            if body is None:
+                connection.request("GET", path, headers=headers)
+            else:
+                connection.request("POST", path, json.dumps(body), {**headers, "content-type": "application/json"})
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         finally:
             connection.close()
+
+
+def _base(dialect: str, url: str) -> str:
+    return url + ("/v1" if dialect.startswith("openai") else "")
 
 
 def _free_port() -> int:
