@@ -30,8 +30,18 @@ CONTEXT_WORDS = {
 }
 """What each dialect's clients look for in order to shorten the conversation."""
 
-STATUSES = [(SLOW_DOWN, 429), (FELL_OVER, 500), (BAD_KEY, 500), (BAD_FIELD, 400)]
+STATUSES = [(SLOW_DOWN, 429, False), (SLOW_DOWN, 429, True), (FELL_OVER, 500, True), (BAD_KEY, 500, False), (BAD_FIELD, 400, True)]
 """What the vendor says, and the class of the exception: the vendor's 401 is the operator's trouble, not the client's."""
+
+SETBACKS = [
+    ("429-whole", Trouble("head", SLOW_DOWN), False),
+    ("429-stream", Trouble("head", SLOW_DOWN), True),
+    ("500-whole", Trouble("head", FELL_OVER), False),
+    ("401-stream", Trouble("head", BAD_KEY), True),
+    ("in-stream", Trouble("stream", FELL_OVER), True),
+    ("empty-stream", Trouble("empty"), True),
+]
+"""What happens to the first account, and whether the client streams."""
 
 HELD_BACK = [Trouble("stream", FELL_OVER), Trouble("empty")]
 BROKEN_OFF = [Trouble("cut"), Trouble("told", FELL_OVER)]
@@ -41,9 +51,9 @@ def status_of(error: Any) -> int:
     return getattr(error, "status_code", None) or error.code
 
 
-@pytest.mark.parametrize(("refused", "status"), STATUSES, ids=lambda value: str(value)[:3])
+@pytest.mark.parametrize(("refused", "status", "stream"), STATUSES, ids=lambda value: str(value)[:3])
 def test_an_error_has_its_class_and_the_vendors_words(
-    client: Client, vendor: Vendor, stream: bool, gateway: Gateway, refused: Refused, status: int
+    client: Client, vendor: Vendor, gateway: Gateway, refused: Refused, status: int, stream: bool
 ) -> None:
     provider = gateway.provider(vendor.dialect, vendor.fake.url)
     vendor.fake.troubles[provider.keys[0]] = Trouble("head", refused)
@@ -67,7 +77,7 @@ def test_a_conversation_that_is_too_long_is_told_so_that_clients_understand(clie
     talk.say("hello")
     with pytest.raises(client.module.ERRORS[400]) as told:
         talk.reply(stream=False)
-    assert CONTEXT_WORDS[client.dialect] in str(told.value)
+    assert CONTEXT_WORDS[client.dialect] in f"{told.value} {getattr(told.value, 'code', '')}"
     assert len(vendor.fake.asked) == 1, "no other account can do better"
 
 
@@ -107,19 +117,25 @@ def test_the_clients_own_bad_key_is_an_authentication_error(client: Client, vend
     assert not vendor.fake.asked
 
 
-def test_an_unknown_model_is_not_found(client: Client) -> None:
-    talk = client.talk("nowhere/no-such-model")
+def test_a_model_of_a_provider_without_account_is_not_found(client: Client) -> None:
+    talk = client.talk("anthropic/claude-sonnet-4-5")
     talk.say("hello")
     with pytest.raises(client.module.ERRORS[404]) as told:
         talk.reply(stream=False)
-    assert status_of(told.value) == 404 and "no-such-model" in str(told.value)
+    assert status_of(told.value) == 404 and "claude-sonnet-4-5" in str(told.value)
 
 
-@pytest.mark.parametrize(
-    "trouble", [Trouble("head", SLOW_DOWN), Trouble("head", FELL_OVER), Trouble("head", BAD_KEY), *HELD_BACK], ids=["429", "500", "401", "in-stream", "empty"]
-)
+def test_a_model_several_providers_may_have_is_asked_about(client: Client) -> None:
+    talk = client.talk("any-model-at-all")
+    talk.say("hello")
+    with pytest.raises(client.module.ERRORS[400]) as told:
+        talk.reply(stream=False)
+    assert "c/any-model-at-all" in str(told.value)
+
+
+@pytest.mark.parametrize(("trouble", "stream"), [setback[1:] for setback in SETBACKS], ids=[setback[0] for setback in SETBACKS])
 def test_the_second_account_goes_on_where_the_first_fails(
-    client: Client, vendor: Vendor, stream: bool, gateway: Gateway, trouble: Trouble
+    client: Client, vendor: Vendor, gateway: Gateway, trouble: Trouble, stream: bool
 ) -> None:
     first, second, model = _two_accounts(vendor, gateway)
     talk = client.talk(model)

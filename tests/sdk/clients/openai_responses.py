@@ -9,7 +9,7 @@ from typing import Any
 from openai.types.responses import Response
 
 from . import Call, Picture, Reply, Settings, Usage, strict
-from .openai_chat import BROKEN, ERRORS, connect, model_names
+from .openai_chat import ERRORS, connect, model_names
 
 __all__ = ["BROKEN", "DIALECT", "ERRORS", "STOPS", "Talk", "connect", "model_names"]
 
@@ -21,6 +21,13 @@ STOPS = {
     "tools": "completed",
     "refusal": "incomplete content_filter",
 }
+
+
+class BrokenOff(Exception):
+    """The stream told of a failure: the SDK hands this event on and leaves the rest to its caller."""
+
+
+BROKEN = BrokenOff
 
 
 class Talk:
@@ -90,7 +97,9 @@ class Talk:
 
 def _check_grammar(events: list[Any]) -> None:
     assert [event.sequence_number for event in events] == list(range(len(events))), "sequence numbers rise by one from 0"
-    assert events[0].type == "response.created"
+    assert [event.type for event in events].index("response.created") == 0 and events[0].response.output == []
+    if events[-1].type in ("error", "response.failed"):
+        raise BrokenOff(events[-1])
     assert [event.type for event in events if event.type in _TERMINAL] == [events[-1].type], "one terminal event, at the end"
     final = events[-1].response
     done = {event.output_index: event.item for event in events if event.type == "response.output_item.done"}

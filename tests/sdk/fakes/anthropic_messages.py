@@ -78,7 +78,7 @@ class AnthropicMessages:
         error = {"type": _ERROR.get(refused.status, "api_error"), "message": refused.message}
         return {"type": "error", "error": error, "request_id": "req_1"}
 
-    def refusal_frame(self, refused: Refused) -> bytes:
+    def refusal_frame(self, refused: Refused, before: bytes) -> bytes:
         return _frame(self.refusal(refused))
 
     # --- reading

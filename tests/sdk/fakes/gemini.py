@@ -64,7 +64,7 @@ class Gemini:
         error = {"code": refused.status, "message": refused.message, "status": _STATUS.get(refused.status, "UNKNOWN")}
         return {"error": {**error, "details": details}}
 
-    def refusal_frame(self, refused: Refused) -> bytes:
+    def refusal_frame(self, refused: Refused, before: bytes) -> bytes:
         return _frame(self.refusal(refused))
 
     # --- reading

@@ -119,8 +119,9 @@ def answer(ask: Ask) -> Answer:
     if ask.tools and words.startswith("weather:"):
         return _weather(words.removeprefix("weather:"), ask)
     thoughts = "I consider the question." if ask.thinking else ""
-    if ask.schema is not None:
-        return Answer(text=json.dumps(instance(ask.schema)), thoughts=thoughts)
+    schema = ask.schema if ask.schema is not None else _instructed(ask.system)
+    if schema is not None:
+        return Answer(text=json.dumps(instance(schema)), thoughts=thoughts)
     if images:
         return Answer(text="I see " + ", ".join(map(_described, images)), thoughts=thoughts)
     if "refuse" in words:
@@ -130,6 +131,13 @@ def answer(ask: Ask) -> Answer:
     if "count" in words:
         return _limited(Answer(text=" ".join(str(number) for number in range(1, 41)), thoughts=thoughts), ask)
     return Answer(text=f"You said: {words}", thoughts=thoughts)
+
+
+def _instructed(system: str) -> dict[str, Any] | None:
+    """The schema the standing instructions ask for, when they do: a model does as it is told."""
+    if "JSON Schema" not in system:
+        return None
+    return json.JSONDecoder().raw_decode(system[system.index("{") :])[0]
 
 
 def _described(image: Image) -> str:

@@ -61,7 +61,7 @@ class OpenAiChat:
         kind = kinds.get(refused.status, "invalid_request_error")
         return {"error": {"message": refused.message, "type": kind, "param": None, "code": refused.code}}
 
-    def refusal_frame(self, refused: Refused) -> bytes:
+    def refusal_frame(self, refused: Refused, before: bytes) -> bytes:
         return _frame(self.refusal(refused))
 
     # --- reading

@@ -59,9 +59,9 @@ class OpenAiResponses:
         kind = kinds.get(refused.status, "invalid_request_error")
         return {"error": {"message": refused.message, "type": kind, "param": None, "code": refused.code}}
 
-    def refusal_frame(self, refused: Refused) -> bytes:
+    def refusal_frame(self, refused: Refused, before: bytes) -> bytes:
         code = refused.code or {429: "rate_limit_exceeded"}.get(refused.status, "server_error")
-        return _frame({"type": "error", "sequence_number": 99, "code": code, "message": refused.message, "param": None})
+        return _frame({"type": "error", "sequence_number": before.count(b"event: "), "code": code, "message": refused.message, "param": None})
 
     # --- reading
 

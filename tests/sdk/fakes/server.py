@@ -75,8 +75,8 @@ class Voice(Protocol):
     def refusal(self, refused: Refused) -> Any:
         """The body of an error."""
 
-    def refusal_frame(self, refused: Refused) -> bytes:
-        """An error inside a stream."""
+    def refusal_frame(self, refused: Refused, before: bytes) -> bytes:
+        """An error inside a stream, behind the frames that were sent."""
 
     def count(self, received: Received) -> Any:
         """The answer to a count of tokens."""
@@ -192,13 +192,14 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
             where = trouble.where if trouble is not None else ""
             voice = upstream.voice
             if where == "stream":
-                frames = b"".join([voice.opening(ask), voice.refusal_frame(trouble.refused)])
+                opening = voice.opening(ask)
+                frames = opening + voice.refusal_frame(trouble.refused, opening)
             else:
                 frames = b"".join(voice.stream(ask, said))
             if where in ("cut", "told"):
                 frames = frames[: _frame_end(frames, len(frames) // 2)]
             if where == "told":
-                frames += voice.refusal_frame(trouble.refused)
+                frames += voice.refusal_frame(trouble.refused, frames)
             for piece in _pieces(frames):
                 self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
             if where == "cut":
