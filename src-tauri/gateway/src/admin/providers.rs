@@ -71,6 +71,12 @@ pub fn list_providers(house: &House) -> Result<Vec<ProviderView>, AdminError> {
         .collect())
 }
 
+/// The provider that answers to this id, prefix or alias.
+pub fn find_provider(house: &House, name: &str) -> Result<ProviderView, AdminError> {
+    let snapshot = house.snapshot();
+    Ok(view(&snapshot, &*named(&snapshot, name)?))
+}
+
 /// Adds a provider of the user's own. Its prefix is its id.
 pub fn add_provider(house: &House, new: NewProvider) -> Result<ProviderView, AdminError> {
     let name = new.name.trim();

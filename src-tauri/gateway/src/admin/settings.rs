@@ -7,8 +7,9 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::sync::Arc;
-use store::StoreError;
+use store::{StoreError, VAULT, Vault};
 use utoipa::ToSchema;
 
 /// The port when nobody says otherwise.
@@ -83,6 +84,15 @@ pub fn change_settings(house: &House, change: &SettingsChange) -> Result<Setting
     set(house, LANGUAGE, change.language.as_ref())?;
     house.reload()?;
     read_settings(house)
+}
+
+/// The port saved in that data folder, read without the master key: before there is a house.
+pub fn saved_port(data_dir: &Path) -> Result<Option<u16>, AdminError> {
+    if !data_dir.join(VAULT).exists() {
+        return Ok(None);
+    }
+    let (vault, _) = Vault::open(data_dir)?;
+    Ok(vault.settings().find(PORT)?)
 }
 
 fn set(house: &House, key: &str, value: Option<&impl Serialize>) -> Result<(), StoreError> {
