@@ -1,2 +1,49 @@
-//! `cli`.
-fn main() {}
+//! `omniroute`: the gateway and its administration without a window.
+//!
+//! Invariant: a command does the same whether a gateway runs or not. It changes the vault itself, then tells a running gateway to
+//! read it again and waits for the answer, so that what it says is true when it ends.
+
+mod args;
+mod commands;
+mod environment;
+mod failure;
+mod key_home;
+mod options;
+mod out;
+mod prompt;
+mod running;
+
+use args::{Cli, Command};
+use clap::Parser as _;
+use failure::Failure;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    // Twice: the first reading tells which `.env` counts, the second sees what it says.
+    environment::load(&Cli::parse().global.data_dir());
+    let cli = Cli::parse();
+    cli.check();
+    let filter = EnvFilter::try_new(&cli.global.log_level).unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            out::complain(&failure);
+            failure.exit.into()
+        }
+    }
+}
+
+fn run(Cli { global, serve, command }: Cli) -> Result<(), Failure> {
+    match command {
+        None => commands::serve::run(&global, &serve),
+        Some(Command::Serve(serve)) => commands::serve::run(&global, &serve),
+        Some(Command::Providers { command }) => commands::providers::run(&global, command),
+        Some(Command::Accounts { command }) => commands::accounts::run(&global, command),
+        Some(Command::Keys { command }) => commands::keys::run(&global, command),
+        Some(Command::Models { provider }) => commands::models::run(&global, provider),
+        Some(Command::Status) => commands::status::run(&global),
+        Some(Command::Doctor) => commands::doctor::run(&global),
+    }
+}

@@ -26,7 +26,9 @@ mod openai_responses;
 pub use names::ToolNames;
 pub use wire::Malformed;
 
+use bytes::Bytes;
 use chat::{Answer, Dialect, Event, Failure, Loss, Request, Target, Usage};
+use envelope::Envelope;
 use sse::{Frame, FrameSink};
 use std::sync::Arc;
 
@@ -42,7 +44,7 @@ pub fn codec(dialect: Dialect) -> &'static dyn Codec {
 
 /// The codec of OpenAI's legacy completions: a client's side only; what it asks is a chat.
 pub fn completions() -> &'static dyn Codec {
-    &openai_chat::OpenAiChat
+    &openai_chat::Completions
 }
 
 /// One dialect's spelling, both directions, both sides.
@@ -86,6 +88,14 @@ pub trait Codec: Send + Sync {
     /// The HTTP status this dialect's clients expect for a failure (529 is spoken to Anthropic clients only).
     fn failure_status(&self, failure: &Failure) -> u16;
 
+    /// The client's own body for a provider of the same dialect: only the named top-level fields differ.
+    fn splice(&self, envelope: &Envelope, _stream: bool, target: &Target) -> Spliced {
+        Spliced {
+            body: with_model(envelope, target, &[]),
+            usage_added: false,
+        }
+    }
+
     /// What a pass-through relay must know of one frame of a stream, found as cheaply as possible: most frames are only scanned for a word.
     fn glance(&self, frame: Frame<'_>) -> Glance;
 
@@ -112,6 +122,29 @@ pub trait Encoder: Send {
 
     /// What the events said and this dialect cannot.
     fn losses(&mut self) -> Vec<Loss>;
+}
+
+/// The body with `model` as the provider spells it, and further fields set; untouched when nothing differs.
+fn with_model(envelope: &Envelope, target: &Target, further: &[(&str, &str)]) -> Bytes {
+    let spelled = wire::raw(&target.model);
+    let mut edits = further.to_vec();
+    if envelope.value("model") != Some(spelled.get()) {
+        edits.push(("model", spelled.get()));
+    }
+    if edits.is_empty() {
+        envelope.body().clone()
+    } else {
+        envelope.with(&edits)
+    }
+}
+
+/// A client's body for a provider of the same dialect.
+#[derive(Debug)]
+pub struct Spliced {
+    /// The body.
+    pub body: Bytes,
+    /// Usage is asked for although the client did not: frames with [`Glance::surplus`] are not for it.
+    pub usage_added: bool,
 }
 
 /// A request written for a provider.
@@ -152,6 +185,8 @@ pub struct Reply {
 pub struct Glance {
     /// Running totals, when this frame states them.
     pub usage: Option<Usage>,
+    /// This frame says nothing but usage that has to be asked for.
+    pub surplus: bool,
     /// This frame ends the answer properly.
     pub ends: bool,
     /// This frame tells a failure.

@@ -140,6 +140,7 @@ pub struct FrameSink {
     framing: Framing,
     buffer: Vec<u8>,
     elements: usize,
+    finished: bool,
 }
 
 impl FrameSink {
@@ -164,8 +165,10 @@ impl FrameSink {
     /// Writes a frame without a name.
     pub fn data(&mut self, data: &impl Serialize) {
         self.open();
+        let from = self.buffer.len();
         // Writing a plain data structure into memory cannot fail; a value that did would leave the frame empty.
         let _infallible = serde_json::to_writer(&mut self.buffer, data);
+        self.join_lines(from);
         self.close();
     }
 
@@ -189,7 +192,7 @@ impl FrameSink {
 
     /// The stream is complete: closes the array, if it is one.
     pub fn finish(&mut self) {
-        if self.framing == Framing::JsonArray {
+        if self.framing == Framing::JsonArray && !std::mem::replace(&mut self.finished, true) {
             self.buffer
                 .extend_from_slice(if self.elements == 0 { b"[]" } else { b"]" });
         }
@@ -203,6 +206,14 @@ impl FrameSink {
     /// Nothing has been written since the last [`FrameSink::take`].
     pub fn is_empty(&self) -> bool {
         self.buffer.is_empty()
+    }
+
+    /// Raw JSON may come indented, and a line end would break the frame. In JSON it is never more than a blank.
+    fn join_lines(&mut self, mut from: usize) {
+        while let Some(at) = memchr::memchr2(b'\n', b'\r', &self.buffer[from..]) {
+            from += at;
+            self.buffer[from] = b' ';
+        }
     }
 
     fn open(&mut self) {

@@ -7,7 +7,7 @@ use crate::media;
 use crate::relay::Relay;
 use crate::serving::Serving;
 use crate::snapshot::Door;
-use crate::splice::{self, SpliceLane};
+use crate::splice::SpliceLane;
 use crate::translate::{TranslateLane, Writer};
 use axum::body::Body;
 use axum::response::Response;
@@ -46,6 +46,8 @@ pub(crate) struct Written {
     pub(crate) body: Bytes,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) names: ToolNames,
+    /// Usage is asked for although the client did not.
+    pub(crate) usage_added: bool,
 }
 
 /// One account with everything that is needed to try it.
@@ -114,11 +116,16 @@ impl Exchange<'_> {
         let framed_alike = ask.framing == Framing::Events;
         let streams_alike = ask.stream || !attempt.target.quirks.has(Quirk::StreamOnly);
         if same && framed_alike && streams_alike {
+            let spliced = ask
+                .client
+                .codec
+                .splice(&ask.envelope, ask.stream, &attempt.target);
             return Ok(Written {
                 lane: Lane::Splice,
-                body: splice::body(ask, &attempt.target.model),
+                body: spliced.body,
                 headers: Vec::new(),
                 names: ToolNames::default(),
+                usage_added: spliced.usage_added,
             });
         }
         let request = self.decoded()?;
@@ -135,6 +142,7 @@ impl Exchange<'_> {
             body: encoded.body.into(),
             headers: encoded.headers,
             names: encoded.names,
+            usage_added: false,
         })
     }
 
@@ -270,7 +278,7 @@ impl Exchange<'_> {
                 kind,
             )
         } else {
-            let mut lane = SpliceLane::new(codec, head.splitter);
+            let mut lane = SpliceLane::new(codec, head.splitter, written.usage_added);
             let first = lane.held(head.held, head.glances, &mut record);
             (
                 Body::new(Relay::new(lane, first, rest, record, serving)),

@@ -45,7 +45,8 @@ pub(crate) async fn serve(
     let (parts, body) = request.into_parts();
     let found = routes::find(&parts.method, parts.uri.path());
     let client = speaker(&found, &parts);
-    match enter(house, parts, body, found, client).await {
+    let origin = parts.headers.get(header::ORIGIN).cloned();
+    let mut response = match enter(house, parts, body, found, client).await {
         Ok(response) => response,
         Err(failure) => {
             tracing::debug!(code = failure.code, message = %failure.message, "refused");
@@ -58,7 +59,17 @@ pub(crate) async fn serve(
             }
             response
         }
+    };
+    // A foreign origin was refused above; one of our own may read the answer.
+    if let Some(origin) = origin.filter(|_| response.status() != StatusCode::FORBIDDEN) {
+        response
+            .headers_mut()
+            .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        response
+            .headers_mut()
+            .insert(header::VARY, HeaderValue::from_static("Origin"));
     }
+    response
 }
 
 async fn enter(
@@ -241,9 +252,7 @@ fn greeting() -> Response {
 fn preflight(headers: &HeaderMap) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let out = response.headers_mut();
-    if let Some(origin) = headers.get(header::ORIGIN) {
-        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        out.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if headers.contains_key(header::ORIGIN) {
         out.insert(
             header::ACCESS_CONTROL_ALLOW_METHODS,
             HeaderValue::from_static("GET, POST, OPTIONS"),

@@ -3,6 +3,7 @@
 //! A request goes door -> admission -> exchange -> (splice | translate) -> relay -> client; see ARCHITECTURE.md. Nothing on that way
 //! waits for SQLite, the keychain or a page of the dashboard: it sees an immutable snapshot and leaves a row in a bounded channel.
 
+pub mod admin;
 mod admission;
 mod answer;
 mod ask;
@@ -29,6 +30,7 @@ mod signatures;
 mod snapshot;
 mod splice;
 mod translate;
+mod trimmer;
 
 pub use failure::Problem;
 pub use house::House;

@@ -1,19 +1,22 @@
 //! Starts and stops the gateway, on its own runtime and threads.
 
+use crate::admin::{self, Control};
 use crate::door;
 use crate::house::House;
 use crate::limits::Limits;
 use crate::listener;
 use crate::runtime_file::RuntimeFile;
 use axum::Router;
+use axum::routing::any;
 use secrets::{GatewayKey, KeyHome};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 use store::{Ledger, StoreError, Vault};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -84,6 +87,7 @@ pub fn open_house(options: &Options) -> Result<Arc<House>, StartError> {
 pub struct Server {
     address: SocketAddr,
     stop: watch::Sender<bool>,
+    asked_to_stop: Arc<Notify>,
     listeners: Vec<JoinHandle<()>>,
     runtime: Option<Runtime>,
     house: Arc<House>,
@@ -122,7 +126,15 @@ impl Server {
             StartError::Other(format!("`runtime.json` could not be written: {error}"))
         })?;
         let (stop, stopped) = watch::channel(false);
-        let router = router(&house, &token);
+        let asked_to_stop = Arc::new(Notify::new());
+        let control = Control {
+            token: token.hash(),
+            port: address.port(),
+            key_home: options.key_home.describe(),
+            started: Instant::now(),
+            stop: Arc::clone(&asked_to_stop),
+        };
+        let router = router(&house, control);
         let serve = |listener| {
             runtime.spawn(listener::serve(
                 listener,
@@ -135,6 +147,7 @@ impl Server {
         Ok(Self {
             address,
             stop,
+            asked_to_stop,
             listeners,
             runtime: Some(runtime),
             house,
@@ -151,6 +164,11 @@ impl Server {
     /// What all requests share, for the shell around the gateway.
     pub fn house(&self) -> &Arc<House> {
         &self.house
+    }
+
+    /// Told when the control door is asked to stop the gateway; whoever holds the server then calls [`Server::stop`].
+    pub fn asked_to_stop(&self) -> Arc<Notify> {
+        Arc::clone(&self.asked_to_stop)
     }
 
     /// Lets running answers finish, writes the ledger out, and ends. Blocks.
@@ -180,10 +198,13 @@ impl Drop for Server {
     }
 }
 
-/// All doors: the control door under `/api`, everything else the data door's.
-fn router(house: &Arc<House>, _token: &GatewayKey) -> Router {
-    Router::new()
+/// All doors: the control door under `/api`, everything else the data door's, which some clients look for under `/api/v1`.
+fn router(house: &Arc<House>, control: Control) -> Router {
+    let data = Router::new()
+        .route("/api/v1/{*rest}", any(door::serve))
+        .route("/api/v1beta/{*rest}", any(door::serve))
         .fallback(door::serve)
-        .with_state(Arc::clone(house))
+        .with_state(Arc::clone(house));
+    data.merge(admin::router(Arc::clone(house), control))
         .layer(CatchPanicLayer::new())
 }

@@ -1,25 +1,14 @@
 //! The pass-through lane: the same dialect on both sides, so the bytes are the client's and the provider's own.
 
-use crate::ask::Ask;
 use crate::head;
 use crate::recorder::Recorder;
 use crate::relay::Lane;
+use crate::trimmer::{Trimmer, ends_a_frame};
 use bytes::{Bytes, BytesMut};
-use chat::{Dialect, Event, Failure, FailureKind, Request, Stage};
+use chat::{Event, Failure, FailureKind, Request, Stage};
 use dialect::sse::{FrameSink, Splitter};
 use dialect::{Codec, Glance, Reply};
 use std::sync::Arc;
-
-/// The client's own body with the model as the provider spells it.
-pub(crate) fn body(ask: &Ask, model: &str) -> Bytes {
-    if ask.client.dialect == Dialect::Gemini
-        || ask.model == model && ask.envelope.value("model").is_some()
-    {
-        return ask.envelope.body().clone();
-    }
-    let spelled = serde_json::Value::from(model).to_string();
-    ask.envelope.with(&[("model", &spelled)])
-}
 
 /// Forwards the provider's bytes; a copy is read for usage and for the proper end.
 pub(crate) struct SpliceLane {
@@ -28,16 +17,20 @@ pub(crate) struct SpliceLane {
     ended: bool,
     /// The last bytes written ended a frame.
     between_frames: bool,
+    /// Takes out what the client did not ask for.
+    trimmer: Option<Trimmer>,
 }
 
 impl SpliceLane {
     /// Goes on where the head stopped.
-    pub(crate) fn new(codec: &'static dyn Codec, splitter: Splitter) -> Self {
+    pub(crate) fn new(codec: &'static dyn Codec, splitter: Splitter, usage_added: bool) -> Self {
+        let trimmer = usage_added.then(|| Trimmer::new(codec));
         Self {
             codec,
             splitter,
             ended: false,
             between_frames: true,
+            trimmer,
         }
     }
 
@@ -56,8 +49,16 @@ impl SpliceLane {
         } else {
             joined(&held)
         };
-        self.between_frames = ends_a_frame(&first);
-        first
+        self.forward(first)
+    }
+
+    fn forward(&mut self, bytes: Bytes) -> Bytes {
+        let bytes = match &mut self.trimmer {
+            Some(trimmer) => trimmer.pass(bytes),
+            None => bytes,
+        };
+        self.between_frames = bytes.is_empty() && self.between_frames || ends_a_frame(&bytes);
+        bytes
     }
 
     fn heed(&mut self, glance: Glance, record: &mut Recorder) {
@@ -78,8 +79,7 @@ impl Lane for SpliceLane {
         let pushed = splitter.push(&chunk, |frame| self.heed(codec.glance(frame), record));
         self.splitter = splitter;
         pushed.map_err(|_| head::too_large())?;
-        self.between_frames = ends_a_frame(&chunk);
-        Ok(chunk)
+        Ok(self.forward(chunk))
     }
 
     fn end(&mut self, record: &mut Recorder) -> Result<Bytes, Failure> {
@@ -87,7 +87,7 @@ impl Lane for SpliceLane {
         let codec = self.codec;
         splitter.end(|frame| self.heed(codec.glance(frame), record));
         if self.ended {
-            Ok(Bytes::new())
+            Ok(self.trimmer.as_mut().map(Trimmer::rest).unwrap_or_default())
         } else {
             Err(cut_short())
         }
@@ -134,12 +134,6 @@ pub(crate) fn cut_short() -> Failure {
         "the provider's answer broke off before it was complete",
     )
     .with_code("incomplete_answer")
-}
-
-fn ends_a_frame(bytes: &[u8]) -> bool {
-    [&b"\n\n"[..], b"\r\n\r\n", b"\r\r"]
-        .iter()
-        .any(|end| bytes.ends_with(end))
 }
 
 fn joined(pieces: &[Bytes]) -> Bytes {

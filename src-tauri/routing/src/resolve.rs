@@ -174,3 +174,120 @@ fn route(provider: &Provider, model: &str) -> Route {
         model: model.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use catalog::{Model, Tier};
+    use chat::Dialect;
+
+    fn provider(prefix: &str, tier: Tier, models: &[&'static str], any_model: bool) -> Provider {
+        Provider {
+            tier,
+            models: models.iter().map(|id| Model::named(*id)).collect(),
+            any_model,
+            custom: models.is_empty(),
+            ..Provider::custom(prefix, Dialect::OpenAiChat, "http://127.0.0.1:1/v1", prefix)
+        }
+    }
+
+    fn house() -> Vec<Provider> {
+        vec![
+            provider("own", Tier::ApiKey, &[], true),
+            provider(
+                "acme",
+                Tier::ApiKey,
+                &["acme-1", "org/shared", "shared"],
+                false,
+            ),
+            provider("bolt", Tier::ApiKey, &["shared", "tiered"], true),
+            provider("plan", Tier::Subscription, &["tiered"], false),
+            provider("away", Tier::Free, &["lonely"], true),
+        ]
+    }
+
+    fn found(name: &str, connected: &[&str]) -> Result<String, Unresolved> {
+        let house = house();
+        let route = resolve(name, house.iter(), |provider| {
+            connected.contains(&&*provider.prefix)
+        })?;
+        let prefix = house
+            .iter()
+            .find(|provider| *provider.id == *route.provider)
+            .unwrap()
+            .prefix
+            .clone();
+        Ok(format!("{prefix}|{}", route.model))
+    }
+
+    #[test]
+    fn a_prefix_names_the_provider_and_the_rest_is_the_model_slashes_included() {
+        assert_eq!(found("acme/acme-1", &[]).unwrap(), "acme|acme-1");
+        assert_eq!(found("BOLT/a/b:c", &[]).unwrap(), "bolt|a/b:c");
+        assert_eq!(found("own/anything", &["own"]).unwrap(), "own|anything");
+    }
+
+    #[test]
+    fn a_whole_id_that_looks_like_a_prefix_is_found_bare() {
+        assert_eq!(found("org/shared", &["acme"]).unwrap(), "acme|org/shared");
+    }
+
+    #[test]
+    fn a_bare_name_means_the_one_connected_provider_that_lists_it() {
+        assert_eq!(found("shared", &["acme"]).unwrap(), "acme|shared");
+        assert_eq!(found("tiered", &["bolt", "plan"]).unwrap(), "plan|tiered");
+    }
+
+    #[test]
+    fn a_bare_name_of_several_is_refused_with_the_choices() {
+        let choices = vec!["acme/shared".to_owned(), "bolt/shared".to_owned()];
+        assert_eq!(
+            found("shared", &["acme", "bolt"]),
+            Err(Unresolved::Ambiguous { choices })
+        );
+    }
+
+    #[test]
+    fn a_name_nobody_lists_goes_to_the_only_open_provider() {
+        assert_eq!(
+            found("new-model", &["own", "acme"]).unwrap(),
+            "own|new-model"
+        );
+        assert_eq!(
+            found("new-model", &["acme"]),
+            Err(Unresolved::Unknown { elsewhere: vec![] })
+        );
+    }
+
+    #[test]
+    fn a_name_others_have_is_told_where() {
+        assert_eq!(
+            found("lonely", &["acme"]),
+            Err(Unresolved::Unknown {
+                elsewhere: vec!["away/lonely".to_owned()]
+            })
+        );
+    }
+
+    #[test]
+    fn a_closed_list_is_believed_and_similar_names_are_told() {
+        let similar = vec!["acme/acme-1".to_owned()];
+        assert_eq!(
+            found("acme/acme-9", &["acme"]),
+            Err(Unresolved::NotOffered {
+                provider: house()[1].id.to_string(),
+                similar
+            })
+        );
+    }
+
+    #[test]
+    fn what_is_no_name_is_refused() {
+        assert_eq!(found("", &[]), Err(Unresolved::Missing));
+        for name in ["../etc", "a\nb", &"x".repeat(600)] {
+            assert_eq!(found(name, &[]), Err(Unresolved::Malformed));
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! At most four cache marks (`wire/03-anthropic-messages.md`, placement rules): the last ones win, since each covers all before it.
 
 use super::losses::Losses;
-use super::wire::{Body, Cache, Content, Block, Known, Tool};
+use super::wire::{Block, Body, Cache, Content, Known, Tool};
 
 /// The most marks the vendor takes.
 const MOST: usize = 4;
@@ -17,7 +17,11 @@ pub(super) fn limit(body: &mut Body<'_>, automatic: bool, losses: &mut Losses) {
     for block in &mut body.system {
         gather(block, &mut marks);
     }
-    for block in body.messages.iter_mut().flat_map(|message| &mut message.content) {
+    for block in body
+        .messages
+        .iter_mut()
+        .flat_map(|message| &mut message.content)
+    {
         gather(block, &mut marks);
     }
     let most = MOST - usize::from(automatic);

@@ -20,11 +20,9 @@ pub(super) fn message(raw: &RawValue, at: &Path<'_>) -> Result<Vec<Part>, Malfor
 pub(super) fn system(raw: &RawValue, at: &Path<'_>) -> Result<Vec<Part>, Malformed> {
     content(raw, at, |raw, at| {
         let part = plain_block(raw, at)?;
-        Ok(match part {
-            // It changes with every request, so only its own vendor may see it: anyone else's prompt cache would never hit.
-            Part::Text(text) if text.text.starts_with(BILLING) => opaque(BILLING, raw),
-            other => other,
-        })
+        // It changes with every request, so only its own vendor may see it: anyone else's prompt cache would never hit.
+        let billing = matches!(&part, Part::Text(text) if text.text.starts_with(BILLING));
+        Ok(if billing { opaque(BILLING, raw) } else { part })
     })
 }
 

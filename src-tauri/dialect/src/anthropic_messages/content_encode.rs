@@ -2,13 +2,11 @@
 //!
 //! A thought goes out only with its own maker's signature; a signature is never made up.
 
+use super::DIALECT;
 use super::losses::Losses;
 use super::wire::{Block, Cache, Content, Known, Message, Source as SourceOut};
-use super::DIALECT;
 use crate::history::{self, Line};
 use crate::{ToolNames, ids, media, proof, repair};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chat::{
     CacheMark, Failure, FailureKind, Maker, Media, MediaKind, Opaque, Part, Quirk, Reasoning, Role,
     Source, Stage, Target, ToolCall, ToolKind, ToolResult,
@@ -96,16 +94,19 @@ impl<'l> Writer<'l, '_> {
             Role::System | Role::Developer if self.target.quirks.has(Quirk::MidSystem) => {
                 ("system", blocks)
             }
-            Role::System | Role::Developer => {
-                ("user", blocks.into_iter().map(reminder).collect())
-            }
+            Role::System | Role::Developer => ("user", blocks.into_iter().map(reminder).collect()),
         })
     }
 
     fn blocks(&mut self, line: &'l Line<'_>) -> Result<Vec<Block<'l>>, Failure> {
         let mut blocks = Vec::with_capacity(line.parts.len());
         for part in &line.parts {
-            blocks.extend(self.part(part, line.role)?);
+            if line.parts.len() > 1 && is_blank(part) {
+                let why = "Anthropic refuses text without a visible character";
+                self.losses.add("messages[].content[].text", why);
+            } else {
+                blocks.extend(self.part(part, line.role)?);
+            }
         }
         Ok(blocks)
     }
@@ -292,6 +293,10 @@ impl<'l> Writer<'l, '_> {
     }
 }
 
+fn is_blank(part: &Part) -> bool {
+    matches!(part, Part::Text(text) if text.text.trim().is_empty())
+}
+
 /// The input of a tool with free input: one string.
 pub(super) fn free_input(input: &str) -> Box<RawValue> {
     #[derive(serde::Serialize)]
@@ -345,7 +350,10 @@ fn plain_text(data: Cow<'_, str>) -> SourceOut<'_> {
 /// The words of a document that is text by its type.
 fn readable(mime: &str, base64: &str) -> Option<String> {
     let textual = mime.starts_with("text/")
-        || matches!(mime, "application/json" | "application/xml" | "application/yaml");
-    let bytes = textual.then(|| STANDARD.decode(base64).ok())??;
+        || matches!(
+            mime,
+            "application/json" | "application/xml" | "application/yaml"
+        );
+    let bytes = textual.then(|| media::decoded(base64))??;
     String::from_utf8(bytes).ok()
 }

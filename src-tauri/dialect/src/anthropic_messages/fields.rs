@@ -12,7 +12,7 @@ use std::fmt;
 /// Where in the body we are; spelled out only when something is broken there.
 #[derive(Clone, Copy)]
 pub(super) struct Path<'p> {
-    parent: Option<&'p Path<'p>>,
+    parent: Option<&'p Self>,
     step: Step,
 }
 
@@ -33,16 +33,16 @@ impl Path<'static> {
 
 impl<'p> Path<'p> {
     /// A field of the object here.
-    pub(super) fn field(&'p self, name: &'static str) -> Path<'p> {
-        Path {
+    pub(super) fn field(&'p self, name: &'static str) -> Self {
+        Self {
             parent: Some(self),
             step: Step::Field(name),
         }
     }
 
     /// An element of the list here.
-    pub(super) fn item(&'p self, index: usize) -> Path<'p> {
-        Path {
+    pub(super) fn item(&'p self, index: usize) -> Self {
+        Self {
             parent: Some(self),
             step: Step::Item(index),
         }
@@ -89,9 +89,8 @@ pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 impl<'a> Fields<'a> {
     /// Reads a body's outermost object.
     pub(super) fn of_body(body: &'a [u8]) -> Result<Self, Malformed> {
-        serde_json::from_slice(body).map_err(|error| {
-            Malformed::new("", format!("the body is not a JSON object: {error}"))
-        })
+        serde_json::from_slice(body)
+            .map_err(|error| Malformed::new("", format!("the body is not a JSON object: {error}")))
     }
 
     /// Reads the object that stands at that place.

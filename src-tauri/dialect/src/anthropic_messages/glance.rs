@@ -1,11 +1,11 @@
 //! What a pass-through relay must know of a stream, without reading it.
 
 use super::failure;
+use super::stream_decode::named;
 use super::usage::Stated;
 use crate::sse::Frame;
 use crate::{Glance, scan};
 use chat::Usage;
-use serde::Deserialize;
 
 /// Looks at one frame: a delta costs the comparison of its name.
 pub(super) fn frame(frame: Frame<'_>) -> Glance {
@@ -25,7 +25,8 @@ pub(super) fn frame(frame: Frame<'_>) -> Glance {
             failure: Some(failure::read_inside(frame.data)),
             ..Glance::default()
         },
-        _ => unnamed(frame.data),
+        "" if TELLING.iter().any(|word| scan::holds(frame.data, word)) => unnamed(frame),
+        _ => Glance::default(),
     }
 }
 
@@ -34,26 +35,13 @@ pub(super) fn usage(json: &[u8]) -> Option<Usage> {
     scan::last::<Stated>(json, "\"usage\"").map(|stated| stated.usage())
 }
 
-/// A frame without a name we know: some compatible servers leave the name to the data.
-fn unnamed(data: &[u8]) -> Glance {
-    #[derive(Deserialize)]
-    struct Tagged<'a> {
-        #[serde(rename = "type")]
-        tag: &'a str,
-    }
-    let worth_reading = [
-        "\"message_start\"",
-        "\"message_delta\"",
-        "\"message_stop\"",
-        "\"error\"",
-    ];
-    if !worth_reading.iter().any(|word| scan::holds(data, word)) {
-        return Glance::default();
-    }
-    match serde_json::from_slice::<Tagged<'_>>(data) {
-        Ok(Tagged {
-            tag: tag @ ("message_start" | "message_delta" | "message_stop" | "error"),
-        }) => self::frame(Frame { event: tag, data }),
-        _ => Glance::default(),
+/// Words without which a frame that has no name tells nothing.
+const TELLING: &[&str] = &["\"message_", "\"error\""];
+
+/// A frame whose name stands in its data.
+fn unnamed(unnamed: Frame<'_>) -> Glance {
+    match &*named(unnamed) {
+        "" => Glance::default(),
+        event => frame(Frame { event, ..unnamed }),
     }
 }

@@ -80,11 +80,7 @@ fn headers(files: bool) -> Vec<(&'static str, String)> {
 }
 
 /// The conversation has a user turn, and ends with one where the model demands it.
-fn settle_ends<'l>(
-    system: &mut Vec<Block<'l>>,
-    messages: &mut Vec<Message<'l>>,
-    quirks: Quirks,
-) {
+fn settle_ends<'l>(system: &mut Vec<Block<'l>>, messages: &mut Vec<Message<'l>>, quirks: Quirks) {
     if messages.is_empty() {
         content_encode::push(messages, "user", std::mem::take(system));
     }
@@ -151,7 +147,9 @@ fn sampling(request: &Request, quirks: Quirks, thinks: bool, losses: &mut Losses
         drop_sampling(&mut told, [true; 3], "the model decides itself", losses);
     }
     if thinks {
-        let too_narrow = told.top_p.is_some_and(|top_p| !(0.95..=1.0).contains(&top_p));
+        let too_narrow = told
+            .top_p
+            .is_some_and(|top_p| !(0.95..=1.0).contains(&top_p));
         let drops = [told.temperature != Some(1.0), too_narrow, true];
         drop_sampling(&mut told, drops, "not together with thinking", losses);
     }
@@ -202,13 +200,21 @@ fn metadata<'a>(request: &'a Request, losses: &mut Losses) -> Option<Metadata<'a
 fn service_tier(request: &Request, losses: &mut Losses) -> Option<&'static str> {
     let asked = request.service_tier.as_deref()?;
     let known = SERVICE_TIERS.iter().find(|(_, ours)| *ours == asked);
-    losses.add_if(known.is_none(), "service_tier", "Anthropic has no such tier");
+    losses.add_if(
+        known.is_none(),
+        "service_tier",
+        "Anthropic has no such tier",
+    );
     known.map(|(vendor, _)| *vendor)
 }
 
 /// The body's fields only this dialect knows. Server tools and the rest of `output_config` have places of their own.
 fn extras<'a>(request: &'a Request, losses: &mut Losses) -> Fields<'a> {
-    for foreign in request.extras.iter().filter(|extra| extra.dialect != DIALECT) {
+    for foreign in request
+        .extras
+        .iter()
+        .filter(|extra| extra.dialect != DIALECT)
+    {
         losses.add(foreign.name.clone(), "only its own dialect knows it");
     }
     own_extras(request)

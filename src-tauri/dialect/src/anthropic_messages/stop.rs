@@ -26,15 +26,16 @@ pub(super) fn reason(word: &str) -> StopReason {
 
 /// The word for a client, by what was sent to it. A word of another vendor reads as the plain end: the clients know their own list only.
 pub(super) fn word(reason: &StopReason, called: bool, refused: bool) -> &'static str {
-    let plain = if let StopReason::Other(_) = reason {
+    let foreign = matches!(reason, StopReason::Other(_));
+    let plain = if foreign {
         StopReason::EndTurn
     } else {
         reason.clone()
     };
-    let reason = match settled(plain, called) {
-        StopReason::EndTurn if refused => StopReason::Refusal,
-        other => other,
-    };
+    let mut reason = settled(plain, called);
+    if refused && reason == StopReason::EndTurn {
+        reason = StopReason::Refusal;
+    }
     STOP_REASONS
         .iter()
         .find(|(_, known)| *known == reason)
@@ -43,9 +44,9 @@ pub(super) fn word(reason: &StopReason, called: bool, refused: bool) -> &'static
 
 /// The reason that fits what was sent: calls decide, not the word (`wire/05-mappings.md` 2).
 pub(super) fn settled(reason: StopReason, called: bool) -> StopReason {
-    match reason {
-        StopReason::EndTurn if called => StopReason::ToolUse,
-        StopReason::ToolUse if !called => StopReason::EndTurn,
-        other => other,
+    match (&reason, called) {
+        (StopReason::EndTurn, true) => StopReason::ToolUse,
+        (StopReason::ToolUse, false) => StopReason::EndTurn,
+        _ => reason,
     }
 }

@@ -155,20 +155,18 @@ impl StreamDecoder {
     }
 }
 
-/// The frame's name; some compatible servers leave it to the data.
-fn named<'f>(frame: Frame<'f>) -> Cow<'f, str> {
+/// The frame's name; some compatible servers leave it to the data, and tell errors without any.
+pub(super) fn named<'f>(frame: Frame<'f>) -> Cow<'f, str> {
     if !frame.event.is_empty() {
         return Cow::Borrowed(frame.event);
     }
-    match serde_json::from_slice::<&RawValue>(frame.data) {
-        Ok(raw) => match crate::wire::tag(raw) {
-            tag if tag.is_empty() && frame.data.starts_with(b"{\"error\"") => {
-                Cow::Borrowed("error")
-            }
-            tag => Cow::Owned(tag),
-        },
-        Err(_) => Cow::Borrowed(""),
+    let tag = serde_json::from_slice::<&RawValue>(frame.data)
+        .map(crate::wire::tag)
+        .unwrap_or_default();
+    if tag.is_empty() && frame.data.starts_with(b"{\"error\"") {
+        return Cow::Borrowed("error");
     }
+    Cow::Owned(tag)
 }
 
 fn parse<'a, T: Deserialize<'a>>(data: &'a [u8]) -> Result<T, Malformed> {

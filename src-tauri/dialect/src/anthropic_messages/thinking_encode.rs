@@ -65,10 +65,17 @@ pub(super) fn plan<'a>(
         return plan;
     }
     if target.quirks.has(Quirk::ThinkingAdaptive) {
-        plan.effort = asked_effort(thinking).map(effort_word);
+        let effort = match wanted {
+            Wanted::Adaptive => asked_effort(thinking),
+            Wanted::Budget(_) | Wanted::Nothing | Wanted::Off => thinking.effort,
+        };
+        plan.effort = effort.map(effort_word);
     }
     if forces_a_call(request) {
-        losses.add("thinking", "Claude does not think when a tool call is forced");
+        losses.add(
+            "thinking",
+            "Claude does not think when a tool call is forced",
+        );
         return plan;
     }
     plan.thinking = match wanted {
@@ -156,9 +163,7 @@ fn enabled<'a>(
     let mut budget = budget.max(LEAST_BUDGET);
     if request.max_output_tokens.is_none() {
         let room = plan.max_tokens.max(budget + ANSWER_SHARE);
-        plan.max_tokens = target
-            .max_output_tokens
-            .map_or(room, |most| room.min(most));
+        plan.max_tokens = target.max_output_tokens.map_or(room, |most| room.min(most));
     }
     if budget >= plan.max_tokens {
         losses.add("thinking.budget_tokens", "lowered to fit into max_tokens");

@@ -15,6 +15,10 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     for part in &answer.parts {
         whole.part(part);
     }
+    if whole.pieces.is_empty() {
+        // SDKs take an answer without a part for a broken one.
+        whole.pieces.push(Piece::text(""));
+    }
     let Whole {
         pieces,
         beside,

@@ -72,6 +72,6 @@ impl<'a> Extras<'a> {
 
 fn is_search(extra: &Opaque) -> bool {
     extra.dialect != Dialect::Gemini
-        && (extra.name == "web_search_options"
+        && (extra.name.contains("web_search")
             || crate::wire::tag(&extra.value).starts_with("web_search"))
 }

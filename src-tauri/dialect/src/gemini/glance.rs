@@ -11,6 +11,7 @@ use std::fmt;
 /// Looks at one chunk. Quoted field names cannot occur inside its strings, where their quotes would be escaped.
 pub(super) fn glance(data: &[u8]) -> Glance {
     Glance {
+        surplus: false,
         usage: usage::find(data),
         ends: ends(data),
         failure: tells_failure(data).then(|| failure::in_stream(data)),

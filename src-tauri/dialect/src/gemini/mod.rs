@@ -29,6 +29,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+use crate::Spliced;
+use crate::envelope::Envelope;
 use crate::sse::Frame;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use chat::{Answer, Event, Failure, Request, Target, Usage};
@@ -71,6 +73,14 @@ impl Codec for Gemini {
 
     fn failure_status(&self, failure: &Failure) -> u16 {
         failure::status(failure)
+    }
+
+    /// The model is in the path.
+    fn splice(&self, envelope: &Envelope, _stream: bool, _target: &Target) -> Spliced {
+        Spliced {
+            body: envelope.body().clone(),
+            usage_added: false,
+        }
     }
 
     fn glance(&self, frame: Frame<'_>) -> Glance {

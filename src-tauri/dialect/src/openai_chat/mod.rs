@@ -6,6 +6,7 @@ mod answer_decode;
 mod answer_encode;
 mod answer_wire;
 mod calls;
+mod completions;
 mod failure;
 mod fields;
 mod glance;
@@ -28,9 +29,13 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use completions::Completions;
+
+use crate::envelope::Envelope;
 use crate::sse::Frame;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
-use chat::{Answer, Event, Failure, Request, Target, Usage};
+use crate::{Spliced, with_model};
+use chat::{Answer, Event, Failure, Quirk, Request, Target, Usage};
 
 /// OpenAI Chat Completions.
 pub(crate) struct OpenAiChat;
@@ -71,6 +76,18 @@ impl Codec for OpenAiChat {
 
     fn failure_status(&self, failure: &Failure) -> u16 {
         failure::status(failure)
+    }
+
+    /// A stream tells its usage only when asked; the ledger needs it, and the client is spared what it did not ask for.
+    fn splice(&self, envelope: &Envelope, stream: bool, target: &Target) -> Spliced {
+        const ASK: (&str, &str) = ("stream_options", r#"{"include_usage":true}"#);
+        let silent = envelope.value(ASK.0).is_none();
+        let usage_added = stream && silent && !target.quirks.has(Quirk::NoStreamUsage);
+        let further = if usage_added { &[ASK][..] } else { &[] };
+        Spliced {
+            body: with_model(envelope, target, further),
+            usage_added,
+        }
     }
 
     fn glance(&self, frame: Frame<'_>) -> Glance {

@@ -7,7 +7,7 @@
 use super::losses::Losses;
 use super::namespaces::Namespaces;
 use super::stop::{self, Sent};
-use crate::proof;
+use crate::{proof, repair};
 use chat::{Dialect, Maker, Opaque, PartKind, Request, Signature, Stop, ToolKind};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
@@ -150,12 +150,15 @@ impl Draft {
                 let body = self.call(id, &name, kind);
                 Some(self.add(body))
             }
-            PartKind::Media { mime } if mime.starts_with("image/") => Some(self.add(Body::Picture {
-                mime,
-                data: String::new(),
-            })),
+            PartKind::Media { mime } if mime.starts_with("image/") => {
+                Some(self.add(Body::Picture {
+                    mime,
+                    data: String::new(),
+                }))
+            }
             PartKind::Media { mime } => {
-                self.losses.add(mime, "an answer in the Responses API holds no such medium");
+                self.losses
+                    .add(mime, "an answer in the Responses API holds no such medium");
                 None
             }
         }
@@ -164,7 +167,8 @@ impl Draft {
     /// Begins an item only this dialect knows; `None` when it is no item of this dialect.
     pub(super) fn opaque(&mut self, opaque: Opaque) -> Option<Place> {
         if opaque.dialect != Dialect::OpenAiResponses || !opaque.name.starts_with(OPAQUE_PREFIX) {
-            self.losses.add(opaque.name, "the Responses API does not know it");
+            self.losses
+                .add(opaque.name, "the Responses API does not know it");
             return None;
         }
         Some(self.add(Body::Opaque(opaque.value)).0)
@@ -302,14 +306,6 @@ impl Body {
 }
 
 impl Content {
-    /// The words so far.
-    pub(super) fn words(&self) -> &str {
-        match self {
-            Self::OutputText { text, .. } => text,
-            Self::Refusal { refusal } => refusal,
-        }
-    }
-
     fn words_mut(&mut self) -> &mut String {
         match self {
             Self::OutputText { text, .. } => text,
@@ -419,7 +415,7 @@ fn unwrapped(arguments: String) -> String {
     struct Wrapped {
         input: String,
     }
-    match serde_json::from_str::<Wrapped>(&arguments) {
+    match serde_json::from_str::<Wrapped>(repair::object(&arguments).get()) {
         Ok(wrapped) => wrapped.input,
         Err(_) => arguments,
     }

@@ -37,7 +37,8 @@ impl Echo {
             tool_choice: tools_encode::choice(request, &names, &namespaces)
                 .unwrap_or_else(|| raw(&"auto")),
             text: text(request),
-            metadata: own(request, "metadata").map_or_else(|| Object::new().into_raw(), ToOwned::to_owned),
+            metadata: own(request, "metadata")
+                .map_or_else(|| Object::new().into_raw(), ToOwned::to_owned),
             reasoning: reasoning.unwrap_or_else(|| RawValue::NULL.to_owned()),
             reply: reply.clone(),
         }
@@ -49,7 +50,12 @@ impl Echo {
     }
 
     /// The object of an answer that has ended.
-    pub(super) fn ended<'e>(&'e self, draft: &'e Draft, stop: &'e Stop, usage: &Usage) -> Response<'e> {
+    pub(super) fn ended<'e>(
+        &'e self,
+        draft: &'e Draft,
+        stop: &'e Stop,
+        usage: &Usage,
+    ) -> Response<'e> {
         let reason = stop::reason(stop, draft.sent);
         let status = if reason.is_some() {
             "incomplete"
@@ -58,14 +64,18 @@ impl Echo {
         };
         Response {
             incomplete_details: reason.map(|reason| Details { reason }),
-            completed_at: reason.is_none().then_some(self.reply.created),
             usage: Some(Told::from(usage)),
             ..self.response(status, &draft.items)
         }
     }
 
     /// The object of an answer that broke off.
-    pub(super) fn failed<'e>(&'e self, items: &'e [Item], code: &'e str, message: &'e str) -> Response<'e> {
+    pub(super) fn failed<'e>(
+        &'e self,
+        items: &'e [Item],
+        code: &'e str,
+        message: &'e str,
+    ) -> Response<'e> {
         Response {
             error: Some(Broken { code, message }),
             ..self.response("failed", items)
@@ -79,7 +89,6 @@ impl Echo {
             id: &self.id,
             object: "response",
             created_at: self.reply.created,
-            completed_at: None,
             status,
             background: false,
             error: None,
@@ -115,7 +124,6 @@ pub(super) struct Response<'e> {
     id: &'e str,
     object: &'static str,
     created_at: i64,
-    completed_at: Option<i64>,
     status: &'static str,
     background: bool,
     error: Option<Broken<'e>>,

@@ -1,6 +1,6 @@
 //! Failures: the error envelope, the failures inside a stream, and the words for both (`wire/09-errors.md`).
 
-use crate::failures;
+use crate::failures::{self, kind_named};
 use chat::{Failure, FailureKind, Stage};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -108,14 +108,10 @@ pub(super) fn stream_code(failure: &Failure) -> &str {
 }
 
 fn code(failure: &Failure) -> &str {
-    match failure.kind {
-        // Clients compact their history on this word alone.
-        FailureKind::ContextTooLong => "context_length_exceeded",
-        kind => failure
-            .code
-            .as_deref()
-            .unwrap_or(failures::words(kind).openai_code),
-    }
+    // Clients compact their history on this word alone.
+    let own = failure.code.as_deref();
+    own.filter(|_| failure.kind != FailureKind::ContextTooLong)
+        .unwrap_or(failures::words(failure.kind).openai_code)
 }
 
 #[derive(Deserialize)]
@@ -141,7 +137,7 @@ impl Told {
             .or_else(|| self.kind.clone().filter(|kind| kind != "error"))
     }
 
-    /// The status that the code or the type stands for.
+    /// The status that the code, else the type, stands for.
     fn status(&self) -> u16 {
         if let Some(status) = self.code.as_ref().and_then(|raw| raw.get().parse().ok())
             && (400..600).contains(&status)
@@ -149,11 +145,9 @@ impl Told {
             return status;
         }
         let words = [self.word(), self.kind.clone()];
-        let known = words.iter().flatten().find_map(|word| {
-            let mut rows = STATUSES.iter();
-            rows.find(|(known, _)| known == word)
-        });
-        known.map_or(500, |(_, status)| *status)
+        let mut kinds = words.iter().flatten().map(|word| kind_named(word));
+        let known = kinds.find(|kind| *kind != FailureKind::ServerError);
+        known.unwrap_or(FailureKind::ServerError).status()
     }
 
     fn failure(self, status: u16) -> Failure {
@@ -164,28 +158,6 @@ impl Told {
         failures::told(status, self.message, word, wait)
     }
 }
-
-const STATUSES: &[(&str, u16)] = &[
-    ("context_length_exceeded", 400),
-    ("invalid_prompt", 400),
-    ("invalid_request_error", 400),
-    ("invalid_encrypted_content", 400),
-    ("previous_response_not_found", 400),
-    ("invalid_api_key", 401),
-    ("authentication_error", 401),
-    ("insufficient_quota", 429),
-    ("usage_not_included", 403),
-    ("permission_error", 403),
-    ("model_not_found", 404),
-    ("rate_limit_exceeded", 429),
-    ("rate_limit_error", 429),
-    ("usage_limit_reached", 429),
-    ("server_is_overloaded", 503),
-    ("overloaded", 503),
-    ("overloaded_error", 503),
-    ("slow_down", 503),
-    ("timeout", 504),
-];
 
 /// Codes of a failed answer that clients know.
 const STREAM_CODES: &[&str] = &[

@@ -17,11 +17,13 @@ pub(super) fn glance(frame: Frame<'_>) -> Glance {
     match end_of(frame) {
         None => Glance::default(),
         Some(End::Proper) => Glance {
+            surplus: false,
             usage: usage(frame.data),
             ends: true,
             failure: None,
         },
         Some(End::Failed) => Glance {
+            surplus: false,
             usage: usage(frame.data),
             ends: false,
             failure: Some(told(frame.data)),
@@ -44,7 +46,9 @@ fn end_of(frame: Frame<'_>) -> Option<End> {
     if !frame.event.is_empty() && frame.event != "message" {
         return named(frame.event);
     }
-    let holds_end = ENDS.iter().any(|(_, quoted, _)| scan::holds(frame.data, quoted));
+    let holds_end = ENDS
+        .iter()
+        .any(|(_, quoted, _)| scan::holds(frame.data, quoted));
     if !holds_end {
         return None;
     }
@@ -57,7 +61,8 @@ fn end_of(frame: Frame<'_>) -> Option<End> {
 
 fn named(kind: &str) -> Option<End> {
     let mut ends = ENDS.iter();
-    ends.find(|(known, ..)| *known == kind).map(|(.., end)| *end)
+    ends.find(|(known, ..)| *known == kind)
+        .map(|(.., end)| *end)
 }
 
 fn told(json: &[u8]) -> chat::Failure {
@@ -83,7 +88,11 @@ struct Data<'a> {
 /// The frames that end an answer, the word to look for, and what they mean.
 const ENDS: &[(&str, &str, End)] = &[
     ("response.completed", "\"response.completed\"", End::Proper),
-    ("response.incomplete", "\"response.incomplete\"", End::Proper),
+    (
+        "response.incomplete",
+        "\"response.incomplete\"",
+        End::Proper,
+    ),
     ("response.failed", "\"response.failed\"", End::Failed),
     ("error", "\"error\"", End::Failed),
 ];

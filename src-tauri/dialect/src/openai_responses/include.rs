@@ -22,10 +22,9 @@ pub(super) fn needed(request: &Request) -> Vec<&'static str> {
 
 /// Thinking is wanted, or was done before in this conversation.
 fn wants_proof(request: &Request) -> bool {
-    let asked = request
-        .thinking
-        .as_ref()
-        .is_some_and(|thinking| thinking.effort != Some(Effort::None) && thinking.budget != Some(0));
+    let asked = request.thinking.as_ref().is_some_and(|thinking| {
+        thinking.effort != Some(Effort::None) && thinking.budget != Some(0)
+    });
     asked
         || request
             .turns

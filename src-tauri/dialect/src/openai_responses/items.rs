@@ -30,13 +30,11 @@ pub(super) struct Items {
 
 impl Items {
     /// Reads the `input` of a request.
-    pub(super) fn read(
-        &mut self,
-        input: StringOr<Vec<Box<RawValue>>>,
-    ) -> Result<(), Malformed> {
+    pub(super) fn read(&mut self, input: StringOr<Vec<Box<RawValue>>>) -> Result<(), Malformed> {
         match input {
             StringOr::String(text) => {
-                self.turns.push(Turn::new(Role::User, vec![Part::text(text)]));
+                self.turns
+                    .push(Turn::new(Role::User, vec![Part::text(text)]));
             }
             StringOr::Other(items) => {
                 for (place, raw) in items.iter().enumerate() {

@@ -21,7 +21,7 @@ use std::borrow::Cow;
 pub(super) fn instructions(lines: &[Line<'_>], losses: &mut Losses) -> (Option<String>, usize) {
     let leading = lines
         .iter()
-        .take_while(|line| line.role == Role::System && line.parts.iter().all(is_text))
+        .take_while(|line| line.role == Role::System && line.parts.iter().all(|part| is_text(part)))
         .count();
     let mut texts = Vec::new();
     for part in lines[..leading].iter().flat_map(|line| &line.parts) {
@@ -56,7 +56,8 @@ impl<'a> Writer<'a, '_> {
     /// Writes one line.
     pub(super) fn line(&mut self, line: &'a Line<'_>) -> Result<(), Failure> {
         if line.name.is_some() {
-            self.losses.add("messages[].name", "the Responses API names no speakers");
+            self.losses
+                .add("messages[].name", "the Responses API names no speakers");
         }
         let mut content = Vec::new();
         for part in &line.parts {
@@ -106,7 +107,8 @@ impl<'a> Writer<'a, '_> {
             Role::System | Role::Developer => "developer",
         };
         let content = std::mem::take(content);
-        self.items.push(Item::Known(Known::Message { role, content }));
+        self.items
+            .push(Item::Known(Known::Message { role, content }));
     }
 
     fn call(&mut self, call: &'a ToolCall) {
@@ -227,8 +229,8 @@ impl<'a> Writer<'a, '_> {
     }
 }
 
-fn is_text(part: &Cow<'_, Part>) -> bool {
-    matches!(part.as_ref(), Part::Text(_))
+fn is_text(part: &Part) -> bool {
+    matches!(part, Part::Text(_))
 }
 
 /// Whether it stood among the items, not within a message.

@@ -20,7 +20,13 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     let mut losses = Losses::default();
     let mut body = Object::new();
     body.put("model", &target.model);
-    conversation(&mut body, request, target, (&names, &namespaces), &mut losses)?;
+    conversation(
+        &mut body,
+        request,
+        target,
+        (&names, &namespaces),
+        &mut losses,
+    )?;
     tools(&mut body, request, &names, &namespaces);
     settings::limits(&mut body, request, target, &mut losses);
     body.put_some("reasoning", settings::reasoning(request, &mut losses));
@@ -87,7 +93,7 @@ fn requester(body: &mut Object, request: &Request) {
         "prompt_cache_key",
         key.or_else(|| user.and_then(client::cache_key)),
     );
-    let fast = request.extras.iter().any(|extra| asks_for_speed(extra));
+    let fast = request.extras.iter().any(asks_for_speed);
     let tier = request.service_tier.as_deref();
     body.put_some("service_tier", tier.or(fast.then_some("priority")));
 }

@@ -9,12 +9,7 @@ use chat::{Dialect, Format, Part, Quirk, Request, Target};
 use serde_json::value::RawValue;
 
 /// Writes limits and sampling.
-pub(super) fn limits(
-    body: &mut Object,
-    request: &Request,
-    target: &Target,
-    losses: &mut Losses,
-) {
+pub(super) fn limits(body: &mut Object, request: &Request, target: &Target, losses: &mut Losses) {
     if let Some(asked) = request.max_output_tokens {
         let most = target.max_output_tokens.unwrap_or(u64::MAX);
         let sent = asked.min(most).max(LEAST_OUTPUT);
@@ -34,10 +29,7 @@ pub(super) fn limits(
             value => body.put_some(name, value),
         }
     }
-    body.put_some(
-        "top_logprobs",
-        request.logprobs.filter(|count| *count > 0),
-    );
+    body.put_some("top_logprobs", request.logprobs.filter(|count| *count > 0));
 }
 
 /// The `reasoning` object, when anything is asked of the thinking.
@@ -67,8 +59,14 @@ pub(super) fn text(request: &Request) -> Option<Box<RawValue>> {
 pub(super) fn unsayable(request: &Request, losses: &mut Losses) {
     for (field, set) in [
         ("top_k", request.sampling.top_k.is_some()),
-        ("presence_penalty", request.sampling.presence_penalty.is_some()),
-        ("frequency_penalty", request.sampling.frequency_penalty.is_some()),
+        (
+            "presence_penalty",
+            request.sampling.presence_penalty.is_some(),
+        ),
+        (
+            "frequency_penalty",
+            request.sampling.frequency_penalty.is_some(),
+        ),
         ("seed", request.sampling.seed.is_some()),
         ("stop", !request.stop.is_empty()),
         ("n", request.candidates.is_some_and(|count| count > 1)),

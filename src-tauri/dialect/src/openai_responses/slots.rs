@@ -10,9 +10,7 @@ use super::parts::{Parts, rest, tell};
 use super::stop::Sent;
 use crate::wire::tag;
 use crate::{ids, media};
-use chat::{
-    Dialect, Event, Failure, Maker, Opaque, PartId, PartKind, Signature, ToolKind,
-};
+use chat::{Dialect, Event, Failure, Maker, Opaque, PartId, PartKind, Signature, ToolKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -283,7 +281,11 @@ impl Slots {
                 (Some(text), None) => self.words_done(place, index, false, text, out),
                 (None, None) => {}
             }
-            if let Some(cited) = content.annotations.as_deref().filter(|raw| raw.get() != "[]") {
+            if let Some(cited) = content
+                .annotations
+                .as_deref()
+                .filter(|raw| raw.get() != "[]")
+            {
                 out.push(opaque("output_text.annotations".to_owned(), cited));
             }
         }

@@ -35,15 +35,16 @@ pub(super) fn incomplete(reason: Option<&str>) -> Stop {
 }
 
 /// The reason an answer is incomplete for, as written; `None` when it is complete.
-pub(super) fn reason(stop: &Stop, sent: Sent) -> Option<&str> {
-    match &stop.reason {
-        StopReason::Refusal if sent.refusal => None,
-        StopReason::Other(word) => OWN.iter().find(|known| *known == word).copied(),
-        reason => REASONS
-            .iter()
-            .find(|(_, known)| known == reason)
-            .map(|(word, _)| *word),
+pub(super) fn reason(stop: &Stop, sent: Sent) -> Option<&'static str> {
+    if sent.refusal && stop.reason == StopReason::Refusal {
+        return None;
     }
+    if let StopReason::Other(word) = &stop.reason {
+        return OWN.iter().find(|known| *known == word).copied();
+    }
+    let mut rows = REASONS.iter();
+    rows.find(|(_, known)| *known == stop.reason)
+        .map(|(word, _)| *word)
 }
 
 const REASONS: &[(&str, StopReason)] = &[

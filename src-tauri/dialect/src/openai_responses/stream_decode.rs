@@ -253,7 +253,8 @@ fn told(data: &Data<'_>, frame: Frame<'_>) -> Failure {
 }
 
 fn item<'d>(data: &Data<'d>) -> Result<&'d RawValue, Failure> {
-    data.item.ok_or_else(|| failure::broken("a frame has no item"))
+    data.item
+        .ok_or_else(|| failure::broken("a frame has no item"))
 }
 
 /// A text that may be absent.

@@ -105,10 +105,9 @@ impl StreamEncoder {
             Body::Message(content) => {
                 let content = &content[place.content];
                 let (kind, value) = match content {
-                    Content::OutputText { text, .. } => (
-                        "response.output_text.done",
-                        Value::OutputText("text", text),
-                    ),
+                    Content::OutputText { text, .. } => {
+                        ("response.output_text.done", Value::OutputText("text", text))
+                    }
                     Content::Refusal { refusal } => {
                         ("response.refusal.done", Value::Text("refusal", refusal))
                     }
@@ -127,7 +126,8 @@ impl StreamEncoder {
                 let whole = at(&self.draft, place, None, Value::Text("delta", input));
                 self.frames.item(call_frames(*kind).0, whole, out);
             }
-            Body::Call { .. } | Body::Reasoning { .. } | Body::Picture { .. } | Body::Opaque(_) => {}
+            Body::Call { .. } | Body::Reasoning { .. } | Body::Picture { .. } | Body::Opaque(_) => {
+            }
         }
         self.close_complete(out);
     }
@@ -190,7 +190,12 @@ impl StreamEncoder {
                     .item("response.reasoning_summary_part.done", part, out);
             }
             Body::Call { kind, input, .. } => {
-                let whole = at(&self.draft, place, None, Value::Text(call_words(*kind).1, input));
+                let whole = at(
+                    &self.draft,
+                    place,
+                    None,
+                    Value::Text(call_words(*kind).1, input),
+                );
                 self.frames.item(call_frames(*kind).1, whole, out);
             }
             Body::Picture { .. } => {
@@ -204,7 +209,9 @@ impl StreamEncoder {
 
     fn place(&self, part: PartId) -> Option<Place> {
         let mut known = self.parts.iter().rev();
-        known.find(|(id, _)| *id == part).and_then(|(_, place)| *place)
+        known
+            .find(|(id, _)| *id == part)
+            .and_then(|(_, place)| *place)
     }
 }
 

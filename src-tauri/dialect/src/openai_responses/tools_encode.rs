@@ -18,7 +18,11 @@ pub(super) fn list(
     names: &ToolNames,
     namespaces: &Namespaces,
 ) -> Vec<Box<RawValue>> {
-    let mut own: Vec<&Opaque> = request.extras.iter().filter(|extra| is_tool(extra)).collect();
+    let mut own: Vec<&Opaque> = request
+        .extras
+        .iter()
+        .filter(|extra| is_tool(extra))
+        .collect();
     let mut grouped = HashSet::new();
     let mut list = Vec::new();
     for tool in &request.tools {
@@ -26,9 +30,7 @@ pub(super) fn list(
             (None, name) => list.push(declared(tool, names.wire(name))),
             (Some(namespace), _) => {
                 if grouped.insert(namespace) {
-                    let at = own
-                        .iter()
-                        .position(|extra| declares(extra, namespace));
+                    let at = own.iter().position(|extra| declares(extra, namespace));
                     list.extend(at.map(|at| own.remove(at).value.clone()));
                 }
             }
@@ -47,9 +49,10 @@ pub(super) fn choice(
     names: &ToolNames,
     namespaces: &Namespaces,
 ) -> Option<Box<RawValue>> {
-    let extra = request.extras.iter().find(|extra| {
-        extra.dialect == Dialect::OpenAiResponses && extra.name == "tool_choice"
-    });
+    let extra = request
+        .extras
+        .iter()
+        .find(|extra| extra.dialect == Dialect::OpenAiResponses && extra.name == "tool_choice");
     if let Some(extra) = extra {
         return Some(extra.value.clone());
     }
@@ -109,12 +112,7 @@ fn declared(tool: &Tool, name: &str) -> Box<RawValue> {
     object.into_raw()
 }
 
-fn named(
-    name: &str,
-    kind: ToolKind,
-    names: &ToolNames,
-    namespaces: &Namespaces,
-) -> Box<RawValue> {
+fn named(name: &str, kind: ToolKind, names: &ToolNames, namespaces: &Namespaces) -> Box<RawValue> {
     let mut object = Object::new();
     object.put("type", tag(kind));
     match namespaces.split(name) {

@@ -63,6 +63,15 @@ fn an_event_without_data_is_no_frame() {
 }
 
 #[test]
+fn raw_json_that_is_spread_over_lines_stays_one_frame() {
+    let raw: Box<serde_json::value::RawValue> =
+        serde_json::from_str("{\n  \"a\":\r\n \"b\\n\"\n}").unwrap();
+    let mut sink = FrameSink::default();
+    sink.data(&raw);
+    assert_eq!(&sink.take()[..], b"data: {   \"a\":   \"b\\n\" }\n\n");
+}
+
+#[test]
 fn an_array_is_one_json_document() {
     let mut sink = FrameSink::new(Framing::JsonArray);
     sink.named("x", &1);
@@ -73,6 +82,17 @@ fn an_array_is_one_json_document() {
     assert_eq!(
         serde_json::from_slice::<Vec<u8>>(&sink.take()).unwrap(),
         [1, 2]
+    );
+}
+
+#[test]
+fn indented_json_stays_one_frame() {
+    let indented = serde_json::value::RawValue::from_string("{\n  \"a\":\r\n 1\n}".into()).unwrap();
+    let mut sink = FrameSink::new(Framing::Events);
+    sink.data(&indented);
+    assert_eq!(
+        frames_of(&[&sink.take()]),
+        vec![frame("", "{   \"a\":   1 }")]
     );
 }
 

@@ -1,0 +1,58 @@
+//! `omniroute status`
+
+use crate::args::Global;
+use crate::failure::Failure;
+use crate::{options, out, running};
+use gateway::admin::status::{Status, status};
+use gateway::open_house;
+use serde_json::Value;
+
+/// A running gateway knows more of itself than its files tell.
+pub(crate) fn run(global: &Global) -> Result<(), Failure> {
+    let status = match running::find(&global.data_dir()) {
+        Some(running) => {
+            let said = running.call("GET", "/api/status")?;
+            serde_json::from_str(&said.body).map_err(|error| Failure::plain(format!("The gateway's answer cannot be read: {error}")))?
+        }
+        None => at_rest(global)?,
+    };
+    if global.json {
+        return out::json(&status);
+    }
+    for (name, value) in lines(&status) {
+        out::line(&format!("{name:<12}{value}"))?;
+    }
+    Ok(())
+}
+
+fn at_rest(global: &Global) -> Result<Value, Failure> {
+    let options = options::without_server(global)?;
+    let status: Status = status(&*open_house(&options)?, options.key_home.describe(), None)?;
+    serde_json::to_value(status).map_err(|error| Failure::plain(error.to_string()))
+}
+
+fn lines(status: &Value) -> Vec<(&'static str, String)> {
+    let plain = |pointer: &str| match status.pointer(pointer) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => String::new(),
+        Some(other) => other.to_string(),
+    };
+    let gateway = match status.get("running") {
+        Some(Value::Object(_)) => {
+            format!("running on port {} for {} s (process {})", plain("/running/port"), plain("/running/uptime_s"), plain("/running/pid"))
+        }
+        _ => "not running".to_owned(),
+    };
+    let states = status.get("accounts").and_then(Value::as_object);
+    let accounts: Vec<String> = states.into_iter().flatten().map(|(state, count)| format!("{count} {state}")).collect();
+    let locked = plain("/master_key/locked");
+    let key = if locked.is_empty() { plain("/master_key/home") } else { format!("{}: {locked}", plain("/master_key/home")) };
+    vec![
+        ("Version", plain("/version")),
+        ("Gateway", gateway),
+        ("Accounts", if accounts.is_empty() { "none".to_owned() } else { accounts.join(", ") }),
+        ("Keys", plain("/keys")),
+        ("Master key", key),
+        ("Lost rows", plain("/ledger_shed")),
+    ]
+}

@@ -1,0 +1,78 @@
+//! The gateway that runs on this data folder, if one does.
+//!
+//! Invariant: it is called on the loopback and never by way of a proxy, since the call carries the control token.
+
+use crate::failure::Failure;
+use gateway::RuntimeFile;
+use std::io::{self, Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::path::Path;
+use std::time::Duration;
+
+/// Where a running gateway may be called.
+pub(crate) struct Running {
+    pub(crate) pid: u32,
+    pub(crate) port: u16,
+    token: String,
+}
+
+/// What a running gateway said.
+pub(crate) struct Said {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+/// The gateway of this data folder, if it answers.
+pub(crate) fn find(data_dir: &Path) -> Option<Running> {
+    let RuntimeFile { pid, port, control_token: token } = RuntimeFile::read(data_dir)?;
+    let running = Running { pid, port, token };
+    // Another program on that port, or another folder's gateway, does not know the token.
+    running.call("GET", "/api/status").ok().filter(|said| said.status == 200).map(|_| running)
+}
+
+/// Tells a running gateway that the vault was changed, and waits until it knows.
+pub(crate) fn reload(data_dir: &Path) -> Result<(), Failure> {
+    let Some(running) = find(data_dir) else { return Ok(()) };
+    let told = running.call("POST", "/api/reload");
+    let why = match told {
+        Ok(said) if said.status == 204 => return Ok(()),
+        Ok(said) => format!("it answered {}", said.status),
+        Err(error) => error.to_string(),
+    };
+    Err(Failure::plain(format!(
+        "The change is saved, but the running gateway (process {}) could not be told of it: {why}. Restart it.",
+        running.pid
+    )))
+}
+
+impl Running {
+    /// Calls the control door.
+    pub(crate) fn call(&self, method: &str, path: &str) -> io::Result<Said> {
+        let mut stream = self.connect()?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        let Self { port, token, .. } = self;
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        )?;
+        let mut answer = String::new();
+        stream.take(LONGEST).read_to_string(&mut answer)?;
+        read(&answer).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "its answer is not HTTP"))
+    }
+
+    fn connect(&self) -> io::Result<TcpStream> {
+        let at = |address: IpAddr| TcpStream::connect_timeout(&SocketAddr::new(address, self.port), PATIENCE);
+        at(Ipv4Addr::LOCALHOST.into()).or_else(|_| at(Ipv6Addr::LOCALHOST.into()))
+    }
+}
+
+/// Status and body of an answer that is told whole and ends with the connection.
+fn read(answer: &str) -> Option<Said> {
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
+    Some(Said { status, body: body.to_owned() })
+}
+
+const PATIENCE: Duration = Duration::from_secs(10);
+const LONGEST: u64 = 1024 * 1024;

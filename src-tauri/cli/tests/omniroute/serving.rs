@@ -1,0 +1,100 @@
+use super::{Machine, text};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, ExitStatus};
+
+/// A gateway that runs until the test ends.
+struct Gateway {
+    child: Child,
+    port: u16,
+}
+
+impl Gateway {
+    /// Starts one and waits for its greeting.
+    fn start(machine: &Machine) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut child = machine.command(&["serve", "--no-open", "--json", "--port", &port.to_string()]).spawn().unwrap();
+        let mut greeting = String::new();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        while !greeting.ends_with("}\n") {
+            assert!(out.read_line(&mut greeting).unwrap() > 0, "it ended");
+        }
+        let greeting: Value = serde_json::from_str(&greeting).unwrap();
+        assert_eq!(greeting.get("port").unwrap(), port);
+        Self { child, port }
+    }
+
+    fn status(&self, method: &str, path: &str, token: &str) -> u16 {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let host = format!("127.0.0.1:{}", self.port);
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.get(9..12).unwrap().parse().unwrap()
+    }
+
+    /// Asks it to stop by its control door.
+    fn stop(mut self, machine: &Machine) -> ExitStatus {
+        let left: Value = serde_json::from_slice(&std::fs::read(machine.data().join("runtime.json")).unwrap()).unwrap();
+        assert_eq!(self.status("POST", "/api/stop", &text(&left, "/control_token")), 202);
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+#[test]
+fn a_key_opens_and_is_dead_when_revoke_returns() {
+    let machine = Machine::new();
+    let gateway = Gateway::start(&machine);
+    let made = machine.json(&["keys", "create", "laptop"]);
+    assert_eq!(gateway.status("GET", "/v1/models", &text(&made, "/key")), 200);
+    machine.ok(&["keys", "revoke", &text(&made, "/id"), "--yes"]);
+    assert_eq!(gateway.status("GET", "/v1/models", &text(&made, "/key")), 401);
+    assert_eq!(gateway.status("GET", "/api/status", &text(&made, "/key")), 401);
+    assert_eq!(gateway.status("GET", "/api/v1/models", &text(&made, "/key")), 401);
+}
+
+#[test]
+fn an_account_added_from_outside_is_known_at_once() {
+    let machine = Machine::new();
+    let _gateway = Gateway::start(&machine);
+    let added = machine.run_with_input(&["accounts", "add", "openai", "--key-stdin"], "sk-test");
+    assert_eq!(added.code, 0, "{added:?}");
+    let status = machine.json(&["status"]);
+    assert!(status.pointer("/running/port").unwrap().is_u64());
+    assert_eq!(status.pointer("/accounts/active").unwrap(), 1);
+    assert!(machine.ok(&["status"]).contains("running on port"));
+    assert!(machine.ok(&["doctor"]).contains("OmniRoute listens"));
+}
+
+#[test]
+fn a_gateway_that_is_asked_to_stop_ends_well_and_takes_its_file_along() {
+    let machine = Machine::new();
+    let gateway = Gateway::start(&machine);
+    let second = machine.run(&["serve", "--no-open"]);
+    assert_eq!(second.code, 3, "{second:?}");
+    assert!(second.err.contains("runs already"), "{second:?}");
+    assert!(gateway.stop(&machine).success());
+    assert!(!machine.data().join("runtime.json").exists());
+}
+
+#[test]
+fn a_port_that_is_taken_ends_with_three() {
+    let held = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = held.local_addr().unwrap().port().to_string();
+    let machine = Machine::new();
+    for ran in [machine.run(&["serve", "--port", &port]), machine.run(&["--port", &port])] {
+        assert_eq!(ran.code, 3, "{ran:?}");
+        assert!(ran.err.contains(&port), "{ran:?}");
+    }
+    let machine = machine.with("PORT", "1").with("OMNIROUTE_PORT", port);
+    assert_eq!(machine.run(&[]).code, 3);
+    assert_eq!(machine.with("OMNIROUTE_PORT", "many").run(&[]).code, 2);
+}

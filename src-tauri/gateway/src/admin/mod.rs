@@ -1,0 +1,113 @@
+//! The control door: what the window, the command line and scripts may look at and change.
+//!
+//! One file per resource: its views, the plain functions on [`House`] that do the work, and the handlers that carry. Invariants:
+//! nobody enters without the control token; no answer holds a secret, but for a new client key, once; every change is in force
+//! before it is answered.
+
+pub mod account_checks;
+pub mod accounts;
+mod control;
+pub mod error;
+mod guard;
+mod input;
+pub mod keys;
+pub mod models;
+pub mod providers;
+pub mod requests;
+pub mod settings;
+pub mod status;
+pub mod system;
+#[cfg(test)]
+mod tests;
+
+pub use control::Control;
+pub use error::AdminError;
+
+use crate::house::House;
+use axum::Json;
+use axum::Router;
+use axum::middleware;
+use control::Desk;
+use std::sync::Arc;
+use utoipa::Modify;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The admin API under `/api`, for whoever shows the token.
+pub fn router(house: Arc<House>, control: Control) -> Router {
+    let token = control.token;
+    let (routes, _) = described().split_for_parts();
+    let api = routes
+        .fallback(error::no_such_path)
+        .method_not_allowed_fallback(error::wrong_method)
+        .with_state(Desk {
+            house,
+            control: Arc::new(control),
+        })
+        .layer(middleware::from_fn_with_state(token, guard::admit));
+    Router::new().nest("/api", api)
+}
+
+/// The admin API described, for `docs/openapi.json` and the window's typed client.
+pub fn openapi() -> OpenApi {
+    let mut described = OpenApiRouter::with_openapi(Head::openapi()).nest("/api", described());
+    described.to_openapi()
+}
+
+fn described() -> OpenApiRouter<Desk> {
+    OpenApiRouter::new()
+        .routes(routes!(accounts::list, accounts::add))
+        .routes(routes!(accounts::change, accounts::remove))
+        .routes(routes!(account_checks::test))
+        .routes(routes!(account_checks::sync))
+        .routes(routes!(providers::list, providers::add))
+        .routes(routes!(providers::remove))
+        .routes(routes!(models::list))
+        .routes(routes!(models::add, models::remove))
+        .routes(routes!(keys::list, keys::create))
+        .routes(routes!(keys::revoke))
+        .routes(routes!(requests::list))
+        .routes(routes!(requests::one))
+        .routes(routes!(settings::read, settings::change))
+        .routes(routes!(status::read))
+        .routes(routes!(system::reload_now))
+        .routes(routes!(system::stop))
+        .routes(routes!(system::describe))
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "OmniRoute admin API", description = "What the window and the command line use. Every call carries the control token."),
+    components(schemas(error::ErrorBody)),
+    security(("control" = [])),
+    modifiers(&Token)
+)]
+struct Head;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut OpenApi) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The control token from runtime.json."))
+            .build();
+        let components = openapi.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("control", SecurityScheme::Http(bearer));
+    }
+}
+
+type Answer<T> = Result<Json<T>, AdminError>;
+
+/// Does work that waits for the disk away from the threads that serve.
+async fn off_thread<T: Send + 'static>(
+    house: Arc<House>,
+    work: impl FnOnce(&House) -> Result<T, AdminError> + Send + 'static,
+) -> Result<T, AdminError> {
+    tokio::task::spawn_blocking(move || work(&house))
+        .await
+        .map_err(|_| AdminError::internal("the work broke off; see the log"))?
+}

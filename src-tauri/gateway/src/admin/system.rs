@@ -1,0 +1,49 @@
+//! The gateway as a process: read the vault again, stop, describe itself.
+
+use super::control::Control;
+use super::{AdminError, off_thread};
+use crate::house::House;
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use routing::Standing;
+use std::sync::Arc;
+use utoipa::openapi::OpenApi;
+
+/// Reads the vault again after another process changed it. An account the vault calls active is given its chance, whatever
+/// was found of it before: the other process may have tested it or given it another key.
+pub fn reload(house: &House) -> Result<(), AdminError> {
+    house.reload()?;
+    let snapshot = house.snapshot();
+    let mut health = house.health();
+    for account in snapshot
+        .fleet
+        .iter()
+        .filter(|account| account.standing == Standing::Active)
+    {
+        if health.standing(account) != Standing::Active {
+            health.forgive(&account.id);
+        }
+    }
+    Ok(())
+}
+
+/// Read the vault again after another process changed it
+#[utoipa::path(post, path = "/reload", operation_id = "reload", tag = "system", responses((status = NO_CONTENT)))]
+pub(super) async fn reload_now(State(house): State<Arc<House>>) -> Result<StatusCode, AdminError> {
+    off_thread(house, reload).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Let running answers finish, then end
+#[utoipa::path(post, path = "/stop", operation_id = "stop", tag = "system", responses((status = ACCEPTED)))]
+pub(super) async fn stop(State(control): State<Arc<Control>>) -> StatusCode {
+    control.stop.notify_one();
+    StatusCode::ACCEPTED
+}
+
+/// This description
+#[utoipa::path(get, path = "/openapi.json", operation_id = "openapi", tag = "system", responses((status = OK, body = Object)))]
+pub(super) async fn describe() -> Json<OpenApi> {
+    Json(super::openapi())
+}

@@ -1,0 +1,254 @@
+use super::{Desk, provider, text, texts};
+use chat::{Failure, FailureKind, Stage};
+use routing::{Login, Standing, judge};
+use serde_json::{Value, json};
+
+const KEY: &str = "sk-the-account-key";
+
+#[tokio::test]
+async fn an_account_is_added_in_force_and_its_key_stays_inside() {
+    let desk = Desk::open();
+    let made = desk
+        .make(
+            "/api/accounts",
+            json!({ "provider": "OpenAI", "key": format!(" {KEY}\n") }),
+        )
+        .await;
+    assert_eq!(
+        (
+            text(&made, "provider"),
+            text(&made, "label"),
+            text(&made, "state")
+        ),
+        ("openai".into(), "OpenAI".into(), "active".into())
+    );
+    assert_eq!(
+        (made.get("priority"), made.get("has_key")),
+        (Some(&json!(1)), Some(&json!(true)))
+    );
+    assert_eq!(desk.house.snapshot().fleet.len(), 1);
+    for path in [
+        "/api/accounts",
+        "/api/providers",
+        "/api/status",
+        "/api/models",
+    ] {
+        assert!(!desk.get(path).await.to_string().contains(KEY), "{path}");
+    }
+    for file in std::fs::read_dir(desk.folder.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            assert!(
+                !bytes
+                    .windows(KEY.len())
+                    .any(|bytes| bytes == KEY.as_bytes()),
+                "{}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn accounts_find_their_label_and_their_place() {
+    let desk = Desk::open();
+    for _ in 0..2 {
+        desk.make("/api/accounts", json!({ "provider": "openai", "key": KEY }))
+            .await;
+    }
+    let first = desk
+        .make(
+            "/api/accounts",
+            json!({ "provider": "openai", "key": KEY, "label": "Work", "priority": 1 }),
+        )
+        .await;
+    assert_eq!(
+        texts(&desk.get("/api/accounts").await, "label"),
+        ["Work", "OpenAI", "OpenAI 2"]
+    );
+    let path = format!("/api/accounts/{}", text(&first, "id"));
+    let (_, changed) = desk
+        .call(
+            "PATCH",
+            &path,
+            Some(json!({ "priority": 3, "label": "Last", "enabled": false })),
+        )
+        .await;
+    assert_eq!(
+        (changed.get("priority"), changed.get("enabled")),
+        (Some(&json!(3)), Some(&json!(false)))
+    );
+    assert_eq!(
+        texts(&desk.get("/api/accounts").await, "label"),
+        ["OpenAI", "OpenAI 2", "Last"]
+    );
+    assert_eq!(desk.call("DELETE", &path, None).await.0, 204);
+    assert_eq!(desk.refused("DELETE", &path, None).await.0, 404);
+    assert_eq!(desk.refused("PATCH", &path, Some(json!({}))).await.0, 404);
+    assert_eq!(desk.house.snapshot().fleet.len(), 2);
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_is_refused_by_the_field() {
+    let desk = Desk::open();
+    let table = [
+        (json!({ "provider": "nobody", "key": KEY }), "provider"),
+        (json!({ "provider": "openai" }), "key"),
+        (json!({ "provider": "openai", "key": "  " }), "key"),
+        (json!({ "provider": "openai", "key": "two words" }), "key"),
+        (
+            json!({ "provider": "openai", "key": KEY, "label": "" }),
+            "label",
+        ),
+        (
+            json!({ "provider": "openai", "key": KEY, "priority": 0 }),
+            "priority",
+        ),
+        (
+            json!({ "provider": "openai", "key": KEY, "base_url": "nowhere" }),
+            "base_url",
+        ),
+        (
+            json!({ "provider": "azure-openai", "key": KEY }),
+            "base_url",
+        ),
+        (
+            json!({ "provider": "openai", "key": KEY, "colour": "red" }),
+            "colour",
+        ),
+    ];
+    for (new, field) in table {
+        assert_eq!(
+            desk.refused("POST", "/api/accounts", Some(new.clone()))
+                .await,
+            (400, "invalid".into(), vec![field.into()]),
+            "{new}"
+        );
+    }
+    desk.make("/api/accounts", json!({ "provider": "ollama-local" }))
+        .await;
+}
+
+#[tokio::test]
+async fn a_good_key_wakes_the_account_and_a_bad_one_puts_it_to_sleep() {
+    let desk = Desk::open();
+    let good = provider(200, r#"{"data":[{"id":"a"}]}"#).await;
+    let made = desk
+        .make(
+            "/api/accounts",
+            json!({ "provider": "openai", "key": KEY, "base_url": good }),
+        )
+        .await;
+    let id = text(&made, "id");
+    let account = desk.house.snapshot().fleet.first().unwrap().clone();
+    let refusal = Failure::new(FailureKind::Unauthorized, Stage::Upstream, "no");
+    let (_, verdict) = judge(&refusal, Login::ApiKey);
+    desk.house.note_failure(&account, "m", verdict, None, "no");
+    assert_ne!(desk.house.health().standing(&account), Standing::Active);
+
+    let (_, tested) = desk
+        .call("POST", &format!("/api/accounts/{id}/test"), None)
+        .await;
+    assert_eq!(
+        tested,
+        json!({ "verdict": "valid", "models": 1, "message": null })
+    );
+    assert_eq!(desk.house.health().standing(&account), Standing::Active);
+    assert_eq!(texts(&desk.get("/api/accounts").await, "state"), ["active"]);
+
+    let bad = provider(
+        401,
+        r#"{"error":{"message":"no such key: sk-the-account-key"}}"#,
+    )
+    .await;
+    let made = desk
+        .make(
+            "/api/accounts",
+            json!({ "provider": "openai", "key": KEY, "base_url": bad }),
+        )
+        .await;
+    let id = text(&made, "id");
+    let (_, tested) = desk
+        .call("POST", &format!("/api/accounts/{id}/test"), None)
+        .await;
+    assert_eq!(text(&tested, "verdict"), "invalid");
+    let listed = desk.get("/api/accounts").await;
+    assert_eq!(texts(&listed, "state"), ["active", "expired"]);
+    assert!(
+        !listed.to_string().contains(KEY) && listed.to_string().contains("no such key"),
+        "{listed}"
+    );
+
+    let (_, changed) = desk
+        .call(
+            "PATCH",
+            &format!("/api/accounts/{id}"),
+            Some(json!({ "key": "sk-another" })),
+        )
+        .await;
+    assert_eq!(
+        (text(&changed, "state"), changed.get("state_reason")),
+        ("active".into(), Some(&Value::Null))
+    );
+    assert_eq!(
+        desk.refused("POST", "/api/accounts/acc_none/test", None)
+            .await
+            .0,
+        404
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_says_nothing_of_the_key() {
+    let desk = Desk::open();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let away = format!("http://{}/v1", listener.local_addr().unwrap());
+    drop(listener);
+    let made = desk
+        .make(
+            "/api/accounts",
+            json!({ "provider": "openai", "key": KEY, "base_url": away }),
+        )
+        .await;
+    let path = format!("/api/accounts/{}", text(&made, "id"));
+    let (_, tested) = desk.call("POST", &format!("{path}/test"), None).await;
+    assert_eq!(text(&tested, "verdict"), "unknown");
+    assert_eq!(texts(&desk.get("/api/accounts").await, "state"), ["active"]);
+    assert_eq!(
+        desk.refused("POST", &format!("{path}/models/sync"), None)
+            .await
+            .1,
+        "provider"
+    );
+}
+
+#[tokio::test]
+async fn models_a_provider_lists_are_added_once() {
+    let desk = Desk::open();
+    let base = provider(
+        200,
+        r#"{"data":[{"id":"alpha","context_length":1000},{"id":"org/beta"}]}"#,
+    )
+    .await;
+    desk.make(
+        "/api/providers",
+        json!({ "name": "Mine", "dialect": "openai-chat", "base_url": base }),
+    )
+    .await;
+    let made = desk
+        .make("/api/accounts", json!({ "provider": "mine" }))
+        .await;
+    let path = format!("/api/accounts/{}/models/sync", text(&made, "id"));
+    let (_, synced) = desk.call("POST", &path, None).await;
+    assert_eq!(
+        synced,
+        json!({ "provider": "mine", "listed": 2, "added": ["alpha", "org/beta"] })
+    );
+    let (_, again) = desk.call("POST", &path, None).await;
+    assert_eq!(again.get("added"), Some(&json!([])));
+    assert_eq!(
+        texts(&desk.get("/api/models").await, "id"),
+        ["mine/alpha", "mine/org/beta"]
+    );
+}
