@@ -23,7 +23,10 @@ pub(crate) enum Exit {
 
 impl Failure {
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into() }
+        Self {
+            exit,
+            message: message.into(),
+        }
     }
 
     /// An ordinary failure.
@@ -46,7 +49,11 @@ impl From<Exit> for std::process::ExitCode {
 
 impl From<AdminError> for Failure {
     fn from(error: AdminError) -> Self {
-        let exit = if matches!(error.code, Code::Vault | Code::Locked) { Exit::Vault } else { Exit::Failed };
+        let exit = if matches!(error.code, Code::Vault | Code::Locked) {
+            Exit::Vault
+        } else {
+            Exit::Failed
+        };
         Self::new(exit, error.to_string())
     }
 }

@@ -24,8 +24,13 @@ fn main() -> ExitCode {
     environment::load(&Cli::parse().global.data_dir());
     let cli = Cli::parse();
     cli.check();
-    let filter = EnvFilter::try_new(&cli.global.log_level).unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    let filter =
+        EnvFilter::try_new(&cli.global.log_level).unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -35,7 +40,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(Cli { global, serve, command }: Cli) -> Result<(), Failure> {
+fn run(
+    Cli {
+        global,
+        serve,
+        command,
+    }: Cli,
+) -> Result<(), Failure> {
     match command {
         None => commands::serve::run(&global, &serve),
         Some(Command::Serve(serve)) => commands::serve::run(&global, &serve),

@@ -24,15 +24,25 @@ pub(crate) struct Said {
 
 /// The gateway of this data folder, if it answers.
 pub(crate) fn find(data_dir: &Path) -> Option<Running> {
-    let RuntimeFile { pid, port, control_token: token } = RuntimeFile::read(data_dir)?;
+    let RuntimeFile {
+        pid,
+        port,
+        control_token: token,
+    } = RuntimeFile::read(data_dir)?;
     let running = Running { pid, port, token };
     // Another program on that port, or another folder's gateway, does not know the token.
-    running.call("GET", "/api/status").ok().filter(|said| said.status == 200).map(|_| running)
+    running
+        .call("GET", "/api/status")
+        .ok()
+        .filter(|said| said.status == 200)
+        .map(|_| running)
 }
 
 /// Tells a running gateway that the vault was changed, and waits until it knows.
 pub(crate) fn reload(data_dir: &Path) -> Result<(), Failure> {
-    let Some(running) = find(data_dir) else { return Ok(()) };
+    let Some(running) = find(data_dir) else {
+        return Ok(());
+    };
     let told = running.call("POST", "/api/reload");
     let why = match told {
         Ok(said) if said.status == 204 => return Ok(()),
@@ -58,11 +68,14 @@ impl Running {
         )?;
         let mut answer = String::new();
         stream.take(LONGEST).read_to_string(&mut answer)?;
-        read(&answer).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "its answer is not HTTP"))
+        read(&answer)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "its answer is not HTTP"))
     }
 
     fn connect(&self) -> io::Result<TcpStream> {
-        let at = |address: IpAddr| TcpStream::connect_timeout(&SocketAddr::new(address, self.port), PATIENCE);
+        let at = |address: IpAddr| {
+            TcpStream::connect_timeout(&SocketAddr::new(address, self.port), PATIENCE)
+        };
         at(Ipv4Addr::LOCALHOST.into()).or_else(|_| at(Ipv6Addr::LOCALHOST.into()))
     }
 }
@@ -71,7 +84,10 @@ impl Running {
 fn read(answer: &str) -> Option<Said> {
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
-    Some(Said { status, body: body.to_owned() })
+    Some(Said {
+        status,
+        body: body.to_owned(),
+    })
 }
 
 const PATIENCE: Duration = Duration::from_secs(10);
