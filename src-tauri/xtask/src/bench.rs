@@ -78,6 +78,13 @@ impl Options {
 
 fn build() -> Result<(), Failure> {
     Call::cargo()
-        .args(["build", "--release", "--package", "cli", "--package", "bench"])
+        .args([
+            "build",
+            "--release",
+            "--package",
+            "cli",
+            "--package",
+            "bench",
+        ])
         .run()
 }

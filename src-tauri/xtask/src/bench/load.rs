@@ -62,8 +62,58 @@ pub(super) struct Generator {
 pub(super) struct Held(Child);
 
 impl Generator {
+    /// Whole answers, as fast as they come.
+    pub(super) fn closed(
+        &self,
+        request: Request,
+        connections: usize,
+        requests: usize,
+    ) -> Result<Outcome, Fault> {
+        let sizes = [connections, requests].map(|size| size.to_string());
+        let [connections, requests] = &sizes;
+        let load = [
+            "closed",
+            "--connections",
+            connections,
+            "--requests",
+            requests,
+        ];
+        self.run(request, &load)
+    }
+
+    /// Whole answers at `rate` a second.
+    pub(super) fn open(
+        &self,
+        request: Request,
+        rate: usize,
+        requests: usize,
+    ) -> Result<Outcome, Fault> {
+        let sizes = [rate, requests].map(|size| size.to_string());
+        let [rate, requests] = &sizes;
+        self.run(request, &["open", "--rate", rate, "--requests", requests])
+    }
+
+    /// Streams, `connections` at a time.
+    pub(super) fn streams(
+        &self,
+        request: Request,
+        connections: usize,
+        streams: usize,
+    ) -> Result<Outcome, Fault> {
+        let sizes = [connections, streams].map(|size| size.to_string());
+        let [connections, streams] = &sizes;
+        let load = [
+            "streams",
+            "--connections",
+            connections,
+            "--requests",
+            streams,
+        ];
+        self.run(request, &load)
+    }
+
     /// Runs one load to its end. One bad answer spoils it.
-    pub(super) fn run(&self, request: Request, load: &[&str]) -> Result<Outcome, Fault> {
+    fn run(&self, request: Request, load: &[&str]) -> Result<Outcome, Fault> {
         let output = self
             .command(request, load)
             .output()
@@ -96,7 +146,10 @@ impl Generator {
             told,
         };
         let mut child = self
-            .command(request, &["hold", "--connections", &connections.to_string()])
+            .command(
+                request,
+                &["hold", "--connections", &connections.to_string()],
+            )
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -5,16 +5,10 @@ use std::path::Path;
 
 /// Its configuration. Buffering of streams is turned off by the mock upstream's `X-Accel-Buffering: no`; request bodies stay in memory.
 pub(super) fn configuration(folder: &Path, port: u16, upstream: SocketAddr) -> String {
-    let temporary: String = [
-        "client_body",
-        "proxy",
-        "fastcgi",
-        "uwsgi",
-        "scgi",
-    ]
-    .iter()
-    .map(|kind| format!("    {kind}_temp_path {}/{kind};\n", folder.display()))
-    .collect();
+    let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .iter()
+        .map(|kind| format!("    {kind}_temp_path {}/{kind};\n", folder.display()))
+        .collect();
     format!(
         "daemon off;
 master_process off;

@@ -24,7 +24,11 @@ const PROGRAM: &str = "omniroute";
 
 impl Household {
     /// Makes the folder: provider `chat` speaks OpenAI Chat, provider `messages` Anthropic Messages.
-    pub(super) fn furnish(program: &Path, data: PathBuf, upstream: SocketAddr) -> Result<Self, Fault> {
+    pub(super) fn furnish(
+        program: &Path,
+        data: PathBuf,
+        upstream: SocketAddr,
+    ) -> Result<Self, Fault> {
         let mut household = Self {
             program: program.to_owned(),
             data,
@@ -32,12 +36,24 @@ impl Household {
         };
         let providers = [
             ("chat", "openai-chat", format!("http://{upstream}/v1")),
-            ("messages", "anthropic-messages", format!("http://{upstream}")),
+            (
+                "messages",
+                "anthropic-messages",
+                format!("http://{upstream}"),
+            ),
         ];
         for (name, dialect, url) in &providers {
             let spoken = ["--dialect", dialect, "--base-url", url, "--prefix", name];
             household.administer(&[&["providers", "add", name], &spoken[..]].concat(), "")?;
-            let account = ["accounts", "add", name, "--label", "bench", "--priority", "1"];
+            let account = [
+                "accounts",
+                "add",
+                name,
+                "--label",
+                "bench",
+                "--priority",
+                "1",
+            ];
             household.administer(&[&account[..], &["--key-stdin"]].concat(), "upstream-key\n")?;
         }
         let made = household.administer(&["keys", "create", "bench", "--json"], "")?;
@@ -53,7 +69,7 @@ impl Household {
     /// The command that serves the folder on a port.
     pub(super) fn serve(&self, core: &str, port: u16) -> Command {
         let mut command = pinned(core, &self.program);
-        command.args(["serve", "--port", &port.to_string()]);
+        command.args(["serve", "--no-open", "--port", &port.to_string()]);
         self.at_home(&mut command);
         command
     }

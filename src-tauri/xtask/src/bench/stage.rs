@@ -85,7 +85,9 @@ impl Stage {
     /// Starts everybody but ours, and furnishes our data folder.
     pub(super) fn set(programs: Programs) -> Result<Self, Fault> {
         if std::thread::available_parallelism().is_ok_and(|cores| cores.get() < 2) {
-            return Err(Fault::Needs("two cores: one for the gateway, one for the load"));
+            return Err(Fault::Needs(
+                "two cores: one for the gateway, one for the load",
+            ));
         }
         let folder = tempfile::tempdir().map_err(|reason| Fault::File {
             path: std::env::temp_dir(),
@@ -115,14 +117,11 @@ impl Stage {
 
     /// Our gateway, started now and waited for if it is not there yet; the others are.
     pub(super) fn process(&mut self, who: Who) -> Result<&Process, Fault> {
-        if who == Who::Ours && !self.has(who) {
+        if who == Who::Ours && self.running(who).is_err() {
             let (ours, _) = self.start_ours()?;
             self.running.push((who, ours));
         }
-        let found = self.running.iter().find(|(name, _)| *name == who);
-        found
-            .map(|(_, process)| process)
-            .ok_or_else(|| Fault::of(who.name(), "was not started"))
+        self.running(who)
     }
 
     /// One more of our gateways, and how long it took until it served its models.
@@ -132,7 +131,9 @@ impl Stage {
         let start = Instant::now();
         let mut ours = Process::start(self.household.serve(GATEWAY, port), port, &log)?;
         let household = &self.household;
-        ours.wait("omniroute", &log, |address| household.serves_models(address))?;
+        ours.wait("omniroute", &log, |address| {
+            household.serves_models(address)
+        })?;
         Ok((ours, start.elapsed()))
     }
 
@@ -146,8 +147,11 @@ impl Stage {
         })
     }
 
-    fn has(&self, who: Who) -> bool {
-        self.running.iter().any(|(name, _)| *name == who)
+    fn running(&self, who: Who) -> Result<&Process, Fault> {
+        let found = self.running.iter().find(|(name, _)| *name == who);
+        found
+            .map(|(_, process)| process)
+            .ok_or_else(|| Fault::of(who.name(), "was not started"))
     }
 
     fn start_nginx(&mut self) -> Result<(), Fault> {
@@ -181,8 +185,8 @@ impl Stage {
         Ok(())
     }
 
-    fn upstream(&mut self) -> Result<SocketAddr, Fault> {
-        Ok(self.process(Who::Direct)?.address())
+    fn upstream(&self) -> Result<SocketAddr, Fault> {
+        Ok(self.running(Who::Direct)?.address())
     }
 }
 
