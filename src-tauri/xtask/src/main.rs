@@ -8,6 +8,7 @@
     reason = "a chore talks to the person who started it"
 )]
 
+mod bench;
 mod call;
 mod debian;
 mod python;
@@ -27,12 +28,14 @@ use clap::Parser;
     about = "The chores of OmniRoute"
 )]
 enum Chore {
+    Bench(bench::Options),
     Run(run::Options),
     Test(test::Options),
 }
 
 fn main() -> ExitCode {
     let done = match Chore::parse() {
+        Chore::Bench(options) => options.run(),
         Chore::Run(options) => options.run(),
         Chore::Test(options) => options.run(),
     };
