@@ -11,6 +11,7 @@
 mod bench;
 mod call;
 mod debian;
+mod openapi;
 mod python;
 mod report;
 mod run;
@@ -29,6 +30,7 @@ use clap::Parser;
 )]
 enum Chore {
     Bench(bench::Options),
+    Openapi(openapi::Options),
     Run(run::Options),
     Test(test::Options),
 }
@@ -36,6 +38,7 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Bench(options) => options.run(),
+        Chore::Openapi(options) => options.run(),
         Chore::Run(options) => options.run(),
         Chore::Test(options) => options.run(),
     };
