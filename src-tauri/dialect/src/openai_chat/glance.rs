@@ -1,13 +1,13 @@
 //! What a pass-through relay must know of a chunk, without reading it: an ordinary delta is only searched for four words.
 
+use super::answer_wire::Chunk;
 use super::failure;
 use super::usage::Stated;
 use crate::sse::Frame;
 use crate::{Glance, scan};
-use chat::{Stage, Usage};
+use chat::{Failure, Stage, Usage};
 use memchr::memmem;
 use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 
 /// Glances at a frame. Inside JSON text a quote is escaped, so a key in quotes is never found in what the model says.
 pub(super) fn frame(frame: Frame<'_>) -> Glance {
@@ -27,8 +27,7 @@ pub(super) fn frame(frame: Frame<'_>) -> Glance {
         ends: finishes(data),
         failure: scan::holds(data, "\"error\"")
             .then(|| error(data))
-            .flatten()
-            .map(|error| failure::inside(&error, Stage::Stream)),
+            .flatten(),
     }
 }
 
@@ -57,6 +56,12 @@ fn finishes(data: &[u8]) -> bool {
     })
 }
 
-fn error(data: &[u8]) -> Option<Box<RawValue>> {
-    scan::last::<Box<RawValue>>(data, "\"error\"").filter(|error| error.get() != "null")
+/// Only an error of the answer or of a choice: Azure tells of errors of its filter too, which are none of the answer's.
+fn error(data: &[u8]) -> Option<Failure> {
+    let chunk: Chunk<'_> = serde_json::from_slice(data).ok()?;
+    let choices = chunk.choices.unwrap_or_default();
+    let error = chunk
+        .error
+        .or_else(|| choices.into_iter().find_map(|choice| choice.error))?;
+    Some(failure::inside(error, Stage::Stream))
 }

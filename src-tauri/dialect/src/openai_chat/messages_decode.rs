@@ -208,9 +208,12 @@ fn result(mut message: Fields<'_>, before: &[Turn]) -> Result<Turn, Malformed> {
 fn kind_of(call_id: &str, before: &[Turn]) -> ToolKind {
     let mut calls = before.iter().rev().flat_map(|turn| &turn.parts);
     calls
-        .find_map(|part| match part {
-            Part::ToolCall(call) if call.id == call_id => Some(call.kind),
-            _ => None,
+        .find_map(|part| {
+            if let Part::ToolCall(call) = part {
+                (call.id == call_id).then_some(call.kind)
+            } else {
+                None
+            }
         })
         .unwrap_or_default()
 }

@@ -52,14 +52,17 @@ fn standing<'a>(
 ) -> Result<(), Failure> {
     let mut told = Told::default();
     for part in &line.parts {
-        match &**part {
-            Part::Text(text) if text.text.starts_with(BILLING) => {}
-            part => told.take(part, saying)?,
+        if !is_billing(part) {
+            told.take(part, saying)?;
         }
     }
     let role = words::role(line.role, saying.has(Quirk::DeveloperRole));
     messages.extend(told.message(role, line.name, saying));
     Ok(())
+}
+
+fn is_billing(part: &Part) -> bool {
+    matches!(part, Part::Text(text) if text.text.starts_with(BILLING))
 }
 
 fn user<'a>(
@@ -69,9 +72,10 @@ fn user<'a>(
 ) -> Result<(), Failure> {
     let mut told = Told::default();
     for part in &line.parts {
-        match &**part {
-            Part::ToolResult(given) => messages.push(result(given, &mut told, saying)?),
-            part => told.take(part, saying)?,
+        if let Part::ToolResult(given) = &**part {
+            messages.push(result(given, &mut told, saying)?);
+        } else {
+            told.take(part, saying)?;
         }
     }
     messages.extend(told.message("user", line.name, saying));
@@ -183,10 +187,15 @@ fn result<'a>(
                 cached(text.cache.as_ref(), saying);
                 texts.push(Cow::Borrowed(&text.text));
             }
-            Part::Media(media) => match piece(media, saying)? {
-                Piece::Known(Known::Text { text }) => texts.push(text),
-                picture => told.pieces.push(picture),
-            },
+            Part::Media(media) => {
+                cached(media.cache.as_ref(), saying);
+                let piece = piece(media, saying)?;
+                if let Piece::Known(Known::Text { text }) = piece {
+                    texts.push(text);
+                } else {
+                    told.pieces.push(piece);
+                }
+            }
             Part::Opaque(opaque) => saying.lose_opaque(opaque),
             Part::Refusal(text) => texts.push(Cow::Borrowed(text)),
             Part::Reasoning(_) | Part::ToolCall(_) | Part::ToolResult(_) => {
@@ -249,7 +258,9 @@ fn assistant<'a>(
             Part::Media(_) => {
                 saying.lose("messages[].media", "an assistant message holds no media");
             }
-            part => told.take(part, saying)?,
+            part @ (Part::Text(_) | Part::ToolResult(_) | Part::Opaque(_)) => {
+                told.take(part, saying)?;
+            }
         }
     }
     message.reasoning_content = reasoning(thought, line, saying);

@@ -4,10 +4,10 @@ use super::request_decode::STREAM_OPTION;
 use super::request_wire::{Body, Extras, Format, JsonSchema, Message, Sampling, StreamOptions};
 use super::saying::Saying;
 use super::tools_decode::TOOL_EXTRA;
-use super::{messages_encode, tools_encode};
+use super::{messages_encode, tools_encode, words};
 use crate::names::{Alphabet, fitted};
-use crate::{Encoded, ToolNames, history, ids, schema, thinking};
-use chat::{Dialect, Failure, FailureKind, Opaque, Quirk, Request, Stage, Target};
+use crate::{Encoded, ToolNames, history, ids, schema, thinking, wire};
+use chat::{Dialect, Failure, FailureKind, Opaque, Quirk, Request, Role, Stage, Target};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -141,7 +141,7 @@ fn format<'a>(
                 "response_format.json_schema",
                 "said as an instruction, since this provider takes no schema",
             );
-            instruct(messages, schema);
+            instruct(messages, schema, saying);
             Format::JsonObject
         }
         chat::Format::JsonSchema {
@@ -169,18 +169,16 @@ fn closed(schema: &RawValue, strict: Option<bool>) -> Cow<'_, RawValue> {
 }
 
 /// `json_object` alone knows nothing of the schema, and is refused when no message speaks of JSON.
-fn instruct(messages: &mut Vec<Message<'_>>, schema: &RawValue) {
+fn instruct(messages: &mut Vec<Message<'_>>, schema: &RawValue, saying: &Saying<'_>) {
     let behind = messages
         .iter()
         .position(|message| !matches!(message.role, "system" | "developer"))
         .unwrap_or(messages.len());
+    let role = words::role(Role::System, saying.has(Quirk::DeveloperRole));
     let instruction = format!(
         "Answer with one JSON object and nothing else. It follows this JSON Schema: {schema}"
     );
-    messages.insert(
-        behind,
-        messages_encode::said("system", Cow::Owned(instruction)),
-    );
+    messages.insert(behind, messages_encode::said(role, Cow::Owned(instruction)));
 }
 
 fn logprobs(request: &Request) -> (Option<bool>, Option<u64>) {
@@ -243,7 +241,7 @@ fn extras<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Extras<'a> {
 
 fn empty() -> &'static RawValue {
     static EMPTY: std::sync::LazyLock<Box<RawValue>> =
-        std::sync::LazyLock::new(|| crate::wire::raw(&serde_json::Map::new()));
+        std::sync::LazyLock::new(|| wire::raw(&serde_json::Map::new()));
     &EMPTY
 }
 
@@ -251,7 +249,7 @@ fn empty() -> &'static RawValue {
 fn is_web_search(extra: &Opaque) -> bool {
     ["web_search", "google_search", "googleSearch"]
         .iter()
-        .any(|word| extra.name.contains(word))
+        .any(|word| extra.name.contains(word) || wire::tag(&extra.value).starts_with(word))
 }
 
 /// Only the vendor's search models take `web_search_options`; their names say so.

@@ -112,17 +112,20 @@ impl StreamDecoder {
         if choices.is_empty() && usage.is_none() {
             return;
         }
-        self.start(chunk.id.0.into_owned(), chunk.model.0.into_owned(), out);
+        self.start(&chunk.id.0, &chunk.model.0, out);
         for choice in &mut choices {
             if let Some(error) = choice.error {
                 return self.fail(failure::inside(error, Stage::Stream), out);
             }
+            let index = choice.index.unwrap_or(0);
             if let Some(said) = choice.delta.take().or(choice.message.take())
                 && self.stop.is_none()
             {
-                self.said(choice.index.unwrap_or(0), said, out);
+                self.said(index, said, out);
             }
-            if let Some(logprobs) = choice.logprobs {
+            if let Some(logprobs) = choice.logprobs
+                && self.speaker == Some(index)
+            {
                 out.push(Event::Opaque(opaque("logprobs", logprobs)));
             }
         }
@@ -139,10 +142,13 @@ impl StreamDecoder {
         }
     }
 
-    fn start(&mut self, id: String, model: String, out: &mut Vec<Event>) {
+    fn start(&mut self, id: &str, model: &str, out: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.started, true) {
-            self.id.clone_from(&id);
-            out.push(Event::Started { id, model });
+            id.clone_into(&mut self.id);
+            out.push(Event::Started {
+                id: id.to_owned(),
+                model: model.to_owned(),
+            });
         }
     }
 
@@ -378,7 +384,7 @@ impl StreamDecoder {
     }
 
     fn fail(&mut self, failure: Failure, out: &mut Vec<Event>) {
-        self.start(String::new(), String::new(), out);
+        self.start("", "", out);
         self.close(None, out);
         self.calls.end(out);
         let stage = Stage::Stream;

@@ -246,8 +246,10 @@ impl StreamEncoder {
 
     fn opaque(&mut self, opaque: &Opaque, out: &mut FrameSink) {
         if opaque.dialect != Dialect::OpenAiChat {
-            let why = "Chat Completions has no such thing";
-            self.losses.push(Loss::new(opaque.name.clone(), why));
+            if self.losses.iter().all(|loss| loss.field != opaque.name) {
+                let why = "Chat Completions has no such thing";
+                self.losses.push(Loss::new(opaque.name.clone(), why));
+            }
             return;
         }
         let mut choice = plain(Delta::default());

@@ -34,7 +34,13 @@ pub(super) fn decided(reason: StopReason, called: bool) -> StopReason {
     match reason {
         StopReason::EndTurn | StopReason::Other(_) if called => StopReason::ToolUse,
         StopReason::ToolUse if !called => StopReason::EndTurn,
-        kept => kept,
+        kept @ (StopReason::EndTurn
+        | StopReason::MaxTokens
+        | StopReason::StopSequence
+        | StopReason::ToolUse
+        | StopReason::Refusal
+        | StopReason::Pause
+        | StopReason::Other(_)) => kept,
     }
 }
 

@@ -6,17 +6,19 @@ use chat::{Event, Failure, Stage};
 
 /// Reads a whole answer.
 pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>, Failure> {
-    let whole = serde_json::from_slice::<Whole<'_>>(body)
-        .map_err(|error| failure::broken(&error.to_string()))?;
     let mut events = Vec::new();
-    events_of(&whole, &mut events).map_err(|failure| Failure {
-        stage: Stage::Upstream,
-        ..failure
-    })?;
-    Ok(events)
+    match read(body, &mut events) {
+        Ok(()) => Ok(events),
+        Err(failure) => Err(Failure {
+            stage: Stage::Upstream,
+            ..failure
+        }),
+    }
 }
 
-fn events_of(whole: &Whole<'_>, events: &mut Vec<Event>) -> Result<(), Failure> {
+fn read(body: &[u8], events: &mut Vec<Event>) -> Result<(), Failure> {
+    let whole: Whole<'_> =
+        serde_json::from_slice(body).map_err(|error| failure::broken(&error.to_string()))?;
     if whole.output.is_none() || whole.status.as_deref() == Some("failed") {
         return Err(match whole.error {
             Some(error) => failure::inside(Some(error)),
@@ -26,5 +28,5 @@ fn events_of(whole: &Whole<'_>, events: &mut Vec<Event>) -> Result<(), Failure> 
     if let Some(status @ ("queued" | "in_progress")) = whole.status.as_deref() {
         return Err(failure::broken(&format!("it is still {status}")));
     }
-    StreamDecoder::default().finish("completed", whole, events)
+    StreamDecoder::default().finish("completed", &whole, events)
 }

@@ -37,4 +37,4 @@ fn digest(text: &str) -> String {
         })
 }
 
-const LONGEST: usize = 64;
+const LONGEST: usize = 128;

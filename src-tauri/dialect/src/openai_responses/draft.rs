@@ -7,7 +7,7 @@
 use super::losses::Losses;
 use super::namespaces::Namespaces;
 use super::stop::{self, Sent};
-use crate::proof;
+use crate::{proof, repair};
 use chat::{Dialect, Maker, Opaque, PartKind, Request, Signature, Stop, ToolKind};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
@@ -415,7 +415,7 @@ fn unwrapped(arguments: String) -> String {
     struct Wrapped {
         input: String,
     }
-    match serde_json::from_str::<Wrapped>(&arguments) {
+    match serde_json::from_str::<Wrapped>(repair::object(&arguments).get()) {
         Ok(wrapped) => wrapped.input,
         Err(_) => arguments,
     }

@@ -64,7 +64,6 @@ impl Echo {
         };
         Response {
             incomplete_details: reason.map(|reason| Details { reason }),
-            completed_at: reason.is_none().then_some(self.reply.created),
             usage: Some(Told::from(usage)),
             ..self.response(status, &draft.items)
         }
@@ -90,7 +89,6 @@ impl Echo {
             id: &self.id,
             object: "response",
             created_at: self.reply.created,
-            completed_at: None,
             status,
             background: false,
             error: None,
@@ -126,7 +124,6 @@ pub(super) struct Response<'e> {
     id: &'e str,
     object: &'static str,
     created_at: i64,
-    completed_at: Option<i64>,
     status: &'static str,
     background: bool,
     error: Option<Broken<'e>>,

@@ -9,6 +9,7 @@ use super::namespaces::{self, flat};
 use crate::Malformed;
 use chat::{Dialect, Opaque, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
+use std::collections::HashSet;
 
 /// What the name of an extra begins with that stands in the list of tools.
 pub(super) const EXTRA_PREFIX: &str = "tools[].";
@@ -25,26 +26,37 @@ pub(super) struct Declared {
 impl Declared {
     /// Takes in a list of tools that stands at `path`.
     pub(super) fn read(&mut self, list: &[Box<RawValue>], path: &str) -> Result<(), Malformed> {
-        let mut grouped = Vec::new();
+        let mut members = HashSet::new();
         for (place, raw) in list.iter().enumerate() {
             let path = format!("{path}[{place}]");
             let fields = Fields::read(raw.get().as_bytes(), path.as_str())?;
             let tag = fields.tag();
             match kind_of(&tag) {
-                Some(kind) => self.tools.push(tool(fields, kind)?),
+                Some(kind) => {
+                    let direct = tool(fields, kind)?;
+                    if members.remove(&direct.name) {
+                        self.tools.retain(|member| member.name != direct.name);
+                    }
+                    self.tools.push(direct);
+                }
                 None if tag == "namespace" => {
-                    grouped.extend(Namespace::read(raw, &path)?.members);
+                    for (_, member) in Namespace::read(raw, &path)?.members {
+                        self.member(member, &mut members);
+                    }
                     self.extras.push(extra(namespaces::EXTRA.to_owned(), raw));
                 }
                 None => self.extras.push(extra(format!("{EXTRA_PREFIX}{tag}"), raw)),
             }
         }
-        for (_, tool) in grouped {
-            if !self.tools.iter().any(|known| known.name == tool.name) {
-                self.tools.push(tool);
-            }
-        }
         Ok(())
+    }
+
+    /// Adds a tool of a namespace, unless a tool has its flat name already.
+    fn member(&mut self, member: Tool, members: &mut HashSet<String>) {
+        if self.tools.iter().all(|known| known.name != member.name) {
+            members.insert(member.name.clone());
+            self.tools.push(member);
+        }
     }
 }
 

@@ -63,6 +63,15 @@ fn an_event_without_data_is_no_frame() {
 }
 
 #[test]
+fn raw_json_that_is_spread_over_lines_stays_one_frame() {
+    let raw: Box<serde_json::value::RawValue> =
+        serde_json::from_str("{\n  \"a\":\r\n \"b\\n\"\n}").unwrap();
+    let mut sink = FrameSink::default();
+    sink.data(&raw);
+    assert_eq!(&sink.take()[..], b"data: {   \"a\":   \"b\\n\" }\n\n");
+}
+
+#[test]
 fn an_array_is_one_json_document() {
     let mut sink = FrameSink::new(Framing::JsonArray);
     sink.named("x", &1);

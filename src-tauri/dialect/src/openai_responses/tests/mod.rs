@@ -17,8 +17,9 @@ mod streams;
 use super::OpenAiResponses;
 use crate::sse::{FrameSink, Splitter};
 use crate::{Codec, Encoded, Reply};
-use chat::{Answer, Event, PartId, Request, Target};
+use chat::{Answer, Event, Part, PartId, Request, Target};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -129,7 +130,7 @@ fn joined(events: Vec<Event>) -> Vec<String> {
 /// Whether events obey the grammar of `chat::Event`.
 fn assert_grammar(events: &[Event]) {
     let (mut open, mut next) = (HashSet::new(), 0);
-    let (last, before) = events.split_last().expect("a stream has an end");
+    let (last, before) = events.split_last().unwrap();
     assert!(
         matches!(before.first(), Some(Event::Started { .. })),
         "{events:?}"
@@ -156,9 +157,27 @@ fn assert_grammar(events: &[Event]) {
     );
 }
 
-/// An answer without the names that each side gives it.
+/// An answer as text, with the JSON it carries in one spelling.
+fn canonical_answer(mut answer: Answer) -> String {
+    answer.parts.iter_mut().for_each(compact_part);
+    format!("{answer:#?}")
+}
+
+/// An answer as text, without the names that each side gives it.
 fn nameless(mut answer: Answer) -> String {
     answer.id.clear();
     answer.model.clear();
-    format!("{answer:#?}")
+    canonical_answer(answer)
+}
+
+/// JSON without its white space.
+fn compact(raw: &mut Box<RawValue>) {
+    let value: Value = serde_json::from_str(raw.get()).unwrap();
+    *raw = serde_json::value::to_raw_value(&value).unwrap();
+}
+
+fn compact_part(part: &mut Part) {
+    if let Part::Opaque(opaque) = part {
+        compact(&mut opaque.value);
+    }
 }

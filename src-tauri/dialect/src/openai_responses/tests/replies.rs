@@ -164,6 +164,7 @@ fn a_call_is_named_as_the_client_declared_it() {
         call("ns__a", "{}"),
         call("patch", r#"{"input":"*** Begin\n"}"#),
         call("patch", "plain"),
+        call("patch", r#"{"input":"cut sh"#),
     ];
     let answer = rendered(request, parts, StopReason::ToolUse);
     let output = &answer["output"];
@@ -174,6 +175,7 @@ fn a_call_is_named_as_the_client_declared_it() {
     assert_eq!(output[1]["type"], "custom_tool_call");
     assert_eq!(output[1]["input"], "*** Begin\n");
     assert_eq!(output[2]["input"], "plain");
+    assert_eq!(output[3]["input"], "cut sh");
 }
 
 #[test]

@@ -11,11 +11,13 @@ fn sse(frames: &[&str]) -> Vec<u8> {
 }
 
 fn kinds(events: &[Event]) -> Vec<&PartKind> {
-    let kind = |event| match event {
-        &Event::PartStarted { ref kind, .. } => Some(kind),
-        _ => None,
-    };
-    events.iter().filter_map(kind).collect()
+    let mut kinds = Vec::new();
+    for event in events {
+        if let Event::PartStarted { kind, .. } = event {
+            kinds.push(kind);
+        }
+    }
+    kinds
 }
 
 #[test]
