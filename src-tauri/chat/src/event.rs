@@ -120,9 +120,19 @@ pub enum Event {
 impl Event {
     /// Whether this event is real content: something after which another account cannot be tried.
     pub fn is_content(&self) -> bool {
-        matches!(
-            self,
-            Self::PartStarted { .. } | Self::PartDelta { .. } | Self::PartEnded { .. }
-        )
+        match self {
+            // A part of words that has been opened has not said anything yet: an error may still follow.
+            Self::PartStarted { kind, .. } => !matches!(
+                kind,
+                PartKind::Text | PartKind::Refusal | PartKind::Reasoning { redacted: false }
+            ),
+            Self::PartDelta { text, .. } => !text.is_empty(),
+            Self::Started { .. }
+            | Self::PartEnded { .. }
+            | Self::Usage(_)
+            | Self::Finished(_)
+            | Self::Failed(_)
+            | Self::Opaque(_) => false,
+        }
     }
 }

@@ -28,10 +28,8 @@ pub(crate) fn without_server(global: &Global) -> Result<Options, Failure> {
 /// Options for a gateway.
 pub(crate) fn serving(global: &Global, serve: &Serve) -> Result<Options, Failure> {
     let port = port(global, serve)?;
-    let limits = Limits {
-        require_key: !is_no(variable("REQUIRE_API_KEY").as_deref()),
-        ..Limits::default()
-    };
+    let limits =
+        Limits::from_environment(variable).map_err(|why| Failure::new(Exit::Usage, why))?;
     Ok(Options {
         host: host(serve)?,
         port,
@@ -84,12 +82,6 @@ fn address(text: &str) -> Option<IpAddr> {
     }
 }
 
-fn is_no(value: Option<&str>) -> bool {
-    value.is_some_and(|value| {
-        ["false", "0", "no", "off"].contains(&value.trim().to_ascii_lowercase().as_str())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,19 +99,6 @@ mod tests {
         ];
         for (text, is_address) in table {
             assert_eq!(address(text).is_some(), is_address, "{text}");
-        }
-    }
-
-    #[test]
-    fn only_a_plain_no_switches_keys_off() {
-        for (value, no) in [
-            (None, false),
-            (Some("true"), false),
-            (Some("maybe"), false),
-            (Some("False"), true),
-            (Some("0"), true),
-        ] {
-            assert_eq!(is_no(value), no, "{value:?}");
         }
     }
 }

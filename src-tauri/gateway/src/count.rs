@@ -8,7 +8,7 @@ use crate::failure::unresolved;
 use crate::snapshot::Snapshot;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use chat::{Dialect, Failure, Request};
+use chat::{Dialect, Failure, Request, Target};
 use dialect::envelope::Envelope;
 use http::{Method, header};
 use http_body_util::{BodyExt, Limited};
@@ -136,19 +136,7 @@ async fn ask_provider(
         .position(|offer| offer.count_url.is_some() && offer.serves(&route.model))?;
     let offer = account.provider.offers.get(offer_place)?;
     let target = account.provider.target(&route.model);
-    let body = if offer.dialect == dialect && dialect == Dialect::AnthropicMessages {
-        envelope.with(&[(
-            "model",
-            &serde_json::Value::from(target.model.as_str()).to_string(),
-        )])
-    } else if offer.dialect == dialect {
-        envelope.body().clone()
-    } else {
-        let encoded = dialect::codec(offer.dialect)
-            .encode_request(decoded, &target)
-            .ok()?;
-        counted_form(offer.dialect, &target.model, encoded.body)?
-    };
+    let body = counting_body(offer.dialect, &target, dialect, envelope, decoded)?;
     let mut headers = door.headers(offer_place);
     headers.insert(
         header::CONTENT_TYPE,
@@ -186,6 +174,27 @@ async fn ask_provider(
     .ok()?
     .to_bytes();
     read_count(&told)
+}
+
+/// The request as the provider counts it: the client's own bytes where it speaks that dialect.
+fn counting_body(
+    offered: Dialect,
+    target: &Target,
+    dialect: Dialect,
+    envelope: &Envelope,
+    decoded: &Request,
+) -> Option<Bytes> {
+    if offered != dialect {
+        let encoded = dialect::codec(offered)
+            .encode_request(decoded, target)
+            .ok()?;
+        return counted_form(offered, &target.model, encoded.body);
+    }
+    if dialect != Dialect::AnthropicMessages {
+        return Some(envelope.body().clone());
+    }
+    let model = serde_json::Value::from(target.model.as_str()).to_string();
+    Some(envelope.with(&[("model", &model)]))
 }
 
 /// A generation request as the provider's count call wants it.

@@ -79,7 +79,7 @@ async fn enter(
     found: Found,
     client: Client,
 ) -> Result<Response, Failure> {
-    admit_host(&parts.headers, &house.limits.host)?;
+    admit_host(&parts.headers, &house.limits)?;
     if parts.method == Method::OPTIONS {
         return Ok(preflight(&parts.headers));
     }
@@ -139,6 +139,11 @@ fn speaker(found: &Found, parts: &Parts) -> Client {
 /// What the client asks, read from path, query, headers and the outside of the body.
 fn ask(parts: &Parts, client: Client, route: Route, body: Bytes) -> Result<Ask, Failure> {
     let envelope = Envelope::parse(body).map_err(|malformed| malformed_body(&malformed))?;
+    if matches!(route, Route::Messages)
+        && envelope.value("thread").is_some_and(|json| json != "null")
+    {
+        return Err(no_threads());
+    }
     let endpoint = endpoint(&route);
     let (model, stream, framing) = match route {
         Route::Generate { model, stream } => {
@@ -202,6 +207,13 @@ fn stream_of(envelope: &Envelope) -> Result<bool, Failure> {
             serde_json::from_str(json).map_err(|_| bad_field("stream", "must be true or false"))
         }
     }
+}
+
+/// Conversations are not held here; the SDK's tool runner knows this code and goes on with the whole history.
+fn no_threads() -> Failure {
+    let message = "thread: conversations are not kept here; send the whole history in `messages`";
+    Failure::new(FailureKind::BadRequest, Stage::Decode, message)
+        .with_code("thread_unsupported_request")
 }
 
 fn bad_field(field: &str, why: &str) -> Failure {

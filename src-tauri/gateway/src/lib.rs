@@ -10,6 +10,7 @@ mod ask;
 mod attempt;
 mod clock;
 mod count;
+mod data_dir;
 mod door;
 mod estimate;
 mod exchange;
@@ -32,6 +33,7 @@ mod splice;
 mod translate;
 mod trimmer;
 
+pub use data_dir::data_dir;
 pub use failure::Problem;
 pub use house::House;
 pub use limits::Limits;

@@ -1,5 +1,5 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
 //! The built-in rows are well-formed, and the types answer as documented.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod addresses;
 mod finding;

@@ -1,3 +1,5 @@
+//! Failures keep their status, find their words, and foreign bodies are read.
+
 use super::*;
 use FailureKind as Kind;
 use proptest::prelude::*;

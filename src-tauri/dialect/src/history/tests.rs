@@ -1,3 +1,4 @@
+//! Turns fall into the order a dialect wants, and nothing said is lost.
 #![expect(clippy::panic, reason = "tests")]
 
 use super::*;

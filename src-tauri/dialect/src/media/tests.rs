@@ -1,3 +1,5 @@
+//! Media are told apart and carried.
+
 use super::*;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tool names fit and find their way back.
+
 use super::*;
 use chat::{Role, Tool, ToolCall, ToolKind, ToolMode, Turn};
 use proptest::prelude::*;

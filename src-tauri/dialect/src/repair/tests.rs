@@ -1,3 +1,5 @@
+//! Broken arguments are mended, sound ones left alone.
+
 use super::*;
 use proptest::prelude::*;
 

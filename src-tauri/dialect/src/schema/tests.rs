@@ -1,3 +1,4 @@
+//! Schemas are lowered to what a dialect knows.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;

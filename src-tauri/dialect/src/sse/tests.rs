@@ -1,3 +1,4 @@
+//! Any chunking gives the same frames.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Rests grow, end and are forgiven.
+
 use super::*;
 use crate::tests::account;
 
