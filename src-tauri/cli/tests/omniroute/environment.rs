@@ -111,3 +111,17 @@ fn a_damaged_vault_ends_with_four() {
     assert_eq!(ran.code, 4, "{ran:?}");
     assert!(ran.err.contains("vault.sqlite"), "{ran:?}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_keychain_the_way_out_is_named() {
+    let machine = Machine::new()
+        .with("OMNIROUTE_SECRETS", "keychain")
+        .with("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
+    let refused = machine.run_with_input(&["accounts", "add", "openai", "--key-stdin"], "sk-test");
+    assert_eq!(refused.code, 4, "{refused:?}");
+    assert!(
+        refused.err.contains("--secrets") && !refused.err.contains("sk-test"),
+        "{refused:?}"
+    );
+}
