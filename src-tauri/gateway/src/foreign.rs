@@ -25,9 +25,10 @@ pub(crate) fn is_marked(dialect: Dialect, body: &[u8]) -> bool {
         Dialect::AnthropicMessages => MESSAGES,
         Dialect::Gemini => GEMINI,
     };
+    let begins_a_string = |at: usize| !body[..at].ends_with(b"\\");
     marks
         .iter()
-        .any(|mark| memmem::find(body, mark.as_bytes()).is_some())
+        .any(|mark| memmem::find_iter(body, mark).any(begins_a_string))
 }
 
 #[cfg(test)]

@@ -107,9 +107,11 @@ fn level(
     } else {
         thinking::asked_effort(thinking)?
     };
-    let given = match asked.clamp(least, Effort::High) {
-        Effort::Medium if target.quirks.has(Quirk::ThinkingLowOrHigh) => Effort::High,
-        given => given,
+    let between = asked == Effort::Medium && target.quirks.has(Quirk::ThinkingLowOrHigh);
+    let given = if between {
+        Effort::High
+    } else {
+        asked.clamp(least, Effort::High)
     };
     losses.unless(
         given == asked || off,
