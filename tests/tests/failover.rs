@@ -103,10 +103,12 @@ impl Case {
     fn base(&self, provider: &FakeProvider, door: &Door) -> String {
         let base = door.base(self.upstream);
         let here = provider.address().to_string();
-        match self.trouble {
-            Trouble::Refused => base.replace(&here, &closed_port().to_string()),
-            Trouble::NoTls => base.replace("http://", "https://"),
-            _ => base,
+        if self.trouble == Trouble::Refused {
+            base.replace(&here, &closed_port().to_string())
+        } else if self.trouble == Trouble::NoTls {
+            base.replace("http://", "https://")
+        } else {
+            base
         }
     }
 }

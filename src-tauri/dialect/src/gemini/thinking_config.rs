@@ -107,12 +107,10 @@ fn level(
     } else {
         thinking::asked_effort(thinking)?
     };
-    let between = asked == Effort::Medium && target.quirks.has(Quirk::ThinkingLowOrHigh);
-    let given = if between {
-        Effort::High
-    } else {
-        asked.clamp(least, Effort::High)
-    };
+    let mut given = asked.clamp(least, Effort::High);
+    if given == Effort::Medium && target.quirks.has(Quirk::ThinkingLowOrHigh) {
+        given = Effort::High;
+    }
     losses.unless(
         given == asked || off,
         "thinking.effort",
