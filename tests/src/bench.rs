@@ -94,5 +94,5 @@ impl Bench {
 }
 
 fn prefix(dialect: Dialect) -> &'static str {
-    ["ch", "re", "an", "ge"][dialect as usize]
+    ["mychat", "myresp", "myanth", "mygem"][dialect as usize]
 }

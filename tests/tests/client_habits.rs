@@ -57,7 +57,7 @@ fn a_provider_that_streams_unasked_or_answers_whole_although_asked_is_understood
 #[test]
 fn conversations_held_by_the_server_are_declined_in_the_words_the_sdk_falls_back_on() {
     let bench = Bench::default();
-    let body = r#"{"model":"an/some-model","max_tokens":9,"thread":{"id":"thr_1"},"messages":[{"role":"user","content":"x"}]}"#;
+    let body = r#"{"model":"myanth/some-model","max_tokens":9,"thread":{"id":"thr_1"},"messages":[{"role":"user","content":"x"}]}"#;
     let answer = bench.post("/v1/messages", body).send();
     assert_eq!(answer.status, 400, "{}", answer.text());
     assert_eq!(

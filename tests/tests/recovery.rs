@@ -23,7 +23,7 @@ fn without_its_master_key_the_gateway_answers_says_what_to_do_and_makes_no_new_k
     let add = [
         "accounts",
         "add",
-        "ch",
+        "mychat",
         "--label",
         "new",
         "--priority",
