@@ -43,7 +43,9 @@ fn assumed(dialect: Dialect) -> (Auth, Quirks) {
         Dialect::AnthropicMessages => (Auth::Header("x-api-key".into()), Quirks::NONE),
         Dialect::Gemini => (
             Auth::Header("x-goog-api-key".into()),
-            Quirks::NONE.with(Quirk::OpenApiSchema),
+            Quirks::NONE
+                .with(Quirk::OpenApiSchema)
+                .with(Quirk::InlineMedia),
         ),
     }
 }

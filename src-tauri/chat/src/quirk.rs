@@ -46,6 +46,8 @@ pub enum Quirk {
     OutputFormat,
     /// Gemini 3: `thinkingLevel` instead of `thinkingBudget`.
     ThinkingLevel,
+    /// Gemini 3 Pro: has the levels `LOW` and `HIGH` only.
+    ThinkingLowOrHigh,
     /// Gemini: cannot switch thinking off.
     ThinkingAlways,
     /// Gemini: has no thinking at all; `thinkingConfig` is refused.
@@ -83,6 +85,7 @@ impl Quirk {
         ("no-prefill", Self::NoPrefill),
         ("output-format", Self::OutputFormat),
         ("thinking-level", Self::ThinkingLevel),
+        ("thinking-low-or-high", Self::ThinkingLowOrHigh),
         ("thinking-always", Self::ThinkingAlways),
         ("no-thinking", Self::NoThinking),
         ("call-signatures", Self::CallSignatures),

@@ -30,7 +30,13 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// What to log: error, warn, info, debug, trace
-    #[arg(long, global = true, env = "APP_LOG_LEVEL", default_value = "warn", value_name = "L")]
+    #[arg(
+        long,
+        global = true,
+        env = "APP_LOG_LEVEL",
+        default_value = "warn",
+        value_name = "L"
+    )]
     pub(crate) log_level: String,
 }
 
@@ -185,7 +191,10 @@ pub(crate) struct Sure {
 impl Global {
     /// The data folder.
     pub(crate) fn data_dir(&self) -> PathBuf {
-        let named = self.data_dir.clone().filter(|path| !path.as_os_str().is_empty());
+        let named = self
+            .data_dir
+            .clone()
+            .filter(|path| !path.as_os_str().is_empty());
         named.unwrap_or_else(environment::default_data_dir)
     }
 }
@@ -193,10 +202,19 @@ impl Global {
 impl Cli {
     /// The flags of `serve` may stand without it, but not with another command.
     pub(crate) fn check(&self) {
-        let Serve { port, host, no_open } = &self.serve;
+        let Serve {
+            port,
+            host,
+            no_open,
+        } = &self.serve;
         if self.command.is_some() && (port.is_some() || host.is_some() || *no_open) {
             let mut command = Self::command();
-            command.error(ErrorKind::ArgumentConflict, "--port, --host and --no-open belong after `serve`").exit();
+            command
+                .error(
+                    ErrorKind::ArgumentConflict,
+                    "--port, --host and --no-open belong after `serve`",
+                )
+                .exit();
         }
     }
 }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 /// Takes in the first `.env` there is: the data folder's, else this folder's.
 pub(crate) fn load(data_dir: &Path) {
-    let found = [data_dir.join(".env"), PathBuf::from(".env")].into_iter().find(|path| path.is_file());
+    let found = [data_dir.join(".env"), PathBuf::from(".env")]
+        .into_iter()
+        .find(|path| path.is_file());
     if let Some(path) = found
         && let Err(error) = dotenvy::from_path(&path)
     {
@@ -30,7 +32,9 @@ pub(crate) fn default_data_dir() -> PathBuf {
         home().join("Library/Application Support")
     } else {
         // The rule of the XDG base directories: a relative path is to be ignored.
-        folder("XDG_DATA_HOME").filter(|path| path.is_absolute()).unwrap_or_else(|| home().join(".local/share"))
+        folder("XDG_DATA_HOME")
+            .filter(|path| path.is_absolute())
+            .unwrap_or_else(|| home().join(".local/share"))
     };
     base.join("omniroute")
 }

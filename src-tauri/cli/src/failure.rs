@@ -23,7 +23,10 @@ pub(crate) enum Exit {
 
 impl Failure {
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into() }
+        Self {
+            exit,
+            message: message.into(),
+        }
     }
 
     /// An ordinary failure.
@@ -46,8 +49,21 @@ impl From<Exit> for std::process::ExitCode {
 
 impl From<AdminError> for Failure {
     fn from(error: AdminError) -> Self {
-        let exit = if matches!(error.code, Code::Vault | Code::Locked) { Exit::Vault } else { Exit::Failed };
-        Self::new(exit, error.to_string())
+        match error.code {
+            Code::Locked => Self::new(
+                Exit::Vault,
+                format!("{error} (--secrets says where the master key lives.)"),
+            ),
+            Code::Vault => Self::new(Exit::Vault, error.to_string()),
+            Code::Invalid
+            | Code::Unauthorized
+            | Code::NotFound
+            | Code::MethodNotAllowed
+            | Code::Exists
+            | Code::InUse
+            | Code::Provider
+            | Code::Internal => Self::plain(error.to_string()),
+        }
     }
 }
 

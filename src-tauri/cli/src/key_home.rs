@@ -6,7 +6,9 @@ use crate::args::{Global, Secrets};
 use crate::environment::variable;
 use crate::failure::{Exit, Failure};
 use crate::prompt;
-use secrets::{CREDENTIAL_NAME, GivenKey, KEY_FILE, KeyFile, KeyHome, Keychain, Passphrase, SecretText};
+use secrets::{
+    CREDENTIAL_NAME, GivenKey, KEY_FILE, KeyFile, KeyHome, Keychain, Passphrase, SecretText,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,12 +16,16 @@ use std::time::Duration;
 /// The home of the master key of this data folder.
 pub(crate) fn find(global: &Global) -> Result<Arc<dyn KeyHome + Send + Sync>, Failure> {
     if let Some(given) = variable("STORAGE_ENCRYPTION_KEY") {
-        return Ok(Arc::new(GivenKey::environment(Some(SecretText::new(given)))));
+        return Ok(Arc::new(GivenKey::environment(Some(SecretText::new(
+            given,
+        )))));
     }
     let credentials = variable("CREDENTIALS_DIRECTORY").map(PathBuf::from);
     if let Some(folder) = credentials.filter(|folder| folder.join(CREDENTIAL_NAME).exists()) {
         let given = GivenKey::credential(&folder);
-        return Ok(Arc::new(given.map_err(|error| Failure::new(Exit::Vault, error.to_string()))?));
+        return Ok(Arc::new(
+            given.map_err(|error| Failure::new(Exit::Vault, error.to_string()))?,
+        ));
     }
     let data_dir = global.data_dir();
     Ok(match global.secrets.unwrap_or_else(|| settled(&data_dir)) {

@@ -16,6 +16,7 @@ mod running;
 use args::{Cli, Command};
 use clap::Parser as _;
 use failure::Failure;
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -24,8 +25,14 @@ fn main() -> ExitCode {
     environment::load(&Cli::parse().global.data_dir());
     let cli = Cli::parse();
     cli.check();
-    let filter = EnvFilter::try_new(&cli.global.log_level).unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    let filter =
+        EnvFilter::try_new(&cli.global.log_level).unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .without_time()
+        .init();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -35,7 +42,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(Cli { global, serve, command }: Cli) -> Result<(), Failure> {
+fn run(
+    Cli {
+        global,
+        serve,
+        command,
+    }: Cli,
+) -> Result<(), Failure> {
     match command {
         None => commands::serve::run(&global, &serve),
         Some(Command::Serve(serve)) => commands::serve::run(&global, &serve),

@@ -28,8 +28,14 @@ pub(crate) fn without_server(global: &Global) -> Result<Options, Failure> {
 /// Options for a gateway.
 pub(crate) fn serving(global: &Global, serve: &Serve) -> Result<Options, Failure> {
     let port = port(global, serve)?;
-    let limits = Limits { require_key: !is_no(variable("REQUIRE_API_KEY").as_deref()), ..Limits::default().told_by(variable) };
-    Ok(Options { host: host(serve)?, port, limits, ..without_server(global)? })
+    let limits =
+        Limits::from_environment(variable).map_err(|why| Failure::new(Exit::Usage, why))?;
+    Ok(Options {
+        host: host(serve)?,
+        port,
+        limits,
+        ..without_server(global)?
+    })
 }
 
 /// The port: flag, OMNIROUTE_PORT, PORT, setting, 20128.
@@ -40,7 +46,12 @@ pub(crate) fn port(global: &Global, serve: &Serve) -> Result<u16, Failure> {
     for name in ["OMNIROUTE_PORT", "PORT"] {
         if let Some(text) = variable(name) {
             let port = text.trim().parse().ok().filter(|port| *port > 0);
-            return port.ok_or_else(|| Failure::new(Exit::Usage, format!("{name} is `{text}`; it must be a number from 1 to 65535.")));
+            return port.ok_or_else(|| {
+                Failure::new(
+                    Exit::Usage,
+                    format!("{name} is `{text}`; it must be a number from 1 to 65535."),
+                )
+            });
         }
     }
     Ok(saved_port(&global.data_dir())?.unwrap_or(DEFAULT_PORT))
@@ -49,19 +60,26 @@ pub(crate) fn port(global: &Global, serve: &Serve) -> Result<u16, Failure> {
 /// The address: flag, HOSTNAME where it is an address, loopback. Shells put the machine's name into HOSTNAME, which is no wish.
 fn host(serve: &Serve) -> Result<IpAddr, Failure> {
     if let Some(text) = &serve.host {
-        let wrong = || Failure::new(Exit::Usage, format!("--host is `{text}`; it must be an IP address or `localhost`."));
+        let wrong = || {
+            Failure::new(
+                Exit::Usage,
+                format!("--host is `{text}`; it must be an IP address or `localhost`."),
+            )
+        };
         return address(text).ok_or_else(wrong);
     }
-    Ok(variable("HOSTNAME").and_then(|text| address(&text)).unwrap_or(Ipv4Addr::LOCALHOST.into()))
+    Ok(variable("HOSTNAME")
+        .and_then(|text| address(&text))
+        .unwrap_or(Ipv4Addr::LOCALHOST.into()))
 }
 
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches(['[', ']']);
-    if text.eq_ignore_ascii_case("localhost") { Some(Ipv4Addr::LOCALHOST.into()) } else { text.parse().ok() }
-}
-
-fn is_no(value: Option<&str>) -> bool {
-    value.is_some_and(|value| ["false", "0", "no", "off"].contains(&value.trim().to_ascii_lowercase().as_str()))
+    if text.eq_ignore_ascii_case("localhost") {
+        Some(Ipv4Addr::LOCALHOST.into())
+    } else {
+        text.parse().ok()
+    }
 }
 
 #[cfg(test)]
@@ -70,16 +88,17 @@ mod tests {
 
     #[test]
     fn a_machines_name_is_no_address() {
-        let table = [("127.0.0.1", true), ("::1", true), ("[::1]", true), ("0.0.0.0", true), ("localhost", true), ("my-laptop", false), ("", false)];
+        let table = [
+            ("127.0.0.1", true),
+            ("::1", true),
+            ("[::1]", true),
+            ("0.0.0.0", true),
+            ("localhost", true),
+            ("my-laptop", false),
+            ("", false),
+        ];
         for (text, is_address) in table {
             assert_eq!(address(text).is_some(), is_address, "{text}");
-        }
-    }
-
-    #[test]
-    fn only_a_plain_no_switches_keys_off() {
-        for (value, no) in [(None, false), (Some("true"), false), (Some("maybe"), false), (Some("False"), true), (Some("0"), true)] {
-            assert_eq!(is_no(value), no, "{value:?}");
         }
     }
 }

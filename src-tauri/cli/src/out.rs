@@ -16,22 +16,33 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
 
 /// Prints the answer as JSON.
 pub(crate) fn json(answer: &impl Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(answer).map_err(|error| Failure::plain(error.to_string()))?;
+    let text =
+        serde_json::to_string_pretty(answer).map_err(|error| Failure::plain(error.to_string()))?;
     line(&text)
 }
 
 /// Prints rows under their headings, in columns as wide as they must be. Without rows it prints the sentence.
-pub(crate) fn table<const N: usize>(headings: [&str; N], rows: &[[String; N]], none: &str) -> Result<(), Failure> {
+pub(crate) fn table<const N: usize>(
+    headings: [&str; N],
+    rows: &[[String; N]],
+    none: &str,
+) -> Result<(), Failure> {
     if rows.is_empty() {
         return line(none);
     }
     let headings = headings.map(str::to_owned);
     let wide = |column: usize| {
-        let cells = rows.iter().chain([&headings]).filter_map(|row| row.get(column));
+        let cells = rows
+            .iter()
+            .chain([&headings])
+            .filter_map(|row| row.get(column));
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
     for row in [&headings].into_iter().chain(rows) {
-        let cells = row.iter().enumerate().map(|(column, cell)| format!("{cell:width$}", width = wide(column)));
+        let cells = row
+            .iter()
+            .enumerate()
+            .map(|(column, cell)| format!("{cell:width$}", width = wide(column)));
         line(cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }
     Ok(())

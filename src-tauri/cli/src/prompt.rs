@@ -41,10 +41,22 @@ pub(crate) fn secret(question: &str) -> Result<Option<SecretText>, Failure> {
 
 /// A passphrase, typed twice when it is new.
 pub(crate) fn passphrase(is_new: bool) -> Result<SecretText, Failure> {
-    let missing = || Failure::new(Exit::Usage, "A passphrase is needed: run this on a terminal, or set OMNIROUTE_PASSPHRASE.");
-    let typed = secret(if is_new { "New passphrase: " } else { "Passphrase: " })?.ok_or_else(missing)?;
+    let missing = || {
+        Failure::new(
+            Exit::Usage,
+            "A passphrase is needed: run this on a terminal, or set OMNIROUTE_PASSPHRASE.",
+        )
+    };
+    let typed = secret(if is_new {
+        "New passphrase: "
+    } else {
+        "Passphrase: "
+    })?
+    .ok_or_else(missing)?;
     if is_new && secret("Once more: ")?.as_ref() != Some(&typed) {
-        return Err(Failure::plain("The two passphrases differ. Nothing was changed."));
+        return Err(Failure::plain(
+            "The two passphrases differ. Nothing was changed.",
+        ));
     }
     Ok(typed)
 }

@@ -4,7 +4,7 @@
 
 use crate::failure::Failure;
 use gateway::RuntimeFile;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::Duration;
@@ -24,25 +24,50 @@ pub(crate) struct Said {
 
 /// The gateway of this data folder, if it answers.
 pub(crate) fn find(data_dir: &Path) -> Option<Running> {
-    let RuntimeFile { pid, port, control_token: token } = RuntimeFile::read(data_dir)?;
-    let running = Running { pid, port, token };
-    // Another program on that port, or another folder's gateway, does not know the token.
-    running.call("GET", "/api/status").ok().filter(|said| said.status == 200).map(|_| running)
+    let running = left(data_dir)?;
+    running
+        .call("GET", "/api/status")
+        .ok()
+        .filter(|said| said.status == 200)
+        .map(|_| running)
 }
 
 /// Tells a running gateway that the vault was changed, and waits until it knows.
+///
+/// A gateway that does not answer is not taken for one that is not there: a key that was revoked could still open it.
 pub(crate) fn reload(data_dir: &Path) -> Result<(), Failure> {
-    let Some(running) = find(data_dir) else { return Ok(()) };
-    let told = running.call("POST", "/api/reload");
-    let why = match told {
+    let Some(running) = left(data_dir) else {
+        return Ok(());
+    };
+    let why = match running.call("POST", "/api/reload") {
         Ok(said) if said.status == 204 => return Ok(()),
+        // Another program on that port, or another folder's gateway, does not know the token.
+        Ok(said) if (400..500).contains(&said.status) => return Ok(()),
         Ok(said) => format!("it answered {}", said.status),
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::ConnectionRefused | ErrorKind::InvalidData
+            ) =>
+        {
+            return Ok(());
+        }
         Err(error) => error.to_string(),
     };
     Err(Failure::plain(format!(
         "The change is saved, but the running gateway (process {}) could not be told of it: {why}. Restart it.",
         running.pid
     )))
+}
+
+/// What `runtime.json` says, true or not.
+fn left(data_dir: &Path) -> Option<Running> {
+    let RuntimeFile {
+        pid,
+        port,
+        control_token: token,
+    } = RuntimeFile::read(data_dir)?;
+    Some(Running { pid, port, token })
 }
 
 impl Running {
@@ -58,12 +83,16 @@ impl Running {
         )?;
         let mut answer = String::new();
         stream.take(LONGEST).read_to_string(&mut answer)?;
-        read(&answer).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "its answer is not HTTP"))
+        read(&answer)
+            .ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "its answer is not HTTP"))
     }
 
     fn connect(&self) -> io::Result<TcpStream> {
-        let at = |address: IpAddr| TcpStream::connect_timeout(&SocketAddr::new(address, self.port), PATIENCE);
-        at(Ipv4Addr::LOCALHOST.into()).or_else(|_| at(Ipv6Addr::LOCALHOST.into()))
+        let at = |address: IpAddr| {
+            TcpStream::connect_timeout(&SocketAddr::new(address, self.port), PATIENCE)
+        };
+        at(Ipv4Addr::LOCALHOST.into())
+            .or_else(|refused| at(Ipv6Addr::LOCALHOST.into()).map_err(|_| refused))
     }
 }
 
@@ -71,7 +100,10 @@ impl Running {
 fn read(answer: &str) -> Option<Said> {
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
-    Some(Said { status, body: body.to_owned() })
+    Some(Said {
+        status,
+        body: body.to_owned(),
+    })
 }
 
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -9,6 +9,7 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use secrets::KeyHash;
+use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::time::timeout;
 
@@ -20,10 +21,10 @@ fn refused(kind: FailureKind, code: &str, message: impl Into<String>) -> Failure
 }
 
 /// Refuses a request that a foreign web page could have sent: a host name that is not ours (rebinding) or a foreign origin.
-pub(crate) fn admit_host(headers: &HeaderMap, own: &str) -> Result<(), Failure> {
+pub(crate) fn admit_host(headers: &HeaderMap, limits: &Limits) -> Result<(), Failure> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).unwrap_or_default();
-    if !host.is_empty() && !is_ours(without_port(host), own) {
+    if !host.is_empty() && !is_ours(without_port(host), limits) {
         return Err(refused(
             FailureKind::Forbidden,
             "host_refused",
@@ -36,7 +37,7 @@ pub(crate) fn admit_host(headers: &HeaderMap, own: &str) -> Result<(), Failure> 
         return Ok(());
     };
     let page = origin.split_once("://").map(|(_, host)| without_port(host));
-    if page.is_some_and(|host| is_ours(host, own) || host == "tauri.localhost") {
+    if page.is_some_and(|host| is_ours(host, limits) || host == "tauri.localhost") {
         return Ok(());
     }
     Err(refused(
@@ -46,11 +47,14 @@ pub(crate) fn admit_host(headers: &HeaderMap, own: &str) -> Result<(), Failure> 
     ))
 }
 
-fn is_ours(host: &str, own: &str) -> bool {
-    OWN_HOSTS
-        .iter()
-        .chain([&own])
-        .any(|known| host.eq_ignore_ascii_case(known))
+/// A bare address cannot be a rebound name: where the gateway listens on every address, each of them is ours.
+fn is_ours(host: &str, limits: &Limits) -> bool {
+    let is = |known: &str| host.eq_ignore_ascii_case(known);
+    let everywhere = limits.host == "0.0.0.0" || limits.host == "::";
+    OWN_HOSTS.iter().any(|known| is(known))
+        || is(&limits.host)
+        || limits.local_names.iter().any(|known| is(known))
+        || (everywhere && host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok())
 }
 
 fn without_port(host: &str) -> &str {
@@ -192,7 +196,14 @@ mod tests {
             http::HeaderName::try_from(name).unwrap(),
             value.parse().unwrap(),
         );
-        admit_host(&headers, "192.168.1.5").is_ok()
+        admit_host(
+            &headers,
+            &Limits {
+                host: "192.168.1.5".to_owned(),
+                ..Limits::default()
+            },
+        )
+        .is_ok()
     }
 
     #[test]

@@ -79,7 +79,7 @@ async fn enter(
     found: Found,
     client: Client,
 ) -> Result<Response, Failure> {
-    admit_host(&parts.headers, &house.limits.host)?;
+    admit_host(&parts.headers, &house.limits)?;
     if parts.method == Method::OPTIONS {
         return Ok(preflight(&parts.headers));
     }

@@ -26,6 +26,7 @@ pub struct House {
     pub(crate) limits: Limits,
     pub(crate) signatures: Signatures,
     snapshot: ArcSwap<Snapshot>,
+    reloading: Mutex<()>,
     health: Mutex<Health>,
 }
 
@@ -49,6 +50,7 @@ impl House {
                 .map_err(|error| Problem(error.to_string()))?,
             signatures: Signatures::default(),
             snapshot: ArcSwap::from_pointee(snapshot),
+            reloading: Mutex::default(),
             health: Mutex::default(),
             vault,
             ledger,
@@ -64,7 +66,13 @@ impl House {
     }
 
     /// Reads the vault again: something was changed, here or by another process.
+    ///
+    /// One at a time: a slower reading of an older vault must not be put in place of a newer one, or a revoked key would live on.
     pub(crate) fn reload(&self) -> Result<(), Problem> {
+        let _turn = self
+            .reloading
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         self.snapshot.store(Arc::new(Snapshot::build(
             &self.vault,
             self.sealer.as_ref(),

@@ -39,6 +39,8 @@ pub struct Limits {
     pub private_media: bool,
     /// The name or address the data door is bound to, which a client may call it by.
     pub host: String,
+    /// Further names a client may call the gateway by.
+    pub local_names: Vec<String>,
     /// A client must show a key.
     pub require_key: bool,
 }
@@ -63,7 +65,102 @@ impl Default for Limits {
             drain: Duration::from_secs(30),
             private_media: false,
             host: "127.0.0.1".to_owned(),
+            local_names: Vec::new(),
             require_key: true,
         }
+    }
+}
+
+/// A limit that a variable sets, in milliseconds.
+type Span = (&'static str, fn(&mut Limits) -> &mut Duration);
+
+const SPANS: &[Span] = &[
+    ("FETCH_CONNECT_TIMEOUT_MS", |limits| &mut limits.connect),
+    ("FETCH_BODY_TIMEOUT_MS", |limits| &mut limits.whole_answer),
+    ("FETCH_HEADERS_TIMEOUT_MS", |limits| {
+        &mut limits.first_content
+    }),
+    ("OMNIROUTE_HOLD_MS", |limits| &mut limits.hold),
+    ("STREAM_IDLE_TIMEOUT_MS", |limits| &mut limits.idle),
+    ("OMNIROUTE_KEEP_ALIVE_MS", |limits| &mut limits.keep_alive),
+    ("OMNIROUTE_CLIENT_HEADERS_MS", |limits| {
+        &mut limits.client_headers
+    }),
+    ("OMNIROUTE_CLIENT_BODY_MS", |limits| &mut limits.client_body),
+    ("OMNIROUTE_CLIENT_WRITE_MS", |limits| {
+        &mut limits.client_write
+    }),
+    ("SHUTDOWN_TIMEOUT_MS", |limits| &mut limits.drain),
+];
+
+impl Limits {
+    /// The limits with what the environment sets.
+    ///
+    /// # Errors
+    /// A variable that is set to what it cannot be: its name and value.
+    pub fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+        let mut limits = Self::default();
+        for (name, field) in SPANS {
+            if let Some(text) = variable(name) {
+                *field(&mut limits) = Duration::from_millis(number(name, &text)?);
+            }
+        }
+        if let Some(text) = variable("MAX_BODY_SIZE_BYTES") {
+            limits.body =
+                usize::try_from(number("MAX_BODY_SIZE_BYTES", &text)?).unwrap_or(usize::MAX);
+        }
+        let is = |name: &str, words: &[&str]| {
+            variable(name)
+                .is_some_and(|value| words.contains(&value.trim().to_ascii_lowercase().as_str()))
+        };
+        limits.require_key = !is("REQUIRE_API_KEY", &["false", "0", "no", "off"]);
+        limits.private_media = is("OMNIROUTE_ALLOW_PRIVATE_MEDIA", &["true", "1", "yes", "on"]);
+        let names = variable("LOCAL_HOSTNAMES").unwrap_or_default();
+        limits.local_names = names
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect();
+        Ok(limits)
+    }
+}
+
+fn number(name: &str, text: &str) -> Result<u64, String> {
+    text.trim()
+        .parse()
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| format!("{name} is `{text}`; it must be a whole number above 0"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn set(name: &'static str, value: &'static str) -> Result<Limits, String> {
+        Limits::from_environment(|asked| (asked == name).then(|| value.to_owned()))
+    }
+
+    #[test]
+    fn every_variable_sets_its_limit_and_nothing_else() {
+        for (name, field) in SPANS {
+            let mut limits = set(name, "1234").unwrap();
+            assert_eq!(*field(&mut limits), Duration::from_millis(1234), "{name}");
+        }
+        assert_eq!(set("MAX_BODY_SIZE_BYTES", "77").unwrap().body, 77);
+        assert!(!set("REQUIRE_API_KEY", "False").unwrap().require_key);
+        assert!(set("REQUIRE_API_KEY", "maybe").unwrap().require_key);
+        assert_eq!(
+            set("LOCAL_HOSTNAMES", "box, box.lan").unwrap().local_names,
+            ["box", "box.lan"]
+        );
+        assert!(
+            set("STREAM_IDLE_TIMEOUT_MS", "soon")
+                .unwrap_err()
+                .contains("STREAM_IDLE_TIMEOUT_MS")
+        );
     }
 }

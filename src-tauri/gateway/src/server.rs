@@ -101,6 +101,11 @@ impl Server {
     /// # Errors
     /// See [`StartError`].
     pub fn start(options: Options) -> Result<Self, StartError> {
+        if !options.host.is_loopback() && !options.limits.require_key {
+            return Err(StartError::Other(
+                "on a network every client must show a key: unset REQUIRE_API_KEY, or listen on 127.0.0.1".to_owned(),
+            ));
+        }
         let runtime = Builder::new_multi_thread()
             .thread_name("gateway")
             .enable_all()

@@ -37,6 +37,9 @@ pub(crate) enum Failure {
         /// The system's own words.
         reason: io::Error,
     },
+    /// A benchmark could not be taken.
+    #[error(transparent)]
+    Bench(#[from] crate::bench::Fault),
 }
 
 /// One program with its arguments, not yet run.

@@ -8,8 +8,10 @@
     reason = "a chore talks to the person who started it"
 )]
 
+mod bench;
 mod call;
 mod debian;
+mod openapi;
 mod python;
 mod report;
 mod run;
@@ -27,12 +29,16 @@ use clap::Parser;
     about = "The chores of OmniRoute"
 )]
 enum Chore {
+    Bench(bench::Options),
+    Openapi(openapi::Options),
     Run(run::Options),
     Test(test::Options),
 }
 
 fn main() -> ExitCode {
     let done = match Chore::parse() {
+        Chore::Bench(options) => options.run(),
+        Chore::Openapi(options) => options.run(),
         Chore::Run(options) => options.run(),
         Chore::Test(options) => options.run(),
     };

@@ -2,7 +2,7 @@
 
 use super::named;
 use crate::{Auth, Missing, Offer, Provider, Tier};
-use chat::Quirk::{MaxTokensOnly, OpenApiSchema};
+use chat::Quirk::{InlineMedia, MaxTokensOnly, OpenApiSchema};
 use chat::{Dialect, Quirks};
 
 fn nothing(_: &str) -> Option<&'static str> {
@@ -146,7 +146,7 @@ fn a_custom_provider_is_assumed_to_know_little() {
     );
     let gemini = custom(Dialect::Gemini, "https://h");
     assert_eq!(gemini.auth, Auth::Header("x-goog-api-key".into()));
-    assert!(gemini.quirks.has(OpenApiSchema));
+    assert!(gemini.quirks.has(OpenApiSchema) && gemini.quirks.has(InlineMedia));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{Model, Provider, pattern, traits};
 use chat::Quirk::{
     CallSignatures, DeveloperRole, InlineMedia, MaxCompletionTokens, NoPrefill, NoSampling, NoStop,
     NoThinking, OneSampling, OutputFormat, SchemaWithTools, ThinkingAdaptive, ThinkingAlways,
-    ThinkingBudget, ThinkingLevel, WantsReasoning,
+    ThinkingBudget, ThinkingLevel, ThinkingLowOrHigh, WantsReasoning,
 };
 use chat::{Dialect, Quirk, Quirks};
 use std::iter;
@@ -188,11 +188,13 @@ fn gemini_thinks_by_budget_then_by_level() {
     );
     known(&["gemini-2.0-flash", "gemma-3-27b-it"], &[NoThinking], 0, 0);
     known(
-        &["gemini-3-pro-preview", "google/gemini-3.8-flash"],
+        &["gemini-3.1-pro-preview", "google/gemini-3.8-flash"],
         &three,
         1_048_576,
         65_536,
     );
+    let pro = [&three[..], &[ThinkingLowOrHigh]].concat();
+    known(&["gemini-3-pro-preview"], &pro, 1_048_576, 65_536);
     known(&["gemini-4-argon", "gemini-flash-latest"], &three, 0, 0);
 }
 

@@ -13,10 +13,25 @@ use secrets::SecretText;
 pub(crate) fn run(global: &Global, command: Accounts) -> Result<(), Failure> {
     match command {
         Accounts::List => list(global),
-        Accounts::Add { provider, label, priority, base_url, key_stdin } => {
+        Accounts::Add {
+            provider,
+            label,
+            priority,
+            base_url,
+            key_stdin,
+        } => {
             let house = options::house(global)?;
             let key = key(&house, &provider, key_stdin)?;
-            let added = add_account(&house, NewAccount { provider, label, key, priority, base_url })?;
+            let added = add_account(
+                &house,
+                NewAccount {
+                    provider,
+                    label,
+                    key,
+                    priority,
+                    base_url,
+                },
+            )?;
             running::reload(&global.data_dir())?;
             if global.json {
                 return out::json(&added);
@@ -29,7 +44,11 @@ pub(crate) fn run(global: &Global, command: Accounts) -> Result<(), Failure> {
             prompt::confirm(&sure, &format!("Remove the account {id} and its key?"))?;
             remove_account(&*options::house(global)?, &id)?;
             running::reload(&global.data_dir())?;
-            if global.json { Ok(()) } else { out::line(&format!("Removed {id}.")) }
+            if global.json {
+                Ok(())
+            } else {
+                out::line(&format!("Removed {id}."))
+            }
         }
     }
 }
@@ -40,12 +59,36 @@ fn list(global: &Global) -> Result<(), Failure> {
         return out::json(&accounts);
     }
     let rows = accounts.into_iter().map(|account| {
-        let state = if account.enabled { account.state } else { "disabled".to_owned() };
+        let state = if account.enabled {
+            account.state
+        } else {
+            "disabled".to_owned()
+        };
         let place = account.priority.to_string();
-        [account.id, account.provider, place, account.label, state, mark(account.has_key), when(account.last_used_at)]
+        [
+            account.id,
+            account.provider,
+            place,
+            account.label,
+            state,
+            mark(account.has_key),
+            when(account.last_used_at),
+        ]
     });
     let none = "There are no accounts yet. Add one: omniroute accounts add PROVIDER";
-    out::table(["ID", "PROVIDER", "PLACE", "LABEL", "STATE", "KEY", "LAST USED"], &rows.collect::<Vec<_>>(), none)
+    out::table(
+        [
+            "ID",
+            "PROVIDER",
+            "PLACE",
+            "LABEL",
+            "STATE",
+            "KEY",
+            "LAST USED",
+        ],
+        &rows.collect::<Vec<_>>(),
+        none,
+    )
 }
 
 /// The account's key: from standard input, typed unseen, or none where none is needed.
@@ -54,11 +97,20 @@ fn key(house: &House, provider: &str, from_stdin: bool) -> Result<Option<SecretT
         return prompt::secret_from_stdin().map(Some);
     }
     let provider = find_provider(house, provider)?;
-    let question = if provider.needs_key { "Key: " } else { "Key (none if it needs none): " };
+    let question = if provider.needs_key {
+        "Key: "
+    } else {
+        "Key (none if it needs none): "
+    };
     let typed = prompt::secret(question)?;
     if typed.is_none() && provider.needs_key {
-        let where_from = provider.console_url.map_or_else(String::new, |url| format!(" Get one at {url}."));
-        let message = format!("{} needs a key: pass it with --key-stdin, or type it on a terminal.{where_from}", provider.name);
+        let where_from = provider
+            .console_url
+            .map_or_else(String::new, |url| format!(" Get one at {url}."));
+        let message = format!(
+            "{} needs a key: pass it with --key-stdin, or type it on a terminal.{where_from}",
+            provider.name
+        );
         return Err(Failure::new(Exit::Usage, message));
     }
     Ok(typed)
@@ -67,13 +119,19 @@ fn key(house: &House, provider: &str, from_stdin: bool) -> Result<Option<SecretT
 /// Fails when the key is not known to be good, so that a script can tell.
 fn test(global: &Global, id: &str) -> Result<(), Failure> {
     let house = options::house(global)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let tested = runtime.block_on(test_account(house, id.to_owned()))?;
     running::reload(&global.data_dir())?;
     if global.json {
         out::json(&tested)?;
     }
-    let TestView { verdict, models, message } = tested;
+    let TestView {
+        verdict,
+        models,
+        message,
+    } = tested;
     let why = message.unwrap_or_default();
     match verdict {
         Verdict::Valid if global.json => Ok(()),
@@ -81,7 +139,11 @@ fn test(global: &Global, id: &str) -> Result<(), Failure> {
             Some(models) => format!("The key is good for {models} models."),
             None => "The key is good.".to_owned(),
         }),
-        Verdict::Invalid => Err(Failure::plain(format!("The provider refuses the key: {why}"))),
-        Verdict::Unknown => Err(Failure::plain(format!("Nothing was learnt of the key: {why}"))),
+        Verdict::Invalid => Err(Failure::plain(format!(
+            "The provider refuses the key: {why}"
+        ))),
+        Verdict::Unknown => Err(Failure::plain(format!(
+            "Nothing was learnt of the key: {why}"
+        ))),
     }
 }

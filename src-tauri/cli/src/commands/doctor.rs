@@ -42,30 +42,64 @@ pub(crate) fn run(global: &Global) -> Result<(), Failure> {
     let data_dir = global.data_dir();
     let mut findings = vec![folder(&data_dir), modes(&data_dir)];
     findings.extend(databases_and_master_key(global, &data_dir));
-    findings.extend([port(global, &data_dir), runtime_file(&data_dir), clock(), roots()]);
+    findings.extend([
+        port(global, &data_dir),
+        runtime_file(&data_dir),
+        clock(),
+        roots(),
+    ]);
     if global.json {
         out::json(&findings)?;
     } else {
-        for Finding { check, state, message } in &findings {
+        for Finding {
+            check,
+            state,
+            message,
+        } in &findings
+        {
             out::line(&format!("{:<5} {check:<12} {message}", state.word()))?;
         }
     }
-    let failed = findings.iter().filter(|finding| finding.state == State::Fail).count();
-    if failed == 0 { Ok(()) } else { Err(Failure::plain(format!("{failed} of {} checks failed.", findings.len()))) }
+    let failed = findings
+        .iter()
+        .filter(|finding| finding.state == State::Fail)
+        .count();
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(Failure::plain(format!(
+            "{failed} of {} checks failed.",
+            findings.len()
+        )))
+    }
 }
 
 fn finding(check: &'static str, state: State, message: impl Into<String>) -> Finding {
-    Finding { check, state, message: message.into() }
+    Finding {
+        check,
+        state,
+        message: message.into(),
+    }
 }
 
 fn folder(data_dir: &Path) -> Finding {
     let shown = data_dir.display();
     if !data_dir.exists() {
-        return finding("folder", State::Ok, format!("{shown} does not exist yet; it is made when it is needed"));
+        return finding(
+            "folder",
+            State::Ok,
+            format!("{shown} does not exist yet; it is made when it is needed"),
+        );
     }
     match try_writing(data_dir) {
         Ok(()) => finding("folder", State::Ok, format!("{shown} can be written")),
-        Err(error) => finding("folder", State::Fail, format!("{shown} cannot be written ({error}): see who owns it, and whether the disk is full")),
+        Err(error) => finding(
+            "folder",
+            State::Fail,
+            format!(
+                "{shown} cannot be written ({error}): see who owns it, and whether the disk is full"
+            ),
+        ),
     }
 }
 
@@ -79,13 +113,31 @@ fn try_writing(data_dir: &Path) -> io::Result<()> {
 
 /// What in the data folder other users could read.
 fn modes(data_dir: &Path) -> Finding {
-    let private = ["", "vault.sqlite", "ledger.sqlite", "master.key", "master.json", "runtime.json", ".env"];
-    let open = private.map(|name| data_dir.join(name)).into_iter().filter(|path| is_exposed(path));
+    let private = [
+        "",
+        "vault.sqlite",
+        "ledger.sqlite",
+        "master.key",
+        "master.json",
+        "runtime.json",
+        ".env",
+    ];
+    let open = private
+        .map(|name| data_dir.join(name))
+        .into_iter()
+        .filter(|path| is_exposed(path));
     let open: Vec<String> = open.map(|path| path.display().to_string()).collect();
     if open.is_empty() {
         finding("modes", State::Ok, "nobody else can read the data")
     } else {
-        finding("modes", State::Warn, format!("other users can read these; run: chmod go= {}", open.join(" ")))
+        finding(
+            "modes",
+            State::Warn,
+            format!(
+                "other users can read these; run: chmod go= {}",
+                open.join(" ")
+            ),
+        )
     }
 }
 
@@ -107,14 +159,24 @@ fn databases_and_master_key(global: &Global, data_dir: &Path) -> Vec<Finding> {
         Err(failure) => return vec![finding("master key", State::Fail, failure.to_string())],
     };
     if !data_dir.join("vault.sqlite").exists() {
-        return vec![finding("databases", State::Ok, "there are none yet"), master_key_at_home(&options)];
+        return vec![
+            finding("databases", State::Ok, "there are none yet"),
+            master_key_at_home(&options),
+        ];
     }
-    match open_house(&options).map_err(Failure::from).and_then(|house| Ok(status(&house, options.key_home.describe(), None)?)) {
+    match open_house(&options)
+        .map_err(Failure::from)
+        .and_then(|house| Ok(status(&house, options.key_home.describe(), None)?))
+    {
         Err(failure) => vec![finding("databases", State::Fail, failure.to_string())],
         Ok(status) => vec![
             finding("databases", State::Ok, "vault and ledger are whole"),
             match status.master_key.locked {
-                None => finding("master key", State::Ok, format!("{} has it", status.master_key.home)),
+                None => finding(
+                    "master key",
+                    State::Ok,
+                    format!("{} has it", status.master_key.home),
+                ),
                 Some(why) => finding("master key", State::Fail, why),
             },
         ],
@@ -125,14 +187,25 @@ fn master_key_at_home(options: &Options) -> Finding {
     let home = options.key_home.describe();
     match options.key_home.load() {
         Ok(Some(_)) => finding("master key", State::Ok, format!("{home} has it")),
-        Ok(None) => finding("master key", State::Ok, format!("{home} can be reached; a key is made when it is needed")),
+        Ok(None) => finding(
+            "master key",
+            State::Ok,
+            format!("{home} can be reached; a key is made when it is needed"),
+        ),
         Err(error) => finding("master key", State::Fail, error.to_string()),
     }
 }
 
 fn port(global: &Global, data_dir: &Path) -> Finding {
     if let Some(running) = running::find(data_dir) {
-        return finding("port", State::Ok, format!("OmniRoute listens on {} (process {})", running.port, running.pid));
+        return finding(
+            "port",
+            State::Ok,
+            format!(
+                "OmniRoute listens on {} (process {})",
+                running.port, running.pid
+            ),
+        );
     }
     let port = match options::port(global, &Serve::default()) {
         Ok(port) => port,
@@ -141,20 +214,42 @@ fn port(global: &Global, data_dir: &Path) -> Finding {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => finding("port", State::Ok, format!("{port} is free")),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            let advice = if cfg!(windows) { "netstat -ano" } else { "ss -ltnp" };
-            finding("port", State::Fail, format!("{port} is taken by another program (`{advice}` tells which): end it, or choose another with --port"))
+            let advice = if cfg!(windows) {
+                "netstat -ano"
+            } else {
+                "ss -ltnp"
+            };
+            finding(
+                "port",
+                State::Fail,
+                format!(
+                    "{port} is taken by another program (`{advice}` tells which): end it, or choose another with --port"
+                ),
+            )
         }
-        Err(error) => finding("port", State::Fail, format!("{port} cannot be used ({error}): choose another with --port")),
+        Err(error) => finding(
+            "port",
+            State::Fail,
+            format!("{port} cannot be used ({error}): choose another with --port"),
+        ),
     }
 }
 
 fn runtime_file(data_dir: &Path) -> Finding {
     match (RuntimeFile::read(data_dir), running::find(data_dir)) {
         (None, _) => finding("runtime", State::Ok, "no gateway runs on this folder"),
-        (Some(_), Some(running)) => finding("runtime", State::Ok, format!("the gateway answers (process {})", running.pid)),
+        (Some(_), Some(running)) => finding(
+            "runtime",
+            State::Ok,
+            format!("the gateway answers (process {})", running.pid),
+        ),
         (Some(left), None) => {
             let path = RuntimeFile::path(data_dir);
-            let message = format!("{} is left of process {}, which does not answer; the next start replaces it", path.display(), left.pid);
+            let message = format!(
+                "{} is left of process {}, which does not answer; the next start replaces it",
+                path.display(),
+                left.pid
+            );
             finding("runtime", State::Warn, message)
         }
     }
@@ -164,7 +259,11 @@ fn runtime_file(data_dir: &Path) -> Finding {
 fn clock() -> Finding {
     let now = jiff::Timestamp::now();
     if now.as_second() < EARLIEST {
-        finding("clock", State::Fail, format!("the clock says {now}, which is in the past: set it, or certificates fail"))
+        finding(
+            "clock",
+            State::Fail,
+            format!("the clock says {now}, which is in the past: set it, or certificates fail"),
+        )
     } else {
         finding("clock", State::Ok, format!("{now}"))
     }
@@ -173,9 +272,17 @@ fn clock() -> Finding {
 fn roots() -> Finding {
     let found = rustls_native_certs::load_native_certs().certs.len();
     if found == 0 {
-        finding("certificates", State::Warn, "this system has no certificate authorities; the built-in ones are used. On Debian: apt install ca-certificates")
+        finding(
+            "certificates",
+            State::Warn,
+            "this system has no certificate authorities; the built-in ones are used. On Debian: apt install ca-certificates",
+        )
     } else {
-        finding("certificates", State::Ok, format!("{found} certificate authorities"))
+        finding(
+            "certificates",
+            State::Ok,
+            format!("{found} certificate authorities"),
+        )
     }
 }
 

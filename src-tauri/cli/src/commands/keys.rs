@@ -12,10 +12,17 @@ pub(crate) fn run(global: &Global, command: Keys) -> Result<(), Failure> {
         Keys::List => list(global),
         Keys::Create { name } => create(global, name),
         Keys::Revoke { id, sure } => {
-            prompt::confirm(&sure, &format!("Revoke the key {id}? Programs that use it are locked out at once."))?;
+            prompt::confirm(
+                &sure,
+                &format!("Revoke the key {id}? Programs that use it are locked out at once."),
+            )?;
             revoke_key(&*options::house(global)?, &id)?;
             running::reload(&global.data_dir())?;
-            if global.json { Ok(()) } else { out::line(&format!("Revoked {id}.")) }
+            if global.json {
+                Ok(())
+            } else {
+                out::line(&format!("Revoked {id}."))
+            }
         }
     }
 }
@@ -27,10 +34,21 @@ fn list(global: &Global) -> Result<(), Failure> {
     }
     let rows = keys.into_iter().map(|key| {
         let begins = format!("{}…", key.prefix);
-        [key.id, key.name, begins, when(Some(key.created_at)), when(key.last_used_at), when(key.revoked_at)]
+        [
+            key.id,
+            key.name,
+            begins,
+            when(Some(key.created_at)),
+            when(key.last_used_at),
+            when(key.revoked_at),
+        ]
     });
     let none = "There are no keys yet. Make one: omniroute keys create NAME";
-    out::table(["ID", "NAME", "BEGINS", "CREATED", "LAST USED", "REVOKED"], &rows.collect::<Vec<_>>(), none)
+    out::table(
+        ["ID", "NAME", "BEGINS", "CREATED", "LAST USED", "REVOKED"],
+        &rows.collect::<Vec<_>>(),
+        none,
+    )
 }
 
 fn create(global: &Global, name: String) -> Result<(), Failure> {

@@ -16,5 +16,9 @@ fn mark(yes: bool) -> String {
 /// A column of a table: the day and minute, where the user is.
 fn when(millis: Option<i64>) -> String {
     let at = millis.and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok());
-    at.map_or_else(String::new, |at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
+    at.map_or_else(String::new, |at| {
+        at.to_zoned(jiff::tz::TimeZone::system())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string()
+    })
 }

@@ -9,12 +9,32 @@ use gateway::admin::providers::{NewProvider, add_provider, list_providers, remov
 pub(crate) fn run(global: &Global, command: Providers) -> Result<(), Failure> {
     match command {
         Providers::List => list(global),
-        Providers::Add { name, dialect, base_url, prefix } => add(global, NewProvider { name, dialect, base_url, prefix }),
+        Providers::Add {
+            name,
+            dialect,
+            base_url,
+            prefix,
+        } => add(
+            global,
+            NewProvider {
+                name,
+                dialect,
+                base_url,
+                prefix,
+            },
+        ),
         Providers::Remove { name, sure } => {
-            prompt::confirm(&sure, &format!("Remove the provider {name} and its models?"))?;
+            prompt::confirm(
+                &sure,
+                &format!("Remove the provider {name} and its models?"),
+            )?;
             remove_provider(&*options::house(global)?, &name)?;
             running::reload(&global.data_dir())?;
-            if global.json { Ok(()) } else { out::line(&format!("Removed {name}.")) }
+            if global.json {
+                Ok(())
+            } else {
+                out::line(&format!("Removed {name}."))
+            }
         }
     }
 }
@@ -26,9 +46,27 @@ fn list(global: &Global) -> Result<(), Failure> {
     }
     let rows = providers.into_iter().map(|provider| {
         let dialects = provider.dialects.join(", ");
-        [provider.id, provider.name, provider.tier, dialects, provider.models.to_string(), mark(provider.connected)]
+        [
+            provider.id,
+            provider.name,
+            provider.tier,
+            dialects,
+            provider.models.to_string(),
+            mark(provider.connected),
+        ]
     });
-    out::table(["PROVIDER", "NAME", "TIER", "DIALECTS", "MODELS", "CONNECTED"], &rows.collect::<Vec<_>>(), "There are no providers.")
+    out::table(
+        [
+            "PROVIDER",
+            "NAME",
+            "TIER",
+            "DIALECTS",
+            "MODELS",
+            "CONNECTED",
+        ],
+        &rows.collect::<Vec<_>>(),
+        "There are no providers.",
+    )
 }
 
 fn add(global: &Global, new: NewProvider) -> Result<(), Failure> {
@@ -37,6 +75,12 @@ fn add(global: &Global, new: NewProvider) -> Result<(), Failure> {
     if global.json {
         return out::json(&added);
     }
-    out::line(&format!("Added {}. Its models are called {}/MODEL.", added.name, added.prefix))?;
-    out::line(&format!("Add an account with it: omniroute accounts add {}", added.id))
+    out::line(&format!(
+        "Added {}. Its models are called {}/MODEL.",
+        added.name, added.prefix
+    ))?;
+    out::line(&format!(
+        "Add an account with it: omniroute accounts add {}",
+        added.id
+    ))
 }

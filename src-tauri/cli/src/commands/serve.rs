@@ -12,7 +12,10 @@ use tokio::runtime::{Builder, Runtime};
 
 pub(crate) fn run(global: &Global, serve: &Serve) -> Result<(), Failure> {
     if let Some(running) = running::find(&global.data_dir()) {
-        let message = format!("OmniRoute runs already, on port {} (process {}). Stop it first.", running.port, running.pid);
+        let message = format!(
+            "OmniRoute runs already, on port {} (process {}). Stop it first.",
+            running.port, running.pid
+        );
         return Err(Failure::new(Exit::PortTaken, message));
     }
     let runtime = Builder::new_current_thread().enable_all().build()?;
@@ -27,11 +30,20 @@ pub(crate) fn run(global: &Global, serve: &Serve) -> Result<(), Failure> {
     Ok(())
 }
 
-fn greet(global: &Global, address: SocketAddr, house: &House, needs_key: bool) -> Result<(), Failure> {
+fn greet(
+    global: &Global,
+    address: SocketAddr,
+    house: &House,
+    needs_key: bool,
+) -> Result<(), Failure> {
     if global.json {
-        return out::json(&json!({ "address": format!("http://{address}"), "port": address.port(), "pid": std::process::id() }));
+        return out::json(
+            &json!({ "address": format!("http://{address}"), "port": address.port(), "pid": std::process::id() }),
+        );
     }
-    out::line(&format!("OmniRoute listens on http://{address} (OpenAI: http://{address}/v1). Ctrl-C stops it."))?;
+    out::line(&format!(
+        "OmniRoute listens on http://{address} (OpenAI: http://{address}/v1). Ctrl-C stops it."
+    ))?;
     if list_accounts(house)?.is_empty() {
         out::line("There are no accounts yet. Add one:  omniroute accounts add PROVIDER")?;
     }
@@ -39,7 +51,9 @@ fn greet(global: &Global, address: SocketAddr, house: &House, needs_key: bool) -
         out::line("There are no keys yet. Make one:     omniroute keys create NAME")?;
     }
     if !needs_key {
-        out::warn("REQUIRE_API_KEY=false: every program that reaches this port can use your accounts.");
+        out::warn(
+            "REQUIRE_API_KEY=false: every program that reaches this port can use your accounts.",
+        );
     }
     if !address.ip().is_loopback() {
         out::warn("other machines can reach this port.");

@@ -12,7 +12,9 @@ pub(crate) fn run(global: &Global) -> Result<(), Failure> {
     let status = match running::find(&global.data_dir()) {
         Some(running) => {
             let said = running.call("GET", "/api/status")?;
-            serde_json::from_str(&said.body).map_err(|error| Failure::plain(format!("The gateway's answer cannot be read: {error}")))?
+            serde_json::from_str(&said.body).map_err(|error| {
+                Failure::plain(format!("The gateway's answer cannot be read: {error}"))
+            })?
         }
         None => at_rest(global)?,
     };
@@ -39,18 +41,38 @@ fn lines(status: &Value) -> Vec<(&'static str, String)> {
     };
     let gateway = match status.get("running") {
         Some(Value::Object(_)) => {
-            format!("running on port {} for {} s (process {})", plain("/running/port"), plain("/running/uptime_s"), plain("/running/pid"))
+            format!(
+                "running on port {} for {} s (process {})",
+                plain("/running/port"),
+                plain("/running/uptime_s"),
+                plain("/running/pid")
+            )
         }
         _ => "not running".to_owned(),
     };
     let states = status.get("accounts").and_then(Value::as_object);
-    let accounts: Vec<String> = states.into_iter().flatten().map(|(state, count)| format!("{count} {state}")).collect();
+    let accounts: Vec<String> = states
+        .into_iter()
+        .flatten()
+        .map(|(state, count)| format!("{count} {state}"))
+        .collect();
     let locked = plain("/master_key/locked");
-    let key = if locked.is_empty() { plain("/master_key/home") } else { format!("{}: {locked}", plain("/master_key/home")) };
+    let key = if locked.is_empty() {
+        plain("/master_key/home")
+    } else {
+        format!("{}: {locked}", plain("/master_key/home"))
+    };
     vec![
         ("Version", plain("/version")),
         ("Gateway", gateway),
-        ("Accounts", if accounts.is_empty() { "none".to_owned() } else { accounts.join(", ") }),
+        (
+            "Accounts",
+            if accounts.is_empty() {
+                "none".to_owned()
+            } else {
+                accounts.join(", ")
+            },
+        ),
         ("Keys", plain("/keys")),
         ("Master key", key),
         ("Lost rows", plain("/ledger_shed")),

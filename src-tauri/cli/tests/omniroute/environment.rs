@@ -9,16 +9,30 @@ fn the_data_folders_env_file_is_read_and_a_variable_wins_over_it() {
     let machine = Machine::new().without("OMNIROUTE_SECRETS");
     fs::create_dir(machine.data()).unwrap();
     fs::write(machine.data().join(".env"), "OMNIROUTE_SECRETS=keyfile\n").unwrap();
-    fs::write(machine.home.path().join(".env"), "OMNIROUTE_SECRETS=nonsense\n").unwrap();
+    fs::write(
+        machine.home.path().join(".env"),
+        "OMNIROUTE_SECRETS=nonsense\n",
+    )
+    .unwrap();
     machine.ok(&["keys", "create", "a"]);
     assert!(machine.data().join("master.key").exists());
-    assert_eq!(machine.with("OMNIROUTE_SECRETS", "nonsense").run(&["keys", "list"]).code, 2);
+    assert_eq!(
+        machine
+            .with("OMNIROUTE_SECRETS", "nonsense")
+            .run(&["keys", "list"])
+            .code,
+        2
+    );
 }
 
 #[test]
 fn the_env_file_of_this_folder_is_read_where_the_data_folder_has_none() {
     let machine = Machine::new().without("OMNIROUTE_SECRETS");
-    fs::write(machine.home.path().join(".env"), "OMNIROUTE_SECRETS=keyfile\n").unwrap();
+    fs::write(
+        machine.home.path().join(".env"),
+        "OMNIROUTE_SECRETS=keyfile\n",
+    )
+    .unwrap();
     machine.ok(&["keys", "create", "a"]);
     assert!(machine.data().join("master.key").exists());
 }
@@ -32,7 +46,12 @@ fn a_master_key_that_is_handed_over_wins_and_another_one_opens_nothing() {
     let wrong = machine.with("STORAGE_ENCRYPTION_KEY", OTHER);
     let refused = wrong.run_with_input(&["accounts", "add", "openai", "--key-stdin"], "sk-test");
     assert_eq!(refused.code, 4, "{refused:?}");
-    assert!(refused.err.contains("not the one this vault was sealed with"), "{refused:?}");
+    assert!(
+        refused
+            .err
+            .contains("not the one this vault was sealed with"),
+        "{refused:?}"
+    );
     // What needs no key goes on.
     assert!(wrong.ok(&["accounts", "list"]).contains("OpenAI"));
 }
@@ -44,7 +63,13 @@ fn a_systemd_credential_is_a_master_key() {
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("omniroute-master-key"), HEX).unwrap();
     let machine = machine.with("CREDENTIALS_DIRECTORY", folder.display().to_string());
-    assert_eq!(machine.json(&["status"]).pointer("/master_key/home").unwrap(), "credential");
+    assert_eq!(
+        machine
+            .json(&["status"])
+            .pointer("/master_key/home")
+            .unwrap(),
+        "credential"
+    );
     assert!(!machine.data().join("master.key").exists());
 }
 
@@ -57,17 +82,46 @@ fn a_passphrase_comes_by_the_environment_and_a_folder_that_has_one_keeps_it() {
     let added = machine.run_with_input(&["accounts", "add", "openai", "--key-stdin"], "sk-test");
     assert_eq!(added.code, 0, "{added:?}");
     let machine = machine.without("OMNIROUTE_SECRETS");
-    assert_eq!(machine.json(&["status"]).pointer("/master_key/home").unwrap(), "passphrase");
+    assert_eq!(
+        machine
+            .json(&["status"])
+            .pointer("/master_key/home")
+            .unwrap(),
+        "passphrase"
+    );
     let wrong = machine.with("OMNIROUTE_PASSPHRASE", "battery staple");
-    assert_eq!(wrong.run_with_input(&["accounts", "add", "openai", "--key-stdin"], "sk-test").code, 4);
+    assert_eq!(
+        wrong
+            .run_with_input(&["accounts", "add", "openai", "--key-stdin"], "sk-test")
+            .code,
+        4
+    );
 }
 
 #[test]
 fn a_damaged_vault_ends_with_four() {
     let machine = Machine::new();
     fs::create_dir(machine.data()).unwrap();
-    fs::write(machine.data().join("vault.sqlite"), "this is no database, and long enough to be looked at as one").unwrap();
+    fs::write(
+        machine.data().join("vault.sqlite"),
+        "this is no database, and long enough to be looked at as one",
+    )
+    .unwrap();
     let ran = machine.run(&["keys", "list"]);
     assert_eq!(ran.code, 4, "{ran:?}");
     assert!(ran.err.contains("vault.sqlite"), "{ran:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_keychain_the_way_out_is_named() {
+    let machine = Machine::new()
+        .with("OMNIROUTE_SECRETS", "keychain")
+        .with("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
+    let refused = machine.run_with_input(&["accounts", "add", "openai", "--key-stdin"], "sk-test");
+    assert_eq!(refused.code, 4, "{refused:?}");
+    assert!(
+        refused.err.contains("--secrets") && !refused.err.contains("sk-test"),
+        "{refused:?}"
+    );
 }

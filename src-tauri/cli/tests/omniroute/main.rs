@@ -31,7 +31,10 @@ impl Machine {
     fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let data = home.path().join("data").display().to_string();
-        Self { home, variables: vec![("DATA_DIR", data), ("OMNIROUTE_SECRETS", "keyfile".into())] }
+        Self {
+            home,
+            variables: vec![("DATA_DIR", data), ("OMNIROUTE_SECRETS", "keyfile".into())],
+        }
     }
 
     /// The machine with a variable set, or set otherwise.
@@ -53,8 +56,16 @@ impl Machine {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_omniroute"));
-        command.args(arguments).env_clear().env("HOME", self.home.path()).envs(self.variables.clone()).current_dir(self.home.path());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.home.path())
+            .envs(self.variables.clone())
+            .current_dir(self.home.path());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 
@@ -89,5 +100,8 @@ impl Machine {
 }
 
 fn text(json: &Value, pointer: &str) -> String {
-    json.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+    json.pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }

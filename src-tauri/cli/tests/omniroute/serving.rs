@@ -13,8 +13,15 @@ struct Gateway {
 impl Gateway {
     /// Starts one and waits for its greeting.
     fn start(machine: &Machine) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut child = machine.command(&["serve", "--no-open", "--json", "--port", &port.to_string()]).spawn().unwrap();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let mut child = machine
+            .command(&["serve", "--no-open", "--json", "--port", &port.to_string()])
+            .spawn()
+            .unwrap();
         let mut greeting = String::new();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         while !greeting.ends_with("}\n") {
@@ -36,8 +43,13 @@ impl Gateway {
 
     /// Asks it to stop by its control door.
     fn stop(mut self, machine: &Machine) -> ExitStatus {
-        let left: Value = serde_json::from_slice(&std::fs::read(machine.data().join("runtime.json")).unwrap()).unwrap();
-        assert_eq!(self.status("POST", "/api/stop", &text(&left, "/control_token")), 202);
+        let left: Value =
+            serde_json::from_slice(&std::fs::read(machine.data().join("runtime.json")).unwrap())
+                .unwrap();
+        assert_eq!(
+            self.status("POST", "/api/stop", &text(&left, "/control_token")),
+            202
+        );
         self.child.wait().unwrap()
     }
 }
@@ -54,11 +66,23 @@ fn a_key_opens_and_is_dead_when_revoke_returns() {
     let machine = Machine::new();
     let gateway = Gateway::start(&machine);
     let made = machine.json(&["keys", "create", "laptop"]);
-    assert_eq!(gateway.status("GET", "/v1/models", &text(&made, "/key")), 200);
+    assert_eq!(
+        gateway.status("GET", "/v1/models", &text(&made, "/key")),
+        200
+    );
     machine.ok(&["keys", "revoke", &text(&made, "/id"), "--yes"]);
-    assert_eq!(gateway.status("GET", "/v1/models", &text(&made, "/key")), 401);
-    assert_eq!(gateway.status("GET", "/api/status", &text(&made, "/key")), 401);
-    assert_eq!(gateway.status("GET", "/api/v1/models", &text(&made, "/key")), 401);
+    assert_eq!(
+        gateway.status("GET", "/v1/models", &text(&made, "/key")),
+        401
+    );
+    assert_eq!(
+        gateway.status("GET", "/api/status", &text(&made, "/key")),
+        401
+    );
+    assert_eq!(
+        gateway.status("GET", "/api/v1/models", &text(&made, "/key")),
+        401
+    );
 }
 
 #[test]
@@ -90,11 +114,40 @@ fn a_port_that_is_taken_ends_with_three() {
     let held = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = held.local_addr().unwrap().port().to_string();
     let machine = Machine::new();
-    for ran in [machine.run(&["serve", "--port", &port]), machine.run(&["--port", &port])] {
+    for ran in [
+        machine.run(&["serve", "--port", &port]),
+        machine.run(&["--port", &port]),
+    ] {
         assert_eq!(ran.code, 3, "{ran:?}");
         assert!(ran.err.contains(&port), "{ran:?}");
     }
     let machine = machine.with("PORT", "1").with("OMNIROUTE_PORT", port);
     assert_eq!(machine.run(&[]).code, 3);
     assert_eq!(machine.with("OMNIROUTE_PORT", "many").run(&[]).code, 2);
+}
+
+#[test]
+fn a_gateway_that_could_not_be_told_is_spoken_of_and_one_that_is_gone_is_not() {
+    let machine = Machine::new();
+    machine.ok(&["keys", "create", "first"]);
+    let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = deaf.local_addr().unwrap().port();
+    let left = format!(r#"{{"pid":1,"port":{port},"control_token":"t"}}"#);
+    std::fs::write(machine.data().join("runtime.json"), left).unwrap();
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = deaf.accept().unwrap();
+        let mut asked = [0; 4096];
+        let _some = stream.read(&mut asked).unwrap();
+        stream
+            .write_all(b"HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\n\r\n")
+            .unwrap();
+    });
+    let untold = machine.run(&["keys", "create", "second"]);
+    answering.join().unwrap();
+    assert_eq!(untold.code, 1, "{untold:?}");
+    assert!(
+        untold.out.starts_with("sk-or-") && untold.err.contains("could not be told"),
+        "{untold:?}"
+    );
+    machine.ok(&["keys", "create", "third"]);
 }

@@ -5,7 +5,18 @@ fn the_version_and_the_help_are_told() {
     let machine = Machine::new();
     assert!(machine.ok(&["--version"]).starts_with("omniroute "));
     let help = machine.ok(&["--help"]);
-    for word in ["serve", "providers", "accounts", "keys", "models", "status", "doctor", "--data-dir", "--secrets", "--json"] {
+    for word in [
+        "serve",
+        "providers",
+        "accounts",
+        "keys",
+        "models",
+        "status",
+        "doctor",
+        "--data-dir",
+        "--secrets",
+        "--json",
+    ] {
         assert!(help.contains(word), "{word}");
     }
 }
@@ -21,9 +32,30 @@ fn wrong_usage_ends_with_two_and_touches_nothing() {
         &["serve", "--port", "70000"],
         &["serve", "--port", "many"],
         &["--port", "3000", "keys", "list"],
-        &["providers", "add", "x", "--dialect", "latin", "--base-url", "http://x"],
-        &["accounts", "add", "openai", "--key", "sk-on-the-command-line"],
-        &["accounts", "add", "openai", "--priority", "0", "--key-stdin"],
+        &[
+            "providers",
+            "add",
+            "x",
+            "--dialect",
+            "latin",
+            "--base-url",
+            "http://x",
+        ],
+        &[
+            "accounts",
+            "add",
+            "openai",
+            "--key",
+            "sk-on-the-command-line",
+        ],
+        &[
+            "accounts",
+            "add",
+            "openai",
+            "--priority",
+            "0",
+            "--key-stdin",
+        ],
         &["keys", "list", "--secrets", "pocket"],
         &["serve", "--host", "my-laptop"],
     ];
@@ -39,7 +71,13 @@ fn wrong_usage_ends_with_two_and_touches_nothing() {
 fn flags_for_all_may_stand_anywhere() {
     let machine = Machine::new().without("DATA_DIR");
     let data = machine.data().display().to_string();
-    assert_eq!(machine.ok(&["--json", "--data-dir", &data, "keys", "list"]), "[]\n");
-    assert_eq!(machine.ok(&["keys", "--data-dir", &data, "list", "--json"]), "[]\n");
+    assert_eq!(
+        machine.ok(&["--json", "--data-dir", &data, "keys", "list"]),
+        "[]\n"
+    );
+    assert_eq!(
+        machine.ok(&["keys", "--data-dir", &data, "list", "--json"]),
+        "[]\n"
+    );
     assert!(machine.data().join("vault.sqlite").exists());
 }

@@ -16,8 +16,6 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// The block that Claude Code puts first and changes on every request: it tells other vendors nothing and defeats their prompt caches.
-const BILLING: &str = "x-anthropic-billing-header:";
 /// What the user says where Gemini needs the user to have spoken.
 const GO_ON: &str = "Continue.";
 
@@ -40,7 +38,6 @@ pub(super) fn write<'l>(
     for line in leading {
         conversation.parts(line, &mut system)?;
     }
-    system.retain(|piece| !matches!(&piece.data, Data::Text(text) if text.starts_with(BILLING)));
     for line in rest {
         conversation.line(line)?;
     }

@@ -107,7 +107,10 @@ fn level(
     } else {
         thinking::asked_effort(thinking)?
     };
-    let given = asked.clamp(least, Effort::High);
+    let given = match asked.clamp(least, Effort::High) {
+        Effort::Medium if target.quirks.has(Quirk::ThinkingLowOrHigh) => Effort::High,
+        given => given,
+    };
     losses.unless(
         given == asked || off,
         "thinking.effort",

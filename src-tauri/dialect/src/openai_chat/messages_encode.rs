@@ -42,9 +42,6 @@ pub(super) fn said<'a>(role: &'static str, text: impl Into<Cow<'a, str>>) -> Mes
     }
 }
 
-/// Claude Code begins its instructions with this; it changes with every request and would defeat the prompt cache.
-const BILLING: &str = "x-anthropic-billing-header:";
-
 fn standing<'a>(
     line: &'a Line<'a>,
     messages: &mut Vec<Message<'a>>,
@@ -52,17 +49,11 @@ fn standing<'a>(
 ) -> Result<(), Failure> {
     let mut told = Told::default();
     for part in &line.parts {
-        if !is_billing(part) {
-            told.take(part, saying)?;
-        }
+        told.take(part, saying)?;
     }
     let role = words::role(line.role, saying.has(Quirk::DeveloperRole));
     messages.extend(told.message(role, line.name, saying));
     Ok(())
-}
-
-fn is_billing(part: &Part) -> bool {
-    matches!(part, Part::Text(text) if text.text.starts_with(BILLING))
 }
 
 fn user<'a>(

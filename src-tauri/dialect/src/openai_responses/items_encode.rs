@@ -21,16 +21,14 @@ use std::borrow::Cow;
 pub(super) fn instructions(lines: &[Line<'_>], losses: &mut Losses) -> (Option<String>, usize) {
     let leading = lines
         .iter()
-        .take_while(|line| line.role == Role::System && line.parts.iter().all(|part| is_text(part)))
+        .take_while(|line| line.role == Role::System && line.parts.iter().all(|part| is_said(part)))
         .count();
     let mut texts = Vec::new();
     for part in lines[..leading].iter().flat_map(|line| &line.parts) {
-        if let Part::Text(text) = part.as_ref() {
-            if text.text.starts_with(BILLING_NOTE) {
-                losses.add("system[]", "a billing note for Anthropic alone");
-            } else {
-                texts.push(text.text.as_str());
-            }
+        match part.as_ref() {
+            Part::Text(text) => texts.push(text.text.as_str()),
+            Part::Opaque(opaque) => losses.add(opaque.name.clone(), "Responses has no such thing"),
+            _ => {}
         }
     }
     let text = (!texts.is_empty()).then(|| texts.join(BETWEEN_INSTRUCTIONS));
@@ -229,8 +227,10 @@ impl<'a> Writer<'a, '_> {
     }
 }
 
-fn is_text(part: &Part) -> bool {
+/// Words, or what another dialect keeps among its instructions and no other can say.
+fn is_said(part: &Part) -> bool {
     matches!(part, Part::Text(_))
+        || matches!(part, Part::Opaque(opaque) if opaque.dialect != Dialect::OpenAiResponses)
 }
 
 /// Whether it stood among the items, not within a message.
@@ -257,6 +257,3 @@ fn prefixed<'t>(prefix: &str, text: &'t str) -> Cow<'t, str> {
 
 const ERROR: &str = "Error: ";
 const BETWEEN_INSTRUCTIONS: &str = "\n\n";
-
-/// What Claude Code puts first into its system prompt; it changes with every request and would defeat the prompt cache.
-const BILLING_NOTE: &str = "x-anthropic-billing-header:";

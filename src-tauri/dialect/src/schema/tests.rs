@@ -486,28 +486,22 @@ fn any_schema() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
+    /// The order of keywords means nothing and may differ; the order of properties is a matter of other tests.
     #[test]
     fn every_clean_is_done_after_once(schema in any_schema()) {
         let schema = raw(&schema.to_string());
-        let twice = |once: Box<RawValue>, again: Option<Box<RawValue>>| {
-            (once.get().to_owned(), again.map(|again| again.get().to_owned()))
-        };
+        let read = |schema: &RawValue| -> Value { serde_json::from_str(schema.get()).unwrap() };
         let once = for_openai(Some(&schema));
-        let (once, again) = twice(once.clone(), Some(for_openai(Some(&once))));
-        prop_assert_eq!(Some(once), again);
+        prop_assert_eq!(read(&once), read(&for_openai(Some(&once))));
         let once = for_anthropic(Some(&schema));
-        let (once, again) = twice(once.clone(), Some(for_anthropic(Some(&once))));
-        prop_assert_eq!(Some(once), again);
+        prop_assert_eq!(read(&once), read(&for_anthropic(Some(&once))));
         let once = closed(&schema);
-        let (once, again) = twice(once.clone(), Some(closed(&once)));
-        prop_assert_eq!(Some(once), again);
+        prop_assert_eq!(read(&once), read(&closed(&once)));
         if let Some(once) = for_gemini(Some(&schema)) {
-            let (once, again) = twice(once.clone(), for_gemini(Some(&once)));
-            prop_assert_eq!(Some(once), again);
+            prop_assert_eq!(Some(read(&once)), for_gemini(Some(&once)).map(|again| read(&again)));
         }
         if let Some(once) = for_gemini_openapi(Some(&schema)) {
-            let (once, again) = twice(once.clone(), for_gemini_openapi(Some(&once)));
-            prop_assert_eq!(Some(once), again);
+            prop_assert_eq!(Some(read(&once)), for_gemini_openapi(Some(&once)).map(|again| read(&again)));
         }
     }
 

@@ -38,6 +38,8 @@ pub struct AccountView {
     pub state: String,
     /// Why it is in that state.
     pub state_reason: Option<String>,
+    /// Until when it rests, Unix milliseconds, if it does.
+    pub resting_until: Option<u64>,
     /// Whether a key is kept for it.
     pub has_key: bool,
     /// Unix milliseconds.
@@ -198,11 +200,15 @@ pub fn remove_account(house: &House, id: &str) -> Result<(), AdminError> {
 /// The state is what the running gateway found last, else what was saved.
 fn view(house: &House, snapshot: &Snapshot, row: store::Account) -> AccountView {
     let in_fleet = snapshot.fleet.iter().find(|account| *account.id == *row.id);
+    let health = house.health();
     let found = in_fleet
-        .map(|account| house.health().standing(account))
+        .map(|account| health.standing(account))
         .filter(|standing| *standing != Standing::Active);
+    // Only a rest of the whole account counts here, and no model is called nothing.
+    let rest = in_fleet.and_then(|account| health.rested(account, "", clock::now()).err());
     AccountView {
         state: found.map_or(row.state, |standing| standing.name().to_owned()),
+        resting_until: rest.map(|rest| rest.until),
         has_key: row.sealed.is_some(),
         id: row.id,
         provider: row.provider_id,

@@ -7,6 +7,7 @@
 pub mod account_checks;
 pub mod accounts;
 mod control;
+mod description;
 pub mod error;
 mod guard;
 mod input;
@@ -21,6 +22,7 @@ pub mod system;
 mod tests;
 
 pub use control::Control;
+pub use description::openapi;
 pub use error::AdminError;
 
 use crate::house::House;
@@ -29,10 +31,6 @@ use axum::Router;
 use axum::middleware;
 use control::Desk;
 use std::sync::Arc;
-use utoipa::Modify;
-use utoipa::OpenApi as _;
-use utoipa::openapi::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -49,12 +47,6 @@ pub fn router(house: Arc<House>, control: Control) -> Router {
         })
         .layer(middleware::from_fn_with_state(token, guard::admit));
     Router::new().nest("/api", api)
-}
-
-/// The admin API described, for `docs/openapi.json` and the window's typed client.
-pub fn openapi() -> OpenApi {
-    let mut described = OpenApiRouter::with_openapi(Head::openapi()).nest("/api", described());
-    described.to_openapi()
 }
 
 fn described() -> OpenApiRouter<Desk> {
@@ -76,28 +68,6 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(system::reload_now))
         .routes(routes!(system::stop))
         .routes(routes!(system::describe))
-}
-
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    info(title = "OmniRoute admin API", description = "What the window and the command line use. Every call carries the control token."),
-    components(schemas(error::ErrorBody)),
-    security(("control" = [])),
-    modifiers(&Token)
-)]
-struct Head;
-
-struct Token;
-
-impl Modify for Token {
-    fn modify(&self, openapi: &mut OpenApi) {
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some("The control token from runtime.json."))
-            .build();
-        let components = openapi.components.get_or_insert_with(Default::default);
-        components.add_security_scheme("control", SecurityScheme::Http(bearer));
-    }
 }
 
 type Answer<T> = Result<Json<T>, AdminError>;

@@ -4,7 +4,6 @@ use super::accounts::list_accounts;
 use super::control::Control;
 use super::keys::list_keys;
 use super::{AdminError, Answer, off_thread};
-use crate::clock;
 use crate::house::House;
 use axum::Json;
 use axum::extract::State;
@@ -71,20 +70,11 @@ pub fn status(house: &House, home: Home, running: Option<Running>) -> Result<Sta
 }
 
 fn accounts_by_state(house: &House) -> Result<BTreeMap<String, usize>, AdminError> {
-    let snapshot = house.snapshot();
-    let now = clock::now();
-    // Only a rest of the whole account counts here, and no model is called nothing.
-    let rests = |id: &str| {
-        snapshot
-            .fleet
-            .iter()
-            .any(|account| *account.id == *id && house.health().rested(account, "", now).is_err())
-    };
     let mut states = BTreeMap::new();
     for account in list_accounts(house)? {
         let state = match account.state.as_str() {
             _ if !account.enabled => "disabled",
-            "active" if rests(&account.id) => "resting",
+            "active" if account.resting_until.is_some() => "resting",
             other => other,
         };
         *states.entry(state.to_owned()).or_default() += 1;

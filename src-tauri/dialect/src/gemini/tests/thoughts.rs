@@ -139,7 +139,7 @@ fn another_makers_signature_travels_through_a_client_in_base64() {
 
 #[test]
 fn thinking_is_asked_for_in_the_models_own_terms() {
-    use Quirk::{NoThinking, ThinkingAlways, ThinkingLevel};
+    use Quirk::{NoThinking, ThinkingAlways, ThinkingLevel, ThinkingLowOrHigh};
     let effort = |effort| Thinking {
         effort: Some(effort),
         ..Thinking::default()
@@ -233,6 +233,12 @@ fn thinking_is_asked_for_in_the_models_own_terms() {
             vec![ThinkingLevel],
             json!({"includeThoughts": true, "thinkingLevel": "MEDIUM"}),
             vec![],
+        ),
+        (
+            effort(Effort::Medium),
+            vec![ThinkingLevel, ThinkingLowOrHigh],
+            json!({"includeThoughts": true, "thinkingLevel": "HIGH"}),
+            vec!["thinking.effort"],
         ),
         (
             effort(Effort::XHigh),

@@ -234,13 +234,17 @@ fn texts_of_a_message_are_one_string_where_lists_are_refused() {
 }
 
 #[test]
-fn standing_instructions_keep_their_place_and_lose_the_billing_block() {
+fn standing_instructions_keep_their_place_without_what_is_anothers() {
     let of = || {
         vec![
             Turn::new(
                 Role::System,
                 vec![
-                    Part::text("x-anthropic-billing-header: cc_version=2.1; cch=ab12;"),
+                    Part::Opaque(chat::Opaque {
+                        dialect: chat::Dialect::AnthropicMessages,
+                        name: "x-anthropic-billing-header".into(),
+                        value: crate::wire::raw(&"x-anthropic-billing-header: cc=1"),
+                    }),
                     Part::text("Be terse."),
                 ],
             ),

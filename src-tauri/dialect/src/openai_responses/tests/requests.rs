@@ -242,7 +242,15 @@ fn leading_system_text_is_instructions_and_later_text_stays_in_place() {
     let (body, _) = encode(&asked(vec![
         Turn::new(
             Role::System,
-            said(&["x-anthropic-billing-header: cc_version=1", "One.", "Two."]),
+            [
+                vec![Part::Opaque(chat::Opaque {
+                    dialect: chat::Dialect::AnthropicMessages,
+                    name: "x-anthropic-billing-header".into(),
+                    value: crate::wire::raw(&"x-anthropic-billing-header: cc=1"),
+                })],
+                said(&["One.", "Two."]),
+            ]
+            .concat(),
         ),
         Turn::new(Role::Developer, said(&["Three."])),
         user("hi"),

@@ -1,0 +1,90 @@
+//! Measuring the gateway beside nginx and a bare pass-through, on the same machine in the same minutes.
+//!
+//! Invariant: everything that is compared was measured in turns, with the same requests from the same load generator, pinned to the same core.
+
+mod budget;
+mod fault;
+mod groups;
+mod load;
+mod nginx;
+mod ours;
+mod process;
+mod stage;
+mod table;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::call::{Call, Failure};
+use crate::debian;
+
+pub(crate) use fault::Fault;
+use groups::{Bench, Group};
+use stage::{Programs, Stage};
+use table::Table;
+
+/// Measure the gateway beside nginx: CPU, latency, memory, start, size
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Fewer rounds and requests: under two minutes once built
+    #[arg(long)]
+    quick: bool,
+    /// Only these groups of figures
+    #[arg(long, value_enum)]
+    only: Vec<Group>,
+    /// Fail when a figure is over its budget
+    #[arg(long)]
+    check: bool,
+    /// The figures as JSON, after the table
+    #[arg(long)]
+    json: bool,
+}
+
+impl Options {
+    /// Builds, starts everybody, measures and prints the table.
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        debian::ensure(&["nginx-light", "util-linux"])?;
+        build()?;
+        let start = Instant::now();
+        let table = self.measure()?;
+        println!("\n{table}\nmeasured in {} s", start.elapsed().as_secs());
+        if self.json {
+            println!("{}", table.json());
+        }
+        Ok(if self.check && table.has_over() {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+
+    fn measure(&self) -> Result<Table, Fault> {
+        let mut stage = Stage::set(Programs::built()?)?;
+        let mut table = Table::default();
+        for group in Group::ALL.iter().filter(|group| self.wants(**group)) {
+            println!("measuring: {}", group.title());
+            let mut bench = Bench::new(&mut stage, &mut table, self.quick);
+            group.measure(&mut bench)?;
+        }
+        Ok(table)
+    }
+
+    fn wants(&self, group: Group) -> bool {
+        self.only.is_empty() || self.only.contains(&group)
+    }
+}
+
+fn build() -> Result<(), Failure> {
+    Call::cargo()
+        .args([
+            "build",
+            "--release",
+            "--package",
+            "cli",
+            "--package",
+            "bench",
+        ])
+        .run()
+}

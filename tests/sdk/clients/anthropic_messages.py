@@ -1,0 +1,130 @@
+"""The `anthropic` SDK's Messages."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import anthropic
+from anthropic.types import Message
+
+from . import Call, Picture, Reply, Settings, Usage, strict
+
+DIALECT = "anthropic-messages"
+STOPS = {"end": "end_turn", "stop": "stop_sequence", "limit": "max_tokens", "tools": "tool_use", "refusal": "refusal"}
+ERRORS = {
+    400: anthropic.BadRequestError,
+    401: anthropic.AuthenticationError,
+    404: anthropic.NotFoundError,
+    429: anthropic.RateLimitError,
+    500: anthropic.InternalServerError,
+}
+BROKEN = anthropic.APIError
+
+
+def connect(gateway: str, key: str) -> anthropic.Anthropic:
+    return anthropic.Anthropic(base_url=gateway, api_key=key, max_retries=0, timeout=20)
+
+
+def model_names(sdk: anthropic.Anthropic) -> list[str]:
+    return [strict(model).id for model in sdk.models.list()]
+
+
+class Talk:
+    """One conversation."""
+
+    def __init__(self, sdk: anthropic.Anthropic, model: str, settings: Settings | None = None) -> None:
+        self.sdk, self.model, self.settings = sdk, model, settings or Settings()
+        self.messages: list[Any] = []
+
+    def say(self, text: str, picture: Picture | None = None) -> None:
+        if picture is None:
+            self.messages.append({"role": "user", "content": text})
+            return
+        source: dict[str, Any] = {"type": "url", "url": picture.url}
+        if not picture.url:
+            source = {"type": "base64", "media_type": picture.mime, "data": base64.b64encode(picture.data).decode()}
+        self.messages.append({"role": "user", "content": [{"type": "image", "source": source}, {"type": "text", "text": text}]})
+
+    def results(self, results: list[tuple[Call, Any]]) -> None:
+        blocks = [{"type": "tool_result", "tool_use_id": call.id, "content": json.dumps(value)} for call, value in results]
+        self.messages.append({"role": "user", "content": blocks})
+
+    def reply(self, stream: bool) -> Reply:
+        pieces: list[str] = []
+        message = self._streamed(pieces) if stream else self.sdk.messages.create(**self._arguments())
+        strict(message)
+        assert message.type == "message" and message.role == "assistant"
+        self.messages.append({"role": "assistant", "content": message.content})
+        return Reply(
+            text="".join(block.text for block in message.content if block.type == "text"),
+            stop=str(message.stop_reason),
+            usage=_usage(message),
+            raw=message,
+            thoughts="".join(block.thinking for block in message.content if block.type == "thinking"),
+            calls=[Call(block.id, block.name, dict(block.input)) for block in message.content if block.type == "tool_use"],
+            pieces=pieces,
+        )
+
+    def _streamed(self, pieces: list[str]) -> Message:
+        events: list[Any] = []
+        with self.sdk.messages.stream(**self._arguments()) as stream:
+            events.extend(stream)
+            final = stream.get_final_message()
+        _check_grammar(events, final)
+        pieces.extend(event.text for event in events if event.type == "text")
+        return final
+
+    def _arguments(self) -> dict[str, Any]:
+        wanted = self.settings
+        arguments: dict[str, Any] = {"model": self.model, "messages": self.messages, "max_tokens": wanted.limit or 8000}
+        if wanted.system:
+            arguments["system"] = wanted.system
+        if wanted.tools:
+            arguments["tools"] = [
+                {"name": name, "description": wanted.description, "input_schema": schema} for name, schema in wanted.tools.items()
+            ]
+        if wanted.schema:
+            arguments["output_config"] = {"format": {"type": "json_schema", "schema": wanted.schema}}
+        if wanted.stops:
+            arguments["stop_sequences"] = wanted.stops
+        if wanted.thinking:
+            adaptive = "claude" in self.model and "-4-5" not in self.model
+            budget = {"type": "enabled", "budget_tokens": wanted.thinking}
+            arguments["thinking"] = {"type": "adaptive"} if adaptive else budget
+        return arguments
+
+
+def _check_grammar(events: list[Any], final: Message) -> None:
+    wire = [event for event in events if event.type.startswith(("message_", "content_block_"))]
+    assert wire[0].type == "message_start" and wire[-1].type == "message_stop" and wire[-2].type == "message_delta"
+    start = strict(wire[0]).message
+    assert start.content == [] and start.stop_reason is None
+    open_block = None
+    for event in wire[1:-2]:
+        match event.type:
+            case "content_block_start":
+                assert open_block is None, "blocks are strictly one after the other"
+                open_block = event.index
+            case "content_block_delta":
+                assert event.index == open_block
+                strict(event)
+            case "content_block_stop":
+                assert event.index == open_block
+                open_block = None
+    assert open_block is None
+    starts = [event for event in wire if event.type == "content_block_start"]
+    assert [event.index for event in starts] == list(range(len(final.content)))
+    assert all(block.text for block in final.content if block.type == "text"), "no empty text block"
+
+
+def _usage(message: Message) -> Usage:
+    usage = message.usage
+    return Usage(
+        input=usage.input_tokens,
+        cached=usage.cache_read_input_tokens or 0,
+        written=usage.cache_creation_input_tokens or 0,
+        output=usage.output_tokens,
+        reasoning=(usage.output_tokens_details and usage.output_tokens_details.thinking_tokens) or 0,
+    )

@@ -1,0 +1,146 @@
+"""The `openai` SDK's Responses, stateless: `store=False` and encrypted reasoning, as Codex does."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from openai.types.responses import Response
+
+from . import Call, Picture, Reply, Settings, Usage, strict
+from .openai_chat import ERRORS, connect, model_names
+
+__all__ = ["BROKEN", "DIALECT", "ERRORS", "STOPS", "Talk", "connect", "model_names"]
+
+DIALECT = "openai-responses"
+STOPS = {
+    "end": "completed",
+    "stop": "completed",
+    "limit": "incomplete max_output_tokens",
+    "tools": "completed",
+    "refusal": "incomplete content_filter",
+}
+
+
+class BrokenOff(Exception):
+    """The stream told of a failure: the SDK hands this event on and leaves the rest to its caller."""
+
+
+BROKEN = BrokenOff
+
+
+class Talk:
+    """One conversation."""
+
+    def __init__(self, sdk: Any, model: str, settings: Settings | None = None) -> None:
+        self.sdk, self.model, self.settings = sdk, model, settings or Settings()
+        self.items: list[Any] = []
+
+    def say(self, text: str, picture: Picture | None = None) -> None:
+        if picture is None:
+            self.items.append({"role": "user", "content": text})
+            return
+        url = picture.url or f"data:{picture.mime};base64,{base64.b64encode(picture.data).decode()}"
+        parts = [{"type": "input_text", "text": text}, {"type": "input_image", "image_url": url, "detail": "auto"}]
+        self.items.append({"role": "user", "content": parts})
+
+    def results(self, results: list[tuple[Call, Any]]) -> None:
+        for call, value in results:
+            self.items.append({"type": "function_call_output", "call_id": call.id, "output": json.dumps(value)})
+
+    def reply(self, stream: bool) -> Reply:
+        pieces: list[str] = []
+        response = self._streamed(pieces) if stream else self.sdk.responses.create(**self._arguments())
+        if not stream:
+            strict(response)
+        self.items += response.output
+        reason = f" {response.incomplete_details.reason}" if response.incomplete_details else ""
+        return Reply(
+            text=response.output_text,
+            stop=response.status + reason,
+            usage=_usage(response),
+            raw=response,
+            thoughts="".join(part.text for item in response.output if item.type == "reasoning" for part in item.summary),
+            calls=[Call(item.call_id, item.name, json.loads(item.arguments)) for item in response.output if item.type == "function_call"],
+            pieces=pieces,
+        )
+
+    def _streamed(self, pieces: list[str]) -> Response:
+        """Through the SDK's accumulator, with the raw events checked on the side."""
+        events: list[Any] = []
+        with self.sdk.responses.create(**self._arguments(), stream=True) as stream:
+            events.extend(strict(event) for event in stream)
+        _check_grammar(events)
+        pieces.extend(event.delta for event in events if event.type == "response.output_text.delta")
+        return events[-1].response
+
+    def _arguments(self) -> dict[str, Any]:
+        wanted = self.settings
+        arguments: dict[str, Any] = {"model": self.model, "input": self.items, "store": False}
+        if wanted.system:
+            arguments["instructions"] = wanted.system
+        if wanted.tools:
+            arguments["tools"] = [
+                {"type": "function", "name": name, "description": wanted.description, "parameters": schema, "strict": False}
+                for name, schema in wanted.tools.items()
+            ]
+        if wanted.schema:
+            arguments["text"] = {"format": {"type": "json_schema", "name": "answer", "schema": wanted.schema, "strict": True}}
+        if wanted.limit:
+            arguments["max_output_tokens"] = wanted.limit
+        if wanted.thinking:
+            arguments["reasoning"] = {"effort": "medium", "summary": "auto"}
+            arguments["include"] = ["reasoning.encrypted_content"]
+        return arguments
+
+
+def _check_grammar(events: list[Any]) -> None:
+    assert [event.sequence_number for event in events] == list(range(len(events))), "sequence numbers rise by one from 0"
+    assert [event.type for event in events].index("response.created") == 0 and events[0].response.output == []
+    if events[-1].type in ("error", "response.failed"):
+        raise BrokenOff(events[-1])
+    assert [event.type for event in events if event.type in _TERMINAL] == [events[-1].type], "one terminal event, at the end"
+    final = events[-1].response
+    done = {event.output_index: event.item for event in events if event.type == "response.output_item.done"}
+    begun = {event.output_index: event.item for event in events if event.type == "response.output_item.added"}
+    assert sorted(done) == sorted(begun) == list(range(len(final.output))), "every item is added and done, in order"
+    for index, item in enumerate(final.output):
+        assert done[index].to_dict() == item.to_dict(), "the final output is what the items were"
+        assert done[index].id == begun[index].id, "an item keeps its id"
+        told = "".join(event.delta for event in events if event.type in _DELTAS and event.output_index == index)
+        assert told == _whole(item), "the deltas make up the item"
+
+
+_TERMINAL = ("response.completed", "response.incomplete", "response.failed")
+_DELTAS = (
+    "response.output_text.delta",
+    "response.refusal.delta",
+    "response.function_call_arguments.delta",
+    "response.reasoning_summary_text.delta",
+)
+
+
+def _whole(item: Any) -> str:
+    match item.type:
+        case "message":
+            return "".join(part.text if part.type == "output_text" else part.refusal for part in item.content)
+        case "function_call":
+            return item.arguments
+        case "reasoning":
+            return "".join(part.text for part in item.summary)
+    raise AssertionError(f"an item that nobody asked for: {item.type}")
+
+
+def _usage(response: Response) -> Usage | None:
+    usage = response.usage
+    if usage is None:
+        return None
+    assert usage.total_tokens == usage.input_tokens + usage.output_tokens
+    return Usage(
+        input=usage.input_tokens,
+        cached=usage.input_tokens_details.cached_tokens,
+        written=getattr(usage.input_tokens_details, "cache_write_tokens", 0) or 0,
+        output=usage.output_tokens,
+        reasoning=usage.output_tokens_details.reasoning_tokens,
+    )

@@ -1,0 +1,200 @@
+"""The model behind every fake: a conversation in, an answer out, whatever the dialect.
+
+The last words of the user decide: `weather: Paris, Oslo; Rome` calls a tool twice at once, then once more, then tells what the
+tools gave; `count` counts to forty; `refuse` is refused; `system?` repeats the standing instructions; everything else is echoed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+COUNTED = 1234
+"""What every fake says when asked to count tokens."""
+
+_serial = itertools.count(1)
+
+
+def fresh(prefix: str, length: int = 24) -> str:
+    """An id that was never used before."""
+    return prefix + format(next(_serial), f"0{length}x")
+
+
+@dataclass
+class Image:
+    mime: str
+    size: int
+    url: str | None = None
+
+
+@dataclass
+class Call:
+    name: str
+    arguments: dict[str, Any]
+    id: str = ""
+
+
+@dataclass
+class Result:
+    call_id: str
+    value: Any
+
+
+@dataclass
+class Turn:
+    """A turn of either side; tool results belong to the user."""
+
+    role: str
+    text: str = ""
+    images: list[Image] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+
+
+@dataclass
+class Ask:
+    """A request as the fake understood it."""
+
+    model: str
+    system: str = ""
+    turns: list[Turn] = field(default_factory=list)
+    tools: dict[str, Any] = field(default_factory=dict)
+    forced: str | None = None
+    schema: dict[str, Any] | None = None
+    limit: int | None = None
+    stops: list[str] = field(default_factory=list)
+    thinking: bool = False
+    stream: bool = False
+    usage: bool = False
+    sealed: bool = False
+
+
+@dataclass
+class Answer:
+    """`stop` is one of end, limit, stop, tools, refusal."""
+
+    text: str = ""
+    thoughts: str = ""
+    calls: list[Call] = field(default_factory=list)
+    stop: str = "end"
+    stopped_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Prompt tokens with cached and written ones among them, output tokens with reasoning among them."""
+
+    input: int = 1000
+    cached: int = 600
+    written: int = 100
+    output: int = 50
+    reasoning: int = 20
+
+
+USAGE = Usage()
+
+
+def value_of(text: str) -> Any:
+    """A tool's result, given as JSON text or as plain text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def current(turns: list[Turn]) -> list[Turn]:
+    """The turns behind the user's last words: the tool loop that is running."""
+    last = max((place for place, turn in enumerate(turns) if turn.role == "user" and not turn.results), default=-1)
+    return turns[last + 1 :]
+
+
+def answer(ask: Ask) -> Answer:
+    """What the model says."""
+    words = next((turn.text for turn in reversed(ask.turns) if turn.role == "user" and not turn.results), "")
+    images = [image for turn in ask.turns[-1:] for image in turn.images]
+    if ask.forced and ask.forced in ask.tools:
+        return _calls([Call(ask.forced, instance(ask.tools[ask.forced]))], ask)
+    if ask.tools and words.startswith("weather:"):
+        return _weather(words.removeprefix("weather:"), ask)
+    thoughts = "I consider the question." if ask.thinking else ""
+    schema = ask.schema if ask.schema is not None else _instructed(ask.system)
+    if schema is not None:
+        return Answer(text=json.dumps(instance(schema)), thoughts=thoughts)
+    if images:
+        return Answer(text="I see " + ", ".join(map(_described, images)), thoughts=thoughts)
+    if "refuse" in words:
+        return Answer(text="I cannot help with that.", stop="refusal", thoughts=thoughts)
+    if "system?" in words:
+        return Answer(text=ask.system, thoughts=thoughts)
+    if "count" in words:
+        return _limited(Answer(text=" ".join(str(number) for number in range(1, 41)), thoughts=thoughts), ask)
+    return Answer(text=f"You said: {words}", thoughts=thoughts)
+
+
+def _instructed(system: str) -> dict[str, Any] | None:
+    """The schema the standing instructions ask for, when they do: a model does as it is told."""
+    if "JSON Schema" not in system:
+        return None
+    return json.JSONDecoder().raw_decode(system[system.index("{") :])[0]
+
+
+def _described(image: Image) -> str:
+    return f"the picture at {image.url}" if image.url else f"{image.size} bytes of {image.mime}"
+
+
+def _limited(said: Answer, ask: Ask) -> Answer:
+    for stop in ask.stops:
+        if stop in said.text:
+            said.text = said.text[: said.text.index(stop)]
+            said.stop, said.stopped_at = "stop", stop
+    words = said.text.split(" ")
+    if ask.limit is not None and len(words) > ask.limit:
+        said.text = " ".join(words[: ask.limit])
+        said.stop = "limit"
+    return said
+
+
+def _weather(wanted: str, ask: Ask) -> Answer:
+    steps = [[city.strip() for city in step.split(",")] for step in wanted.split(";")]
+    loop = current(ask.turns)
+    done = sum(1 for turn in loop if turn.calls)
+    if done < len(steps):
+        return _calls([Call("get_weather", {"city": city}) for city in steps[done]], ask)
+    cities = {call.id: call.arguments["city"] for turn in loop for call in turn.calls}
+    found = [f"{cities[result.call_id]} {_degrees(result.value)}" for turn in loop for result in turn.results]
+    return Answer(text="; ".join(found), thoughts="I have all I need." if ask.thinking else "")
+
+
+def _degrees(value: Any) -> str:
+    return f"{value['degrees']} degrees" if isinstance(value, dict) and "degrees" in value else f"({value})"
+
+
+def _calls(calls: list[Call], ask: Ask) -> Answer:
+    what = ", ".join(json.dumps(call.arguments, sort_keys=True) for call in calls)
+    return Answer(calls=calls, stop="tools", thoughts=f"I need the tool for {what}." if ask.thinking else "")
+
+
+def instance(schema: dict[str, Any]) -> Any:
+    """Something that follows a schema."""
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "const" in schema:
+        return schema["const"]
+    for one_of in ("anyOf", "oneOf"):
+        if one_of in schema:
+            return instance(schema[one_of][0])
+    kind = schema.get("type")
+    kind = str(kind[0] if isinstance(kind, list) else kind).lower()
+    match kind:
+        case "object":
+            return {name: instance(inner) for name, inner in schema.get("properties", {}).items()}
+        case "array":
+            return [instance(schema.get("items", {"type": "string"}))]
+        case "integer" | "number":
+            return 7
+        case "boolean":
+            return True
+        case _:
+            return "seven"

@@ -1,0 +1,358 @@
+"""OpenAI Responses, strict.
+
+Reasoning is handed out with `encrypted_content` when it was asked for in `include`; in a running tool loop exactly that item must stand in
+front of the call it led to.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from . import mind
+from .mind import USAGE, Answer, Ask, Call, Image, Result, Turn, fresh
+from .rules import TOOL_NAME, data_url, demand, known, strict_schema, tool_schema
+from .server import Received, Refused, json_text, pieces
+
+_REQUEST = """model input instructions max_output_tokens max_tool_calls temperature top_p tools tool_choice parallel_tool_calls text
+ reasoning include store previous_response_id conversation stream stream_options background truncation top_logprobs metadata
+ service_tier user safety_identifier prompt_cache_key prompt_cache_options prompt_cache_retention prompt"""
+
+_ITEM = {
+    "message": "type role content id status phase",
+    "function_call": "type id call_id name arguments status namespace",
+    "function_call_output": "type id call_id output status",
+    "reasoning": "type id summary content encrypted_content status",
+}
+
+_ENCRYPTED = "reasoning.encrypted_content"
+
+
+class OpenAiResponses:
+    """The fake's rules and spelling."""
+
+    def __init__(self) -> None:
+        self.blobs: dict[str, str] = {}
+        self.proven: list[str] = []
+
+    def key(self, received: Received) -> str:
+        return received.headers.get("authorization", "").removeprefix("Bearer ")
+
+    def action(self, received: Received) -> str:
+        match received.path:
+            case "/v1/responses":
+                return "answer"
+            case "/v1/models":
+                return "models"
+        raise Refused(404, f"Invalid URL (POST {received.path})")
+
+    def models(self) -> Any:
+        return {"object": "list", "data": [{"id": "gpt-5", "object": "model", "created": 1, "owned_by": "fake"}]}
+
+    def count(self, received: Received) -> Any:
+        raise Refused(404, "there is no such path")
+
+    def refusal(self, refused: Refused) -> Any:
+        kinds = {429: "rate_limit_error", 500: "server_error"}
+        kind = kinds.get(refused.status, "invalid_request_error")
+        return {"error": {"message": refused.message, "type": kind, "param": None, "code": refused.code}}
+
+    def refusal_frame(self, refused: Refused, before: bytes) -> bytes:
+        code = refused.code or {429: "rate_limit_exceeded"}.get(refused.status, "server_error")
+        return _frame({"type": "error", "sequence_number": before.count(b"event: "), "code": code, "message": refused.message, "param": None})
+
+    # --- reading
+
+    def read(self, received: Received) -> Ask:
+        body = received.body
+        known(body, _REQUEST, "request")
+        reasons = body["model"].startswith("gpt-5")
+        demand(body.get("input"), "'input' is required")
+        demand((body.get("max_output_tokens") or 16) >= 16, "Invalid 'max_output_tokens': expected a value >= 16")
+        demand(not reasons or body.get("temperature", 1) == 1, "Unsupported parameter: 'temperature'", "unsupported_parameter")
+        reasoning = body.get("reasoning") or {}
+        known(reasoning, "effort summary mode context generate_summary", "reasoning")
+        demand(reasons or not reasoning.get("effort"), "Unsupported parameter: 'reasoning.effort' is not supported with this model.")
+        ask = Ask(
+            model=body["model"],
+            system=body.get("instructions") or "",
+            limit=body.get("max_output_tokens"),
+            thinking=reasons and reasoning.get("effort") not in (None, "none"),
+            stream=body.get("stream", False),
+            sealed=_ENCRYPTED in (body.get("include") or []),
+        )
+        _read_tools(body, ask)
+        _read_format(body, ask)
+        items = body["input"]
+        self._read_items([{"role": "user", "content": items}] if isinstance(items, str) else items, ask)
+        return ask
+
+    def _read_items(self, items: list[Any], ask: Ask) -> None:
+        open_calls: dict[str, str] = {}
+        answered: set[str] = set()
+        last = max((place for place, item in enumerate(items) if item.get("role") == "user"), default=0)
+        for place, item in enumerate(items):
+            where = f"input[{place}]"
+            kind = item.get("type", "message")
+            demand(kind in _ITEM, f"{where}: unknown type {kind}")
+            known(item, _ITEM[kind], where)
+            if kind == "message":
+                _message(item, where, ask)
+            elif kind == "function_call":
+                self._check_reasoning(items, place, last)
+                open_calls[item["call_id"]] = item["name"]
+                call = Call(item["name"], json.loads(item["arguments"]), item["call_id"])
+                demand(0 < len(call.id) <= 64, f"{where}: call_id must have 1 to 64 characters")
+                _turn(ask, "model").calls.append(call)
+            elif kind == "function_call_output":
+                demand(item["call_id"] in open_calls, f"No tool call found for function call output with call_id {item['call_id']}.")
+                answered.add(item["call_id"])
+                _results(ask).results.append(Result(item["call_id"], mind.value_of(_output_text(item["output"], where))))
+            else:
+                self._reasoning(items, place)
+        missing = set(open_calls) - answered
+        demand(not missing, f"No tool output found for function call {', '.join(sorted(missing))}.")
+
+    def _reasoning(self, items: list[Any], place: int) -> None:
+        item = items[place]
+        demand(isinstance(item.get("summary"), list), f"input[{place}]: summary is required")
+        follows = items[place + 1].get("type", "message") if place + 1 < len(items) else None
+        demand(
+            follows in ("reasoning", "function_call", "message") and (follows != "message" or items[place + 1]["role"] == "assistant"),
+            f"Item '{item.get('id')}' of type 'reasoning' was provided without its required following item.",
+        )
+        blob = item.get("encrypted_content")
+        demand(blob, f"Item with id '{item.get('id')}' not found. Items are not persisted when `store` is set to false.")
+        demand(blob in self.blobs.values(), "The encrypted content could not be verified.", "invalid_encrypted_content")
+
+    def _check_reasoning(self, items: list[Any], place: int, last: int) -> None:
+        blob = self.blobs.get(items[place]["call_id"])
+        if blob is None or place < last:
+            return
+        step = place - 1
+        while items[step].get("type") == "function_call":
+            step -= 1
+        before = items[step]
+        demand(
+            before.get("type") == "reasoning" and before.get("encrypted_content") == blob,
+            f"Item '{items[place]['call_id']}' of type 'function_call' was provided without its required 'reasoning' item.",
+        )
+        self.proven.append(items[place]["call_id"])
+
+    # --- saying
+
+    def _output(self, ask: Ask, answer: Answer) -> list[Any]:
+        output: list[Any] = []
+        for call in answer.calls:
+            call.id = fresh("call_")
+        if answer.thoughts:
+            item = {"type": "reasoning", "id": fresh("rs_"), "summary": [{"type": "summary_text", "text": answer.thoughts}]}
+            if ask.sealed:
+                item["encrypted_content"] = "gAAAAAB" + base64.urlsafe_b64encode(fresh("sealed-").encode()).decode()
+                self.blobs.update((call.id, item["encrypted_content"]) for call in answer.calls)
+                self.blobs.setdefault(item["id"], item["encrypted_content"])
+            output.append(item)
+        if answer.text:
+            part = {"type": "output_text", "text": answer.text, "annotations": [], "logprobs": []}
+            output.append({"type": "message", "id": fresh("msg_"), "role": "assistant", "status": "completed", "content": [part]})
+        for call in answer.calls:
+            output.append(
+                {
+                    "type": "function_call",
+                    "id": fresh("fc_"),
+                    "call_id": call.id,
+                    "name": call.name,
+                    "arguments": json_text(call.arguments),
+                    "status": "completed",
+                }
+            )
+        return output
+
+    def whole(self, ask: Ask, answer: Answer) -> Any:
+        return _response(ask, answer, self._output(ask, answer))
+
+    def opening(self, ask: Ask) -> bytes:
+        response = {**_response(ask, Answer(), []), "status": "in_progress", "usage": None, "completed_at": None}
+        return b"".join(_numbered(iter([{"type": "response.created", "response": response}, {"type": "response.in_progress", "response": response}])))
+
+    def stream(self, ask: Ask, answer: Answer) -> Iterator[bytes]:
+        return _numbered(self._events(ask, answer))
+
+    def _events(self, ask: Ask, answer: Answer) -> Iterator[Any]:
+        output = self._output(ask, answer)
+        final = _response(ask, answer, output)
+        begun = {**final, "status": "in_progress", "output": [], "usage": None, "incomplete_details": None, "completed_at": None}
+        yield {"type": "response.created", "response": begun}
+        yield {"type": "response.in_progress", "response": begun}
+        calls = [(index, item) for index, item in enumerate(output) if item["type"] == "function_call"]
+        for index, item in enumerate(output):
+            if item["type"] == "reasoning":
+                yield from _reasoning_events(index, item)
+            elif item["type"] == "message":
+                yield from _message_events(index, item)
+        yield from _call_events(calls)
+        yield {"type": "response." + final["status"], "response": final}
+
+
+def _read_tools(body: dict[str, Any], ask: Ask) -> None:
+    for place, tool in enumerate(body.get("tools") or []):
+        where = f"tools[{place}]"
+        known(tool, "type name description parameters strict", where)
+        demand(tool.get("type") == "function", f"{where}: unknown type")
+        demand(TOOL_NAME.match(tool.get("name", "")), f"{where}: invalid name")
+        schema = tool_schema(tool.get("parameters"), where)
+        if tool.get("strict") is not False:
+            strict_schema(schema, f"Invalid schema for function '{tool['name']}'", all_required=True)
+        ask.tools[tool["name"]] = schema
+    choice = body.get("tool_choice")
+    if isinstance(choice, dict):
+        known(choice, "type name", "tool_choice")
+        ask.forced = choice["name"]
+
+
+def _read_format(body: dict[str, Any], ask: Ask) -> None:
+    text = body.get("text") or {}
+    known(text, "format verbosity", "text")
+    form = text.get("format") or {}
+    if form.get("type") == "json_schema":
+        known(form, "type name schema strict description", "text.format")
+        demand(TOOL_NAME.match(form.get("name", "")), "text.format.name: invalid")
+        if form.get("strict"):
+            strict_schema(form["schema"], "text.format", all_required=True)
+        ask.schema = form["schema"]
+
+
+def _turn(ask: Ask, role: str) -> Turn:
+    if not ask.turns or ask.turns[-1].role != role:
+        ask.turns.append(Turn(role))
+    return ask.turns[-1]
+
+
+def _results(ask: Ask) -> Turn:
+    if not ask.turns or not ask.turns[-1].results:
+        ask.turns.append(Turn("user"))
+    return ask.turns[-1]
+
+
+def _message(item: Any, where: str, ask: Ask) -> None:
+    role, content = item.get("role"), item.get("content")
+    demand(role in ("user", "assistant", "system", "developer"), f"{where}: unknown role {role}")
+    demand(content, f"{where}: content must not be empty")
+    texts: list[str] = []
+    images: list[Image] = []
+    for part in [content] if isinstance(content, str) else content:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        kind = part.get("type")
+        wanted = ("output_text", "refusal") if role == "assistant" else ("input_text", "input_image")
+        demand(kind in wanted, f"{where}: Invalid value: '{kind}'. Supported values are: {wanted}")
+        if kind == "input_image":
+            known(part, "type image_url file_id detail", where)
+            demand(isinstance(part.get("image_url"), str), f"{where}: image_url must be a string")
+            images.append(data_url(part["image_url"], where))
+        else:
+            known(part, "type text annotations logprobs refusal", where)
+            texts.append(part.get("text", part.get("refusal")))
+    if role in ("system", "developer"):
+        ask.system = "\n".join(filter(None, [ask.system, "".join(texts)]))
+    elif role == "assistant":
+        _turn(ask, "model").text += "".join(texts)
+    else:
+        ask.turns.append(Turn("user", "".join(texts), images))
+
+
+def _output_text(output: Any, where: str) -> str:
+    if isinstance(output, str):
+        return output
+    for part in output:
+        demand(part.get("type") in ("input_text", "input_image"), f"{where}: unknown part {part.get('type')}")
+    return "".join(part.get("text", "") for part in output)
+
+
+def _response(ask: Ask, answer: Answer, output: list[Any]) -> Any:
+    reasons = {"limit": "max_output_tokens", "refusal": "content_filter"}
+    reason = reasons.get(answer.stop)
+    return {
+        "id": fresh("resp_"),
+        "object": "response",
+        "created_at": 1_790_000_000,
+        "completed_at": 1_790_000_001,
+        "status": "incomplete" if reason else "completed",
+        "error": None,
+        "incomplete_details": {"reason": reason} if reason else None,
+        "instructions": ask.system or None,
+        "metadata": {},
+        "model": ask.model,
+        "output": output,
+        "parallel_tool_calls": True,
+        "temperature": 1.0,
+        "tool_choice": "auto",
+        "tools": [],
+        "top_p": 1.0,
+        "max_output_tokens": ask.limit,
+        "previous_response_id": None,
+        "reasoning": {"effort": "medium" if ask.thinking else None, "summary": None},
+        "store": False,
+        "text": {"format": {"type": "text"}},
+        "truncation": "disabled",
+        "usage": {
+            "input_tokens": USAGE.input,
+            "input_tokens_details": {"cached_tokens": USAGE.cached, "cache_write_tokens": USAGE.written},
+            "output_tokens": USAGE.output,
+            "output_tokens_details": {"reasoning_tokens": USAGE.reasoning},
+            "total_tokens": USAGE.input + USAGE.output,
+        },
+    }
+
+
+def _reasoning_events(index: int, item: Any) -> Iterator[Any]:
+    at = {"item_id": item["id"], "output_index": index, "summary_index": 0}
+    text = item["summary"][0]["text"]
+    # The first encrypted content is a snapshot: only the one of the finished item counts.
+    early = {**item, "summary": []} | ({"encrypted_content": "gAAAAABnot-yet"} if "encrypted_content" in item else {})
+    yield {"type": "response.output_item.added", "output_index": index, "item": early}
+    yield {"type": "response.reasoning_summary_part.added", **at, "part": {"type": "summary_text", "text": ""}}
+    for piece in pieces(text, 7):
+        yield {"type": "response.reasoning_summary_text.delta", **at, "delta": piece}
+    yield {"type": "response.reasoning_summary_text.done", **at, "text": text}
+    yield {"type": "response.reasoning_summary_part.done", **at, "part": {"type": "summary_text", "text": text}}
+    yield {"type": "response.output_item.done", "output_index": index, "item": item}
+
+
+def _message_events(index: int, item: Any) -> Iterator[Any]:
+    at = {"item_id": item["id"], "output_index": index, "content_index": 0}
+    part = item["content"][0]
+    yield {"type": "response.output_item.added", "output_index": index, "item": {**item, "status": "in_progress", "content": []}}
+    yield {"type": "response.content_part.added", **at, "part": {**part, "text": ""}}
+    for piece in pieces(part["text"], 3):
+        yield {"type": "response.output_text.delta", **at, "delta": piece, "logprobs": []}
+    yield {"type": "response.output_text.done", **at, "text": part["text"], "logprobs": []}
+    yield {"type": "response.content_part.done", **at, "part": part}
+    yield {"type": "response.output_item.done", "output_index": index, "item": item}
+
+
+def _call_events(calls: list[tuple[int, Any]]) -> Iterator[Any]:
+    """Calls overlap in time."""
+    for index, item in calls:
+        yield {"type": "response.output_item.added", "output_index": index, "item": {**item, "status": "in_progress", "arguments": ""}}
+    rows = [pieces(item["arguments"], 5 + place) for place, (_, item) in enumerate(calls)]
+    for place in range(max(map(len, rows), default=0)):
+        for (index, item), row in zip(calls, rows, strict=True):
+            if place < len(row):
+                yield {"type": "response.function_call_arguments.delta", "item_id": item["id"], "output_index": index, "delta": row[place]}
+    for index, item in calls:
+        done = {"item_id": item["id"], "output_index": index, "arguments": item["arguments"], "name": item["name"]}
+        yield {"type": "response.function_call_arguments.done", **done}
+        yield {"type": "response.output_item.done", "output_index": index, "item": item}
+
+
+def _numbered(events: Iterator[Any]) -> Iterator[bytes]:
+    for number, event in enumerate(events):
+        yield _frame({**event, "sequence_number": number})
+
+
+def _frame(event: Any) -> bytes:
+    return f"event: {event['type']}\ndata: {json_text(event)}\n\n".encode()

@@ -1,0 +1,38 @@
+"""Pictures."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from clients import Picture
+from conftest import Client, Vendor
+
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+ADDRESS = "https://pictures.invalid/cat.png"
+
+
+def test_a_picture_arrives_whole(client: Client, vendor: Vendor, stream: bool) -> None:
+    talk = client.talk(vendor.model())
+    talk.say("what is this?", Picture(PNG))
+    assert talk.reply(stream).text == f"I see {len(PNG)} bytes of image/png"
+
+
+def test_a_picture_at_an_address_arrives_as_one(client: Client, vendor: Vendor) -> None:
+    if vendor.dialect == "gemini" and client.dialect != "gemini":
+        pytest.skip("Gemini takes no foreign addresses: the gateway would fetch the picture")
+    talk = client.talk(vendor.model())
+    talk.say("what is this?", Picture(url=ADDRESS))
+    assert talk.reply(stream=False).text == f"I see the picture at {ADDRESS}"
+
+
+def test_a_picture_that_must_not_be_fetched_is_refused(client: Client, fakes: dict[str, object]) -> None:
+    if client.dialect == "gemini":
+        pytest.skip("the same dialect on both sides: the address is the vendor's business")
+    fakes["gemini"].forget()
+    talk = client.talk("g/gemini-2.5-flash")
+    talk.say("what is this?", Picture(url="http://127.0.0.1:9/secret.png"))
+    with pytest.raises(client.module.ERRORS[400]) as told:
+        talk.reply(stream=False)
+    assert "127.0.0.1" in str(told.value)
+    assert not fakes["gemini"].asked
