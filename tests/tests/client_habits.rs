@@ -1,6 +1,7 @@
 //! What today's clients do beside asking, and what they cannot read.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::net::{TcpListener, TcpStream};
 use suite::{Ask, Bench, Dialect, Script};
 
 #[test]
@@ -106,4 +107,14 @@ fn every_ordinary_character_survives_every_pair() {
             }
         }
     }
+}
+
+#[test]
+fn the_gateway_listens_on_both_loopback_addresses_and_on_no_other() {
+    let bench = Bench::default();
+    let six = TcpStream::connect(("::1", bench.gateway.port));
+    // A machine without IPv6 has nothing to listen on.
+    assert!(six.is_ok() || TcpListener::bind("[::1]:0").is_err());
+    let everywhere = TcpListener::bind(("127.0.0.2", bench.gateway.port));
+    assert!(everywhere.is_ok(), "it listens on every address");
 }

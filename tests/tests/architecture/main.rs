@@ -123,10 +123,14 @@ fn members() -> Vec<toml::Table> {
         .collect()
 }
 
+/// What does not ship.
+const CHORES: &[&str] = &["src-tauri/xtask/", "src-tauri/bench/"];
+
 /// The code that ships: everything but tests and the project's own chores.
 fn shipped() -> Vec<Source> {
+    let is_chore = |source: &Source| CHORES.iter().any(|room| source.path.starts_with(room));
     let all = sources("src-tauri").into_iter();
-    all.filter(|source| !source.is_test() && !source.path.starts_with("src-tauri/xtask/"))
+    all.filter(|source| !source.is_test() && !is_chore(source))
         .collect()
 }
 
