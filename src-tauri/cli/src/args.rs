@@ -195,7 +195,7 @@ impl Global {
             .data_dir
             .clone()
             .filter(|path| !path.as_os_str().is_empty());
-        named.unwrap_or_else(environment::default_data_dir)
+        named.unwrap_or_else(|| gateway::data_dir(environment::variable))
     }
 }
 

@@ -21,20 +21,3 @@ pub(crate) fn load(data_dir: &Path) {
 pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
-
-/// The platform's folder for a program's data.
-pub(crate) fn default_data_dir() -> PathBuf {
-    let folder = |name: &str| variable(name).map(PathBuf::from);
-    let home = || folder("HOME").unwrap_or_default();
-    let base = if cfg!(windows) {
-        folder("APPDATA").unwrap_or_default()
-    } else if cfg!(target_os = "macos") {
-        home().join("Library/Application Support")
-    } else {
-        // The rule of the XDG base directories: a relative path is to be ignored.
-        folder("XDG_DATA_HOME")
-            .filter(|path| path.is_absolute())
-            .unwrap_or_else(|| home().join(".local/share"))
-    };
-    base.join("omniroute")
-}

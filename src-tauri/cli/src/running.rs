@@ -1,6 +1,6 @@
 //! The gateway that runs on this data folder, if one does.
 //!
-//! Invariant: it is called on the loopback and never by way of a proxy, since the call carries the control token.
+//! Invariant: it is called on this machine and never by way of a proxy, since the call carries the control token.
 
 use crate::failure::Failure;
 use gateway::RuntimeFile;
@@ -12,6 +12,7 @@ use std::time::Duration;
 /// Where a running gateway may be called.
 pub(crate) struct Running {
     pub(crate) pid: u32,
+    host: IpAddr,
     pub(crate) port: u16,
     token: String,
 }
@@ -64,10 +65,16 @@ pub(crate) fn reload(data_dir: &Path) -> Result<(), Failure> {
 fn left(data_dir: &Path) -> Option<Running> {
     let RuntimeFile {
         pid,
+        host,
         port,
         control_token: token,
     } = RuntimeFile::read(data_dir)?;
-    Some(Running { pid, port, token })
+    Some(Running {
+        pid,
+        host,
+        port,
+        token,
+    })
 }
 
 impl Running {
@@ -87,10 +94,14 @@ impl Running {
             .ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "its answer is not HTTP"))
     }
 
+    /// A gateway that listens everywhere is called on the loopback; a `localhost` gateway may have had to do with one family.
     fn connect(&self) -> io::Result<TcpStream> {
         let at = |address: IpAddr| {
             TcpStream::connect_timeout(&SocketAddr::new(address, self.port), PATIENCE)
         };
+        if !self.host.is_loopback() && !self.host.is_unspecified() {
+            return at(self.host);
+        }
         at(Ipv4Addr::LOCALHOST.into())
             .or_else(|refused| at(Ipv6Addr::LOCALHOST.into()).map_err(|_| refused))
     }

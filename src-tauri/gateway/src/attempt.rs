@@ -73,7 +73,7 @@ impl Exchange<'_> {
         let price = attempt
             .provider()
             .model(model)
-            .and_then(|model| model.price.clone());
+            .and_then(|model| model.price);
         self.record.serves(
             attempt.account,
             model,

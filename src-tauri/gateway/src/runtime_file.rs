@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 /// Where the gateway of a data folder runs, and the token that opens its control door.
@@ -10,7 +11,9 @@ use std::path::{Path, PathBuf};
 pub struct RuntimeFile {
     /// Process id.
     pub pid: u32,
-    /// Port of the data door.
+    /// Address the door is bound to.
+    pub host: IpAddr,
+    /// Port of the door.
     pub port: u16,
     /// Bearer token of the control door; new at every start.
     pub control_token: String,

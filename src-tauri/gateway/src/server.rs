@@ -124,6 +124,7 @@ impl Server {
         let token = GatewayKey::random();
         let runtime_file = RuntimeFile {
             pid: std::process::id(),
+            host: address.ip(),
             port: address.port(),
             control_token: token.text().expose().clone(),
         };

@@ -20,7 +20,13 @@ pub fn authorise(
             Ok(name) => (name, secret.expose().to_owned()),
             Err(_) => (AUTHORIZATION, format!("Bearer {}", secret.expose())),
         },
-        Auth::Query(name) => return Ok(Some(format!("{name}={}", secret.expose()))),
+        Auth::Query(name) => {
+            return Ok(Some(
+                form_urlencoded::Serializer::new(String::new())
+                    .append_pair(name, secret.expose())
+                    .finish(),
+            ));
+        }
         Auth::None => return Ok(None),
     };
     let mut value = HeaderValue::try_from(value)?;

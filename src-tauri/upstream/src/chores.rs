@@ -52,6 +52,18 @@ impl Chores {
                 .connect_timeout(Duration::from_secs(10))
                 .timeout(Duration::from_secs(30))
         };
+        let plain = builder().redirect(reqwest::redirect::Policy::custom(|attempt| {
+            // A secret in a header goes to the host it was meant for and to no other.
+            let home = attempt
+                .previous()
+                .first()
+                .is_some_and(|asked| asked.origin() == attempt.url().origin());
+            if home && attempt.previous().len() <= 3 {
+                attempt.follow()
+            } else {
+                attempt.stop()
+            }
+        }));
         let guarded = builder().redirect(reqwest::redirect::Policy::custom(move |attempt| {
             let forbidden = attempt.previous().len() > 3
                 || !(private_media || literal_is_public(attempt.url()));
@@ -67,7 +79,7 @@ impl Chores {
             guarded.no_proxy().dns_resolver(Arc::new(PublicOnly))
         };
         Ok(Self {
-            plain: builder().build()?,
+            plain: plain.build()?,
             guarded: guarded.build()?,
             private_media,
         })
