@@ -7,6 +7,7 @@ use crate::exchange;
 use crate::failure::refuse;
 use crate::house::House;
 use crate::models;
+use crate::recorder::Arrived;
 use crate::routes::{self, Form, Found, Route};
 use axum::body::Body;
 use axum::extract::State;
@@ -104,8 +105,20 @@ async fn enter(
         Route::CountTokens => count::anthropic(&visit, body).await,
         Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
         Route::Ask(form) => {
-            let ask = ask(&visit.parts, client, form, body)?;
-            Ok(exchange::exchange(&visit.house, ask, visit.key.as_deref()).await)
+            let (endpoint, key) = (form.endpoint(), visit.key.as_deref());
+            Ok(match ask(&visit.parts, client, form, body) {
+                Ok(ask) => exchange::exchange(&visit.house, ask, key).await,
+                Err(failure) => {
+                    let arrived = Arrived {
+                        client,
+                        endpoint,
+                        model: "",
+                        stream: false,
+                        key,
+                    };
+                    exchange::unread(&visit.house, &arrived, &failure)
+                }
+            })
         }
         Route::Models
         | Route::Model(_)
