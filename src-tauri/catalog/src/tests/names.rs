@@ -129,12 +129,12 @@ fn claude_thinks_and_samples_by_version() {
 
 #[test]
 fn openai_reasoning_models_refuse_sampling_and_later_ones_stop() {
-    let later = [DeveloperRole, NoSampling, NoStop];
+    let later = [DeveloperRole, MaxCompletionTokens, NoSampling, NoStop];
     known(&["gpt-4o", "gpt-4o-mini-2024-07-18"], &[], 128_000, 16_384);
     known(&["gpt-4.1-nano"], &[], 1_047_576, 32_768);
     known(
         &["o1", "o1-2024-12-17"],
-        &[DeveloperRole, NoSampling],
+        &[DeveloperRole, MaxCompletionTokens, NoSampling],
         200_000,
         100_000,
     );
