@@ -6,6 +6,10 @@ use crate::household::{Account, Household};
 use crate::http::{Answer, Ask};
 use crate::provider::{Door, FakeProvider};
 use crate::script::Script;
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::sync::OnceLock;
 
 /// The scene.
 #[derive(Debug)]
@@ -27,28 +31,22 @@ impl Default for Bench {
 }
 
 impl Bench {
-    /// The scene in a household of its own.
+    /// The scene, with that household's limits.
     #[track_caller]
     pub fn of(house: Household) -> Self {
         let provider = FakeProvider::start();
-        let key = house.key("tests").key;
+        let furnished = FURNISHED.get_or_init(Furnished::make);
+        furnished.move_into(&house);
         let doors = Dialect::ALL.map(|dialect| {
             let door = provider.door(Script::json(200, dialect.answer("Hi.")));
-            house.provider(prefix(dialect), dialect, &door.base(dialect));
-            let account = Account {
-                label: "only",
-                priority: 1,
-                key: Self::SECRET,
-                base: None,
-            };
-            house.account(prefix(dialect), account);
+            house.redirect(prefix(dialect), &door.base(dialect));
             (dialect, door)
         });
         let gateway = house.start();
         let memory = gateway.memory();
         Self {
             gateway,
-            key,
+            key: furnished.key.clone(),
             doors: doors.into(),
             memory,
             _provider: provider,
@@ -94,5 +92,51 @@ impl Bench {
 }
 
 fn prefix(dialect: Dialect) -> &'static str {
-    ["ch", "re", "an", "ge"][dialect as usize]
+    ["mychat", "myresp", "myanth", "mygem"][dialect as usize]
+}
+
+/// A data folder as the command line made it, kept so that not every test has to call it nine times.
+struct Furnished {
+    files: Vec<(OsString, Vec<u8>)>,
+    key: String,
+}
+
+static FURNISHED: OnceLock<Furnished> = OnceLock::new();
+
+impl Furnished {
+    fn make() -> Self {
+        let house = Household::new();
+        let key = house.key("tests").key;
+        for dialect in Dialect::ALL {
+            let nowhere = format!("http://127.0.0.1:9{}", dialect.base_suffix());
+            house.provider(prefix(dialect), dialect, &nowhere);
+            let account = Account {
+                label: "only",
+                priority: 1,
+                key: Bench::SECRET,
+                base: None,
+            };
+            house.account(prefix(dialect), account);
+        }
+        let entries = fs::read_dir(house.path()).unwrap().flatten();
+        let files = entries.map(|entry| (entry.file_name(), fs::read(entry.path()).unwrap()));
+        Self {
+            files: files.collect(),
+            key,
+        }
+    }
+
+    fn move_into(&self, house: &Household) {
+        for (name, bytes) in &self.files {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            options
+                .open(house.path().join(name))
+                .unwrap()
+                .write_all(bytes)
+                .unwrap();
+        }
+    }
 }

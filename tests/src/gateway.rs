@@ -4,10 +4,12 @@ use crate::household::{Household, Key, cli, key_of, program, succeeded};
 use crate::http::Ask;
 use crate::ledger::Ledger;
 use crate::until::until;
+use serde_json::Value;
 use std::fs::{self, File};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A gateway in a process of its own.
 #[derive(Debug)]
@@ -27,24 +29,27 @@ pub fn command(folder: &Path) -> std::process::Command {
 impl Gateway {
     #[track_caller]
     pub(crate) fn start(house: Household) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let child = spawn(&house, port);
-        let mut gateway = Self { house, port, child };
+        let child = spawn(&house);
+        let mut gateway = Self {
+            house,
+            port: 0,
+            child,
+        };
         gateway.wait_until_it_serves();
         gateway
     }
 
+    /// Reads where it listens from the file it leaves for the command line.
     #[track_caller]
     fn wait_until_it_serves(&mut self) {
-        until("the gateway listens", || {
+        self.port = until("the gateway listens", || {
             if let Some(status) = self.child.try_wait().unwrap() {
                 panic!("the gateway did not start: {status}\n{}", self.log());
             }
-            TcpStream::connect(("127.0.0.1", self.port)).ok()
+            let file = fs::read(self.house.path().join("runtime.json")).ok()?;
+            let running: Value = serde_json::from_slice(&file).ok()?;
+            let port = u16::try_from(running["port"].as_u64()?).ok()?;
+            (running["pid"] == self.child.id()).then_some(port)
         });
     }
 
@@ -80,7 +85,7 @@ impl Gateway {
         key_of(&self.cli(&["keys", "create", name, "--json"], ""))
     }
 
-    /// Kills it as `kill -9` does, and starts it again on the same folder and port.
+    /// Kills it as `kill -9` does, and starts it again on the same folder.
     #[track_caller]
     pub fn kill_and_restart(&mut self) {
         self.kill();
@@ -93,10 +98,10 @@ impl Gateway {
         let _ = self.child.wait();
     }
 
-    /// Starts it again on the same folder and port.
+    /// Starts it again on the same folder.
     #[track_caller]
     pub fn restart(&mut self) {
-        self.child = spawn(&self.house, self.port);
+        self.child = spawn(&self.house);
         self.wait_until_it_serves();
     }
 
@@ -132,15 +137,27 @@ impl Drop for Gateway {
     }
 }
 
-fn spawn(house: &Household, port: u16) -> Child {
+fn spawn(house: &Household) -> Child {
     let log = File::create(house.path().join("stderr.txt")).unwrap();
     let mut serve = program(house.path());
     serve.envs(house.limits.iter().map(|(name, value)| (name, value)));
-    serve.args(["serve", "--port", &port.to_string()]);
+    serve.args(["serve", "--port", &free_port().to_string()]);
     serve
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log)
         .spawn()
         .expect("the program starts")
+}
+
+/// A port below those that the system hands out by itself, so that no provider and no client of another test takes it meanwhile.
+fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let tries = std::iter::repeat_with(|| {
+        let turn = NEXT.fetch_add(1, Ordering::Relaxed);
+        let spread = std::process::id().wrapping_mul(97).wrapping_add(turn);
+        u16::try_from(20_200 + spread % 12_000).unwrap()
+    });
+    let mut free = tries.filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    free.next().unwrap()
 }

@@ -44,11 +44,18 @@ impl Ledger {
 
     /// How many rows there are.
     pub fn count(&self) -> u64 {
+        self.count_where("1")
+    }
+
+    /// How many rows there are of which this SQL condition holds.
+    pub fn count_where(&self, condition: &str) -> u64 {
         let count = |ledger: Connection| {
             ledger
-                .query_row("SELECT count(*) FROM requests", [], |row| {
-                    row.get::<_, i64>(0)
-                })
+                .query_row(
+                    &format!("SELECT count(*) FROM requests WHERE {condition}"),
+                    [],
+                    |row| row.get::<_, i64>(0),
+                )
                 .ok()
         };
         self.open().and_then(count).map_or(0, i64::unsigned_abs)

@@ -48,4 +48,5 @@ fn words(why: &(dyn std::any::Any + Send)) -> String {
     text.unwrap_or("it panicked").chars().take(600).collect()
 }
 
-const WORKERS: usize = 8;
+/// More than there are processors: a case mostly waits, for a limit to pass or for its row in the ledger.
+const WORKERS: usize = 24;

@@ -317,8 +317,9 @@ fn a_client_that_hangs_up_ends_the_call_at_the_provider() {
         }
     }
     let rows = u64::try_from(calls(&bench)).unwrap();
-    until("every one has a row", || {
-        (bench.gateway.ledger().count() == rows).then_some(())
+    until("every one has a row that says so", || {
+        let ledger = bench.gateway.ledger();
+        (ledger.count() == rows && ledger.count_where("client_gone") == rows).then_some(())
     });
     bench.is_well();
 }

@@ -1,6 +1,7 @@
 //! What today's clients do beside asking, and what they cannot read.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::net::{TcpListener, TcpStream};
 use suite::{Ask, Bench, Dialect, Script};
 
 #[test]
@@ -57,7 +58,7 @@ fn a_provider_that_streams_unasked_or_answers_whole_although_asked_is_understood
 #[test]
 fn conversations_held_by_the_server_are_declined_in_the_words_the_sdk_falls_back_on() {
     let bench = Bench::default();
-    let body = r#"{"model":"an/some-model","max_tokens":9,"thread":{"id":"thr_1"},"messages":[{"role":"user","content":"x"}]}"#;
+    let body = r#"{"model":"myanth/some-model","max_tokens":9,"thread":{"id":"thr_1"},"messages":[{"role":"user","content":"x"}]}"#;
     let answer = bench.post("/v1/messages", body).send();
     assert_eq!(answer.status, 400, "{}", answer.text());
     assert_eq!(
@@ -106,4 +107,14 @@ fn every_ordinary_character_survives_every_pair() {
             }
         }
     }
+}
+
+#[test]
+fn the_gateway_listens_on_both_loopback_addresses_and_on_no_other() {
+    let bench = Bench::default();
+    let six = TcpStream::connect(("::1", bench.gateway.port));
+    // A machine without IPv6 has nothing to listen on.
+    assert!(six.is_ok() || TcpListener::bind("[::1]:0").is_err());
+    let everywhere = TcpListener::bind(("127.0.0.2", bench.gateway.port));
+    assert!(everywhere.is_ok(), "it listens on every address");
 }

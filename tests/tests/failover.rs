@@ -18,6 +18,9 @@ enum Trouble {
     Empty,
     Html,
     CutBeforeContent,
+    /// Signs of life, and nothing else.
+    OnlySigns,
+    LargeErrorObject,
 }
 
 const TROUBLES: &[Trouble] = &[
@@ -41,6 +44,8 @@ const TROUBLES: &[Trouble] = &[
     Trouble::Empty,
     Trouble::Html,
     Trouble::CutBeforeContent,
+    Trouble::OnlySigns,
+    Trouble::LargeErrorObject,
 ];
 
 /// One cell of the matrix.
@@ -86,27 +91,35 @@ impl Case {
             Trouble::CutBeforeContent if self.stream => {
                 Script::open(upstream.story(&[]).opening).then(Step::Reset)
             }
-            Trouble::CutBeforeContent => {
-                let whole = upstream.answer("never");
-                let head = format!(
-                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-                    whole.len()
-                );
-                Script(vec![
-                    Step::Send((head + &whole[..whole.len() / 2]).into_bytes()),
-                    Step::Reset,
-                ])
+            Trouble::CutBeforeContent => Script(vec![self.half_an_answer(), Step::Reset]),
+            Trouble::OnlySigns if self.stream => {
+                Script::open([": ping\n\n", ": ping\n\n"]).then(Step::Stall)
+            }
+            Trouble::OnlySigns => Script(vec![self.half_an_answer(), Step::Stall]),
+            Trouble::LargeErrorObject => {
+                Script::json(200, upstream.error_body(500, &"not now ".repeat(1_000)))
             }
         }
+    }
+
+    fn half_an_answer(&self) -> Step {
+        let whole = self.upstream.answer("never");
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            whole.len()
+        );
+        Step::Send((head + &whole[..whole.len() / 2]).into_bytes())
     }
 
     fn base(&self, provider: &FakeProvider, door: &Door) -> String {
         let base = door.base(self.upstream);
         let here = provider.address().to_string();
-        match self.trouble {
-            Trouble::Refused => base.replace(&here, &closed_port().to_string()),
-            Trouble::NoTls => base.replace("http://", "https://"),
-            _ => base,
+        if self.trouble == Trouble::Refused {
+            base.replace(&here, &closed_port().to_string())
+        } else if self.trouble == Trouble::NoTls {
+            base.replace("http://", "https://")
+        } else {
+            base
         }
     }
 }

@@ -73,7 +73,7 @@ fn a_row_has_tokens_cost_and_attempts() {
 #[test]
 fn what_a_target_cannot_say_is_told_in_header_and_row() {
     let bench = Bench::default();
-    let body = r#"{"model":"ch/some-model","max_tokens":9,"top_k":40,"messages":[{"role":"user","content":"x"}]}"#;
+    let body = r#"{"model":"mychat/some-model","max_tokens":9,"top_k":40,"messages":[{"role":"user","content":"x"}]}"#;
     let answer = bench.post("/v1/messages", body).send();
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert!(

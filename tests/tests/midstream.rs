@@ -2,6 +2,7 @@
 //! like an end.
 
 use serde_json::Value;
+use std::time::{Duration, Instant};
 use suite::{Dialect, FakeProvider, Household, Script, Step, parallel};
 
 /// What happens after two words.
@@ -83,11 +84,14 @@ fn every_trouble_after_the_first_word_is_told_inside_the_stream() {
         },
         |(at, trouble, client, _, second)| {
             let model = format!("p{at}/m");
+            let begun = Instant::now();
             let answer = gateway
                 .post(&client.path(&model, true), client.request(&model, true))
                 .key(&key)
                 .send();
             assert_eq!(answer.status, 200, "{}", answer.text());
+            // The idle limit is under a second; the keep-alive, at 15 s, must not be what ends the wait.
+            assert!(begun.elapsed() < Duration::from_secs(10), "told late");
             assert_eq!(
                 client.streamed(&answer.body),
                 WORDS.concat(),

@@ -21,7 +21,7 @@ fn what_stands_behind_the_prefix_is_the_providers_own_spelling() {
         "a/b/c",
         "llama3:8b",
         "accounts/fireworks/models/x",
-        "ch/x",
+        "mychat/x",
         "Größe 1",
         "x@20260101",
         "[1m]",
@@ -46,7 +46,7 @@ fn what_stands_behind_the_prefix_is_the_providers_own_spelling() {
             }
         }
     }
-    let upper = asked(&bench.gateway, &bench.key, "CH/some-model");
+    let upper = asked(&bench.gateway, &bench.key, "MYCHAT/some-model");
     assert_eq!(upper.status, 200, "a prefix in capitals: {}", upper.text());
 }
 
@@ -248,14 +248,14 @@ fn every_form_of_a_gemini_path_is_understood() {
     let bench = Bench::default();
     let answer = |path: &str| bench.post(path, Dialect::Gemini.request("", false)).send();
     for path in [
-        "/v1beta/models/ge/m:generateContent",
-        "/v1/models/ge/m:generateContent",
-        "/models/ge/m:generateContent",
-        "/v1beta/ge/m:generateContent",
-        "/v1beta/models/ge%2Fm:generateContent",
-        "/v1beta/models/ge%2Fm%3AgenerateContent",
-        "/v1beta/models/models/ge/m:generateContent",
-        "/api/v1beta/models/ge/m:generateContent",
+        "/v1beta/models/mygem/m:generateContent",
+        "/v1/models/mygem/m:generateContent",
+        "/models/mygem/m:generateContent",
+        "/v1beta/mygem/m:generateContent",
+        "/v1beta/models/mygem%2Fm:generateContent",
+        "/v1beta/models/mygem%2Fm%3AgenerateContent",
+        "/v1beta/models/models/mygem/m:generateContent",
+        "/api/v1beta/models/mygem/m:generateContent",
     ] {
         let answer = answer(path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
@@ -266,7 +266,7 @@ fn every_form_of_a_gemini_path_is_understood() {
             "{path}"
         );
     }
-    let path = format!("/v1beta/models/ge/m:generateContent?key={}", bench.key);
+    let path = format!("/v1beta/models/mygem/m:generateContent?key={}", bench.key);
     let keyed = bench
         .gateway
         .post(&path, Dialect::Gemini.request("", false))
@@ -277,7 +277,7 @@ fn every_form_of_a_gemini_path_is_understood() {
         !format!("{}{}", call.head, call.path).contains(&bench.key),
         "the client's key went to the provider"
     );
-    let unknown = answer("/v1beta/models/ge/m:inventContent");
+    let unknown = answer("/v1beta/models/mygem/m:inventContent");
     assert_eq!(unknown.status, 404);
     Dialect::Gemini.told(&unknown.body);
 }

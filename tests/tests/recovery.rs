@@ -23,7 +23,7 @@ fn without_its_master_key_the_gateway_answers_says_what_to_do_and_makes_no_new_k
     let add = [
         "accounts",
         "add",
-        "ch",
+        "mychat",
         "--label",
         "new",
         "--priority",
@@ -107,5 +107,37 @@ fn what_is_added_beside_a_running_gateway_is_served_at_once() {
     assert_eq!(
         door.calls()[0].header("authorization"),
         Some("Bearer sk-late")
+    );
+}
+
+#[test]
+fn another_master_key_is_told_apart_and_nothing_is_lost_by_it() {
+    let mut bench = Bench::default();
+    let key_file = bench.gateway.house.path().join("master.key");
+    let saved = fs::read_to_string(&key_file).unwrap();
+    bench.gateway.kill();
+    // Another key of the same form: the first letter is turned.
+    let other = if saved.starts_with('A') { "B" } else { "A" };
+    fs::write(&key_file, format!("{other}{}", &saved[1..])).unwrap();
+    bench.gateway.restart();
+    let answer = bench.ask(Dialect::Anthropic, Dialect::Chat, false).send();
+    assert_eq!(answer.status, 503, "{}", answer.text());
+    assert!(
+        Dialect::Anthropic
+            .told(&answer.body)
+            .message
+            .contains("master key"),
+        "{}",
+        answer.text()
+    );
+    bench.gateway.kill();
+    fs::write(&key_file, saved).unwrap();
+    bench.gateway.restart();
+    assert_eq!(
+        bench
+            .ask(Dialect::Anthropic, Dialect::Chat, false)
+            .send()
+            .status,
+        200
     );
 }

@@ -10,10 +10,12 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use chat::{Answer, Event, Failure, FailureKind, Stage, fold};
+use dialect::envelope::Envelope;
 use dialect::sse::{FrameSink, Splitter};
 use dialect::{Codec, ToolNames};
 use http::{HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use memchr::memmem;
 use store::Lane;
 use tokio::time::timeout;
 
@@ -93,10 +95,10 @@ async fn collect(body: upstream::Body, exchange: &Exchange<'_>) -> Result<Bytes,
     }
 }
 
-/// A small answer must be one: not an error object, not empty, not another thing altogether.
+/// A small answer must be one: not an error object, not empty, not another thing altogether. A large one is no error object either.
 fn check(codec: &dyn Codec, body: &Bytes) -> Result<(), Failure> {
     if body.len() > WORTH_READING {
-        return if body.trim_ascii_start().starts_with(b"{") {
+        return if body.trim_ascii_start().starts_with(b"{") && !tells_an_error(body) {
             Ok(())
         } else {
             Err(codec.decode_answer(body).err().unwrap_or_else(head::empty))
@@ -108,6 +110,13 @@ fn check(codec: &dyn Codec, body: &Bytes) -> Result<(), Failure> {
     } else {
         Ok(())
     }
+}
+
+/// Whether the body's own `error` says something, at whatever length. Looked into only when the word occurs at all.
+fn tells_an_error(body: &Bytes) -> bool {
+    memmem::find(body, b"\"error\"").is_some()
+        && Envelope::parse(body.clone())
+            .is_ok_and(|answer| answer.value("error").is_some_and(|error| error != "null"))
 }
 
 fn read_stream(codec: &dyn Codec, body: &Bytes) -> Result<Vec<Event>, Failure> {

@@ -2,6 +2,7 @@
 
 use crate::answer;
 use crate::exchange::Exchange;
+use crate::foreign;
 use crate::head::{self, Head};
 use crate::media;
 use crate::relay::Relay;
@@ -73,7 +74,7 @@ impl Exchange<'_> {
         let price = attempt
             .provider()
             .model(model)
-            .and_then(|model| model.price.clone());
+            .and_then(|model| model.price);
         self.record.serves(
             attempt.account,
             model,
@@ -115,7 +116,8 @@ impl Exchange<'_> {
         let same = ask.client.splices && attempt.offer.dialect == ask.client.dialect;
         let framed_alike = ask.framing == Framing::Events;
         let streams_alike = ask.stream || !attempt.target.quirks.has(Quirk::StreamOnly);
-        if same && framed_alike && streams_alike {
+        let own = || !foreign::is_marked(ask.client.dialect, ask.envelope.body());
+        if same && framed_alike && streams_alike && own() {
             let spliced = ask
                 .client
                 .codec

@@ -5,6 +5,7 @@ use crate::clock;
 use crate::door::{Visit, malformed_body};
 use crate::estimate;
 use crate::failure::unresolved;
+use crate::house::House;
 use crate::snapshot::Snapshot;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -150,30 +151,24 @@ async fn ask_provider(
             &target.model,
         )
         .ok()?;
-    let answer = timeout(
-        PATIENCE,
-        house.upstream.send(Call {
-            method: Method::POST,
-            url,
-            headers,
-            body,
-        }),
-    )
-    .await
-    .ok()?
-    .ok()?;
+    let call = Call {
+        method: Method::POST,
+        url,
+        headers,
+        body,
+    };
+    read_count(&small_answer(house, call).await?)
+}
+
+/// The body of a good answer, if it comes in time and is as small as a count.
+async fn small_answer(house: &House, call: Call) -> Option<Bytes> {
+    let sent = timeout(PATIENCE, house.upstream.send(call)).await;
+    let answer = sent.ok()?.ok()?;
     if !answer.status().is_success() {
         return None;
     }
-    let told = timeout(
-        PATIENCE,
-        Limited::new(answer.into_body(), LARGEST_COUNT).collect(),
-    )
-    .await
-    .ok()?
-    .ok()?
-    .to_bytes();
-    read_count(&told)
+    let body = Limited::new(answer.into_body(), LARGEST_COUNT).collect();
+    Some(timeout(PATIENCE, body).await.ok()?.ok()?.to_bytes())
 }
 
 /// The request as the provider counts it: the client's own bytes where it speaks that dialect.

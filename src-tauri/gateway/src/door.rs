@@ -7,7 +7,8 @@ use crate::exchange;
 use crate::failure::refuse;
 use crate::house::House;
 use crate::models;
-use crate::routes::{self, Found, Route};
+use crate::recorder::Arrived;
+use crate::routes::{self, Form, Found, Route};
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -103,10 +104,28 @@ async fn enter(
     match route {
         Route::CountTokens => count::anthropic(&visit, body).await,
         Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
-        route => {
-            let ask = ask(&visit.parts, client, route, body)?;
-            Ok(exchange::exchange(&visit.house, ask, visit.key.as_deref()).await)
+        Route::Ask(form) => {
+            let (endpoint, key) = (form.endpoint(), visit.key.as_deref());
+            Ok(match ask(&visit.parts, client, form, body) {
+                Ok(ask) => exchange::exchange(&visit.house, ask, key).await,
+                Err(failure) => {
+                    let arrived = Arrived {
+                        client,
+                        endpoint,
+                        model: "",
+                        stream: false,
+                        key,
+                    };
+                    exchange::unread(&visit.house, &arrived, &failure)
+                }
+            })
         }
+        Route::Models
+        | Route::Model(_)
+        | Route::GeminiModels
+        | Route::GeminiModel(_)
+        | Route::Health
+        | Route::Root => Err(no_such(&visit.parts, FailureKind::NotFound, "no_such_path")),
     }
 }
 
@@ -124,29 +143,27 @@ fn speaker(found: &Found, parts: &Parts) -> Client {
         return Client::of(dialect);
     };
     match route {
-        Route::Completions => Client::completions(),
-        Route::Responses => Client::of(Dialect::OpenAiResponses),
-        Route::Messages | Route::CountTokens => Client::of(Dialect::AnthropicMessages),
-        Route::Generate { .. }
+        Route::Ask(Form::Completions) => Client::completions(),
+        Route::Ask(Form::Responses) => Client::of(Dialect::OpenAiResponses),
+        Route::Ask(Form::Messages) | Route::CountTokens => Client::of(Dialect::AnthropicMessages),
+        Route::Ask(Form::Generate { .. })
         | Route::GeminiCount { .. }
         | Route::GeminiModels
         | Route::GeminiModel(_) => Client::of(Dialect::Gemini),
         Route::Models | Route::Model(_) => Client::of(models::family(&parts.headers)),
-        Route::Chat | Route::Health | Route::Root => Client::of(Dialect::OpenAiChat),
+        Route::Ask(Form::Chat) | Route::Health | Route::Root => Client::of(Dialect::OpenAiChat),
     }
 }
 
 /// What the client asks, read from path, query, headers and the outside of the body.
-fn ask(parts: &Parts, client: Client, route: Route, body: Bytes) -> Result<Ask, Failure> {
+fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Failure> {
     let envelope = Envelope::parse(body).map_err(|malformed| malformed_body(&malformed))?;
-    if matches!(route, Route::Messages)
-        && envelope.value("thread").is_some_and(|json| json != "null")
-    {
+    if form == Form::Messages && envelope.value("thread").is_some_and(|json| json != "null") {
         return Err(no_threads());
     }
-    let endpoint = endpoint(&route);
-    let (model, stream, framing) = match route {
-        Route::Generate { model, stream } => {
+    let endpoint = form.endpoint();
+    let (model, stream, framing) = match form {
+        Form::Generate { model, stream } => {
             let events = !stream || query_value(parts, "alt") == Some("sse");
             (
                 model,
@@ -158,7 +175,9 @@ fn ask(parts: &Parts, client: Client, route: Route, body: Bytes) -> Result<Ask, 
                 },
             )
         }
-        _ => (model_of(&envelope)?, stream_of(&envelope)?, Framing::Events),
+        Form::Chat | Form::Completions | Form::Responses | Form::Messages => {
+            (model_of(&envelope)?, stream_of(&envelope)?, Framing::Events)
+        }
     };
     let passed = PASSED_ON.iter().filter_map(|name| {
         Some((
@@ -176,18 +195,6 @@ fn ask(parts: &Parts, client: Client, route: Route, body: Bytes) -> Result<Ask, 
         envelope,
         headers,
     })
-}
-
-fn endpoint(route: &Route) -> &'static str {
-    match route {
-        Route::Chat => "/v1/chat/completions",
-        Route::Completions => "/v1/completions",
-        Route::Responses => "/v1/responses",
-        Route::Messages => "/v1/messages",
-        Route::Generate { stream: false, .. } => "/v1beta/models/{model}:generateContent",
-        Route::Generate { stream: true, .. } => "/v1beta/models/{model}:streamGenerateContent",
-        _ => "",
-    }
 }
 
 fn model_of(envelope: &Envelope) -> Result<String, Failure> {

@@ -5,7 +5,7 @@ use crate::attempt::{Failed, Try};
 use crate::clock;
 use crate::failure::{no_target, refuse, stage_name, unresolved};
 use crate::house::House;
-use crate::recorder::{Outcome, Recorder};
+use crate::recorder::{Arrived, Outcome, Recorder};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
 use axum::response::Response;
@@ -43,8 +43,15 @@ pub(crate) struct Exchange<'h> {
 /// Answers one request.
 pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<&str>) -> Response {
     let trace = Uuid::now_v7();
-    let record = Recorder::new(house, trace.to_string(), &ask, key);
     let client = ask.client;
+    let arrived = Arrived {
+        client,
+        endpoint: ask.endpoint,
+        model: &ask.model,
+        stream: ask.stream,
+        key,
+    };
+    let record = Recorder::new(house, &trace, &arrived);
     let mut exchange = Exchange {
         house,
         ask,
@@ -58,16 +65,33 @@ pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<&str>) ->
             let response = failed
                 .own_words
                 .unwrap_or_else(|| refuse(client, &failed.failure));
-            exchange.record.failed(&failed.failure);
-            exchange.record.answered(response.status().as_u16());
-            exchange.record.complete();
-            response
+            told(&mut exchange.record, &failed.failure, response)
         }
     };
+    traced(&mut response, &trace);
+    response
+}
+
+/// Tells of a request that could not even be read; it has its row in the ledger like every other.
+pub(crate) fn unread(house: &Arc<House>, arrived: &Arrived<'_>, failure: &Failure) -> Response {
+    let trace = Uuid::now_v7();
+    let mut record = Recorder::new(house, &trace, arrived);
+    let mut response = told(&mut record, failure, refuse(arrived.client, failure));
+    traced(&mut response, &trace);
+    response
+}
+
+fn told(record: &mut Recorder, failure: &Failure, response: Response) -> Response {
+    record.failed(failure);
+    record.answered(response.status().as_u16());
+    record.complete();
+    response
+}
+
+fn traced(response: &mut Response, trace: &Uuid) {
     response
         .headers_mut()
         .insert(TRACE_HEADER, header_value(&trace.to_string()));
-    response
 }
 
 impl Exchange<'_> {

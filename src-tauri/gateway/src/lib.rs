@@ -15,6 +15,7 @@ mod door;
 mod estimate;
 mod exchange;
 mod failure;
+mod foreign;
 mod head;
 mod house;
 mod limits;

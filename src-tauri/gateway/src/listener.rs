@@ -27,11 +27,11 @@ const MOST_HEADERS: usize = 128;
 pub(crate) async fn bind(host: IpAddr, port: u16) -> io::Result<Vec<TcpListener>> {
     let first = TcpListener::bind((host, port)).await?;
     let port = first.local_addr()?.port();
-    let other: IpAddr = match host {
-        IpAddr::V4(v4) if v4 == Ipv4Addr::LOCALHOST => Ipv6Addr::LOCALHOST.into(),
-        IpAddr::V6(v6) if v6 == Ipv6Addr::LOCALHOST => Ipv4Addr::LOCALHOST.into(),
-        _ => return Ok(vec![first]),
-    };
+    let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+    if !loopback.contains(&host) {
+        return Ok(vec![first]);
+    }
+    let other = loopback[usize::from(host.is_ipv4())];
     match TcpListener::bind((other, port)).await {
         Ok(second) => Ok(vec![first, second]),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),

@@ -14,7 +14,7 @@ pub(crate) async fn inlined(
     if !request
         .turns
         .iter()
-        .any(|turn| turn.parts.iter().any(|part| !addresses(part).is_empty()))
+        .any(|turn| turn.parts.iter().any(has_address))
     {
         return Ok(request);
     }
@@ -37,22 +37,26 @@ pub(crate) async fn inlined(
     Ok(Arc::new(inlined))
 }
 
-fn addresses(part: &Part) -> Vec<&str> {
-    match part {
-        Part::Media(Media {
-            source: Source::Url(url),
-            ..
-        }) => vec![url],
-        Part::ToolResult(result) => result.parts.iter().flat_map(addresses).collect(),
-        _ => Vec::new(),
+fn has_address(part: &Part) -> bool {
+    if let Part::ToolResult(result) = part {
+        return result.parts.iter().any(has_address);
     }
+    matches!(
+        part,
+        Part::Media(Media {
+            source: Source::Url(_),
+            ..
+        })
+    )
 }
 
 fn media_in(part: &mut Part) -> Vec<&mut Media> {
-    match part {
-        Part::Media(media) => vec![media],
-        Part::ToolResult(result) => result.parts.iter_mut().flat_map(media_in).collect(),
-        _ => Vec::new(),
+    if let Part::Media(media) = part {
+        vec![media]
+    } else if let Part::ToolResult(result) = part {
+        result.parts.iter_mut().flat_map(media_in).collect()
+    } else {
+        Vec::new()
     }
 }
 

@@ -33,7 +33,11 @@ pub(crate) fn answer(visit: &Visit, route: &Route) -> Option<Result<Response, Fa
         Route::Model(id) => (family(&visit.parts.headers), Some(id)),
         Route::GeminiModels => (Dialect::Gemini, None),
         Route::GeminiModel(id) => (Dialect::Gemini, Some(id)),
-        _ => return None,
+        Route::Ask(_)
+        | Route::CountTokens
+        | Route::GeminiCount { .. }
+        | Route::Health
+        | Route::Root => return None,
     };
     let snapshot = visit.house.snapshot();
     Some(match wanted {

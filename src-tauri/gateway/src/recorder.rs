@@ -1,6 +1,6 @@
 //! One ledger row per request, written on drop: whether all went well, the provider died or the client hung up.
 
-use crate::ask::Ask;
+use crate::ask::Client;
 use crate::failure::stage_name;
 use crate::house::House;
 use catalog::Price;
@@ -9,6 +9,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use std::time::Instant;
 use store::{Lane, Request};
+use uuid::Uuid;
 
 /// One try of one account, for the trace.
 #[derive(Debug, Clone, Serialize)]
@@ -34,6 +35,15 @@ pub(crate) struct Attempt {
     pub(crate) rule: Option<&'static str>,
 }
 
+/// What is known of a request when it arrives; of one that cannot be read, not even the model.
+pub(crate) struct Arrived<'a> {
+    pub(crate) client: Client,
+    pub(crate) endpoint: &'static str,
+    pub(crate) model: &'a str,
+    pub(crate) stream: bool,
+    pub(crate) key: Option<&'a str>,
+}
+
 /// Collects what becomes the row. One that was handed on (see [`Recorder::hand_on`]) is blank and records nothing.
 #[derive(Default)]
 pub(crate) struct Recorder(Option<Box<Notes>>);
@@ -52,20 +62,20 @@ struct Notes {
 
 impl Recorder {
     /// A request has arrived.
-    pub(crate) fn new(house: &Arc<House>, trace: String, ask: &Ask, key: Option<&str>) -> Self {
+    pub(crate) fn new(house: &Arc<House>, trace: &Uuid, arrived: &Arrived<'_>) -> Self {
         let row = Request {
-            id: trace,
+            id: trace.to_string(),
             started_at: crate::clock::now_signed(),
-            client_dialect: ask.client.dialect.name().to_owned(),
-            endpoint: ask.endpoint.to_owned(),
-            key_id: key.map(str::to_owned),
-            requested_model: ask.model.clone(),
+            client_dialect: arrived.client.dialect.name().to_owned(),
+            endpoint: arrived.endpoint.to_owned(),
+            key_id: arrived.key.map(str::to_owned),
+            requested_model: arrived.model.to_owned(),
             provider: None,
             account_id: None,
             upstream_model: None,
             upstream_dialect: None,
             lane: Lane::Local,
-            stream: ask.stream,
+            stream: arrived.stream,
             status: 0,
             failure_code: None,
             failure_stage: None,

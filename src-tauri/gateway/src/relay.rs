@@ -58,7 +58,8 @@ impl<L: Lane> Relay<L> {
         serving: Serving,
     ) -> Self {
         let now = Instant::now();
-        let tick = Box::pin(sleep_until(now + serving.house.limits.keep_alive));
+        let limits = &serving.house.limits;
+        let tick = Box::pin(sleep_until(now + limits.keep_alive.min(limits.idle)));
         Self {
             lane,
             body,

@@ -9,23 +9,10 @@ use std::borrow::Cow;
 /// What a client can ask of the data door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Route {
-    /// OpenAI Chat Completions.
-    Chat,
-    /// OpenAI legacy completions.
-    Completions,
-    /// OpenAI Responses.
-    Responses,
-    /// Anthropic Messages.
-    Messages,
+    /// An answer of a model.
+    Ask(Form),
     /// Anthropic token count.
     CountTokens,
-    /// Gemini, whole or streamed.
-    Generate {
-        /// The model in the path.
-        model: String,
-        /// By the verb.
-        stream: bool,
-    },
     /// Gemini token count.
     GeminiCount {
         /// The model in the path.
@@ -45,11 +32,45 @@ pub(crate) enum Route {
     Root,
 }
 
+/// In which form a model is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// OpenAI Chat Completions.
+    Chat,
+    /// OpenAI legacy completions.
+    Completions,
+    /// OpenAI Responses.
+    Responses,
+    /// Anthropic Messages.
+    Messages,
+    /// Gemini.
+    Generate {
+        /// The model in the path.
+        model: String,
+        /// By the verb.
+        stream: bool,
+    },
+}
+
+impl Form {
+    /// The path, for the ledger.
+    pub(crate) const fn endpoint(&self) -> &'static str {
+        match self {
+            Self::Chat => "/v1/chat/completions",
+            Self::Completions => "/v1/completions",
+            Self::Responses => "/v1/responses",
+            Self::Messages => "/v1/messages",
+            Self::Generate { stream: false, .. } => "/v1beta/models/{model}:generateContent",
+            Self::Generate { stream: true, .. } => "/v1beta/models/{model}:streamGenerateContent",
+        }
+    }
+}
+
 const FIXED: &[(&str, &str, Route)] = &[
-    ("POST", "chat/completions", Route::Chat),
-    ("POST", "completions", Route::Completions),
-    ("POST", "responses", Route::Responses),
-    ("POST", "messages", Route::Messages),
+    ("POST", "chat/completions", Route::Ask(Form::Chat)),
+    ("POST", "completions", Route::Ask(Form::Completions)),
+    ("POST", "responses", Route::Ask(Form::Responses)),
+    ("POST", "messages", Route::Ask(Form::Messages)),
     ("POST", "messages/count_tokens", Route::CountTokens),
     ("GET", "models", Route::Models),
     ("GET", "health", Route::Health),
@@ -130,14 +151,14 @@ fn model_path(method: &str, beta: bool, after: &str) -> Found {
     };
     let model = model.to_owned();
     match verb {
-        "generateContent" => Found::Route(Route::Generate {
+        "generateContent" => Found::Route(Route::Ask(Form::Generate {
             model,
             stream: false,
-        }),
-        "streamGenerateContent" => Found::Route(Route::Generate {
+        })),
+        "streamGenerateContent" => Found::Route(Route::Ask(Form::Generate {
             model,
             stream: true,
-        }),
+        })),
         "countTokens" => Found::Route(Route::GeminiCount { model }),
         _ => Found::Nothing,
     }
@@ -173,10 +194,10 @@ mod tests {
     }
 
     fn generate(model: &str, stream: bool) -> Found {
-        Found::Route(Route::Generate {
+        Found::Route(Route::Ask(Form::Generate {
             model: model.to_owned(),
             stream,
-        })
+        }))
     }
 
     #[test]
@@ -188,10 +209,16 @@ mod tests {
             "/api/v1/chat/completions",
             "/v1/chat/completions/",
         ] {
-            assert_eq!(post(path), Found::Route(Route::Chat), "{path}");
+            assert_eq!(post(path), Found::Route(Route::Ask(Form::Chat)), "{path}");
         }
-        assert_eq!(post("/codex/anything"), Found::Route(Route::Responses));
-        assert_eq!(post("/responses"), Found::Route(Route::Responses));
+        assert_eq!(
+            post("/codex/anything"),
+            Found::Route(Route::Ask(Form::Responses))
+        );
+        assert_eq!(
+            post("/responses"),
+            Found::Route(Route::Ask(Form::Responses))
+        );
         assert_eq!(
             post("/v1/messages/count_tokens"),
             Found::Route(Route::CountTokens)

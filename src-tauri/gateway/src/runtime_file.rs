@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 /// Where the gateway of a data folder runs, and the token that opens its control door.
@@ -11,12 +11,17 @@ use std::path::{Path, PathBuf};
 pub struct RuntimeFile {
     /// Process id.
     pub pid: u32,
-    /// Address the door is bound to.
+    /// Address the door is bound to. A file that does not say is believed to mean this machine.
+    #[serde(default = "loopback")]
     pub host: IpAddr,
     /// Port of the door.
     pub port: u16,
     /// Bearer token of the control door; new at every start.
     pub control_token: String,
+}
+
+fn loopback() -> IpAddr {
+    Ipv4Addr::LOCALHOST.into()
 }
 
 impl RuntimeFile {

@@ -106,11 +106,7 @@ impl Server {
                 "on a network every client must show a key: unset REQUIRE_API_KEY, or listen on 127.0.0.1".to_owned(),
             ));
         }
-        let runtime = Builder::new_multi_thread()
-            .thread_name("gateway")
-            .enable_all()
-            .build()
-            .map_err(|error| StartError::Other(error.to_string()))?;
+        let runtime = own_runtime()?;
         let (host, port) = (options.host, options.port);
         let listeners = runtime
             .block_on(listener::bind(host, port))
@@ -202,6 +198,15 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.shut_down();
     }
+}
+
+/// Threads of the gateway's own, so that nothing else in the process holds it up.
+fn own_runtime() -> Result<Runtime, StartError> {
+    Builder::new_multi_thread()
+        .thread_name("gateway")
+        .enable_all()
+        .build()
+        .map_err(|error| StartError::Other(error.to_string()))
 }
 
 /// All doors: the control door under `/api`, everything else the data door's, which some clients look for under `/api/v1`.

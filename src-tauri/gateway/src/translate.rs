@@ -65,10 +65,11 @@ impl TranslateLane {
 
     fn write_event(&mut self, event: Event, record: &mut Recorder) {
         self.listener.hear(&event, &self.house.signatures);
-        match &event {
-            Event::Usage(usage) => record.used(usage),
-            Event::Failed(failure) => record.failed(failure),
-            _ => {}
+        if let Event::Usage(usage) = &event {
+            record.used(usage);
+        }
+        if let Event::Failed(failure) = &event {
+            record.failed(failure);
         }
         let last = matches!(event, Event::Finished(_) | Event::Failed(_));
         self.encoder
@@ -90,21 +91,16 @@ pub(crate) struct Writer<'a> {
 }
 
 /// The event with the tool's name as the conversation knows it.
-pub(crate) fn known(event: Event, names: &ToolNames) -> Event {
-    match event {
-        Event::PartStarted {
-            part,
-            kind: PartKind::ToolCall { id, name, kind },
-        } if !names.is_empty() => Event::PartStarted {
-            part,
-            kind: PartKind::ToolCall {
-                id,
-                name: names.known(name),
-                kind,
-            },
-        },
-        other => other,
+pub(crate) fn known(mut event: Event, names: &ToolNames) -> Event {
+    if let Event::PartStarted {
+        kind: PartKind::ToolCall { name, .. },
+        ..
+    } = &mut event
+        && !names.is_empty()
+    {
+        *name = names.known(std::mem::take(name));
     }
+    event
 }
 
 impl Lane for TranslateLane {

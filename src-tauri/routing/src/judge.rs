@@ -8,10 +8,13 @@ use chat::{Failure, FailureKind};
 ///
 /// A key that the provider reports as bad under another status (`FailureKind::Unauthorized` read from a 400) counts as a 401.
 pub fn judge(failure: &Failure, login: Login) -> (&'static str, Verdict) {
-    let status = match failure.kind {
-        FailureKind::Unauthorized => 401,
-        FailureKind::ContextTooLong => return ("prompt too long", Verdict::Stop),
-        _ => failure.status,
+    if failure.kind == FailureKind::ContextTooLong {
+        return ("prompt too long", Verdict::Stop);
+    }
+    let status = if failure.kind == FailureKind::Unauthorized {
+        401
+    } else {
+        failure.status
     };
     let text = format!(
         "{} {}",

@@ -107,10 +107,10 @@ fn level(
     } else {
         thinking::asked_effort(thinking)?
     };
-    let given = match asked.clamp(least, Effort::High) {
-        Effort::Medium if target.quirks.has(Quirk::ThinkingLowOrHigh) => Effort::High,
-        given => given,
-    };
+    let mut given = asked.clamp(least, Effort::High);
+    if given == Effort::Medium && target.quirks.has(Quirk::ThinkingLowOrHigh) {
+        given = Effort::High;
+    }
     losses.unless(
         given == asked || off,
         "thinking.effort",

@@ -8,7 +8,9 @@ use super::usage::Told;
 use super::words;
 use crate::sse::{Frame, FrameSink};
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
-use chat::{Answer, Event, Failure, Loss, Part, PartId, PartKind, Request, Stop, Target, Usage};
+use chat::{
+    Answer, Event, Failure, Loss, Part, PartId, PartKind, Request, Stop, Target, Text, Usage,
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -63,10 +65,10 @@ impl Codec for Completions {
     fn encode_answer(&self, answer: &Answer, reply: &Reply) -> Rendered {
         let (mut text, mut losses) = (String::new(), Vec::new());
         for part in &answer.parts {
-            match part {
-                Part::Text(words) => text.push_str(&words.text),
-                Part::Refusal(words) => text.push_str(words),
-                other => losses.push(unsayable(other)),
+            if let Part::Text(Text { text: words, .. }) | Part::Refusal(words) = part {
+                text.push_str(words);
+            } else {
+                losses.push(Loss::new("choices[].text", "completions carry text only"));
             }
         }
         let chunk = Chunk::new(
@@ -123,23 +125,13 @@ fn prompt(value: Option<Value>) -> Result<String, Malformed> {
         Some(value) => value,
         None => Value::Null,
     };
-    match single {
-        Value::String(text) => Ok(text),
-        _ => Err(Malformed::new(
-            "prompt",
-            "must be one string; token ids and several prompts are not possible here",
-        )),
+    if let Value::String(text) = single {
+        return Ok(text);
     }
-}
-
-fn unsayable(part: &Part) -> Loss {
-    let field = match part {
-        Part::Reasoning(_) => "reasoning",
-        Part::ToolCall(_) => "tool_calls",
-        Part::Media(_) => "media",
-        _ => "content",
-    };
-    Loss::new(field, "completions carry text only")
+    Err(Malformed::new(
+        "prompt",
+        "must be one string; token ids and several prompts are not possible here",
+    ))
 }
 
 /// An answer, or a piece of one: they have the same form.

@@ -290,7 +290,8 @@ impl Body {
     fn prefix(&self) -> &'static str {
         match self {
             Self::Message(_) => "msg",
-            Self::Reasoning { .. } => "rs",
+            // Told apart from the vendor's own, which it may keep: see the gateway's `foreign`.
+            Self::Reasoning { .. } => "rs_omniroute",
             Self::Call {
                 kind: ToolKind::Function,
                 ..

@@ -25,10 +25,10 @@ pub(super) fn instructions(lines: &[Line<'_>], losses: &mut Losses) -> (Option<S
         .count();
     let mut texts = Vec::new();
     for part in lines[..leading].iter().flat_map(|line| &line.parts) {
-        match part.as_ref() {
-            Part::Text(text) => texts.push(text.text.as_str()),
-            Part::Opaque(opaque) => losses.add(opaque.name.clone(), "Responses has no such thing"),
-            _ => {}
+        if let Part::Text(text) = part.as_ref() {
+            texts.push(text.text.as_str());
+        } else if let Part::Opaque(opaque) = part.as_ref() {
+            losses.add(opaque.name.clone(), "Responses has no such thing");
         }
     }
     let text = (!texts.is_empty()).then(|| texts.join(BETWEEN_INSTRUCTIONS));

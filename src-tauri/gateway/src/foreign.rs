@@ -1,0 +1,58 @@
+//! Tells whether a conversation holds what another vendor's model left in it.
+//!
+//! The gateway itself writes the marks: a proof of reasoning in another dialect's field is tagged with its maker, reasoning without proof is
+//! unsigned or has an id that names us, and what Chat has no field for goes into two that its vendor does not know. Such a conversation is not passed through when the
+//! next provider happens to speak the client's dialect: that provider would refuse it. The codecs leave out what it did not make.
+
+use chat::Dialect;
+use memchr::memmem;
+
+const CHAT: &[&str] = &["\"thinking_blocks\"", "\"extra_content\""];
+const RESPONSES: &[&str] = &["\"claude#", "\"gemini#", "\"rs_omniroute_"];
+const MESSAGES: &[&str] = &[
+    "\"gpt#",
+    "\"gemini#",
+    "\"signature\":\"\"",
+    "\"signature\": \"\"",
+];
+const GEMINI: &[&str] = &["\"claude#", "\"gpt#"];
+
+/// Whether a client's body holds such a mark. Inside a string the quote would be escaped, so mere talk of a mark is none.
+pub(crate) fn is_marked(dialect: Dialect, body: &[u8]) -> bool {
+    let marks = match dialect {
+        Dialect::OpenAiChat => CHAT,
+        Dialect::OpenAiResponses => RESPONSES,
+        Dialect::AnthropicMessages => MESSAGES,
+        Dialect::Gemini => GEMINI,
+    };
+    let begins_a_string = |at: usize| !body[..at].ends_with(b"\\");
+    marks
+        .iter()
+        .any(|mark| memmem::find_iter(body, mark).any(begins_a_string))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anothers_proof_is_a_mark_and_ones_own_is_none() {
+        let body = br#"{"type":"thinking","thinking":"t","signature":"gpt#gAAAA"}"#;
+        assert!(is_marked(Dialect::AnthropicMessages, body));
+        let body = br#"{"type":"thinking","thinking":"t","signature":"EqRk"}"#;
+        assert!(!is_marked(Dialect::AnthropicMessages, body));
+    }
+
+    #[test]
+    fn unsigned_thoughts_are_a_mark() {
+        let body = br#"{"type":"thinking","thinking":"t","signature":""}"#;
+        assert!(is_marked(Dialect::AnthropicMessages, body));
+    }
+
+    #[test]
+    fn talk_of_a_mark_is_none() {
+        let body = br#"{"text":"what is \"thinking_blocks\" and \"claude#\"?"}"#;
+        assert!(!is_marked(Dialect::OpenAiChat, body));
+        assert!(!is_marked(Dialect::OpenAiResponses, body));
+    }
+}
