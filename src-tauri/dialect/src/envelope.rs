@@ -4,9 +4,8 @@
 //! long prompt costs little more than reading it once; values are checked for balance, not for grammar.
 
 use crate::Malformed;
-use bytes::{BufMut, Bytes, BytesMut};
-use memchr::{memchr2, memchr3};
-use std::borrow::Cow;
+use bytes::Bytes;
+use memchr::{memchr, memchr3};
 use std::ops::Range;
 
 /// A JSON object whose top-level fields have been located.
@@ -31,7 +30,7 @@ impl Envelope {
     /// # Errors
     /// The body is not one balanced JSON object in UTF-8.
     pub fn parse(body: Bytes) -> Result<Self, Malformed> {
-        if std::str::from_utf8(&body).is_err() {
+        if simdutf8::basic::from_utf8(&body).is_err() {
             return Err(Malformed::new("", "the body is not valid UTF-8"));
         }
         let mut scanner = Scanner { json: &body, at: 0 };
@@ -50,11 +49,7 @@ impl Envelope {
 
     /// The JSON text of a field; of the last one when the key stands twice, as JSON readers do.
     pub fn value(&self, key: &str) -> Option<&str> {
-        let field = self
-            .fields
-            .iter()
-            .rev()
-            .find(|field| self.key(field) == key)?;
+        let field = self.fields.iter().rev().find(|field| self.is(field, key))?;
         std::str::from_utf8(&self.body[field.value.clone()]).ok()
     }
 
@@ -70,43 +65,56 @@ impl Envelope {
             .and_then(|json| serde_json::from_str(json).ok())
     }
 
-    /// The body with these fields set to these JSON values: replaced where they stand, put in front where they do not. Every other byte is the client's.
-    pub fn with(&self, edits: &[(&str, &str)]) -> Bytes {
-        let grown: usize = edits
-            .iter()
-            .map(|(key, json)| key.len() + json.len() + 4)
-            .sum();
-        let mut out = BytesMut::with_capacity(self.body.len() + grown);
-        out.put_slice(&self.body[..self.start]);
-        for (key, json) in edits.iter().filter(|(key, _)| self.value(key).is_none()) {
-            out.put_u8(b'"');
-            out.put_slice(key.as_bytes());
-            out.put_slice(b"\":");
-            out.put_slice(json.as_bytes());
-            out.put_slice(if self.fields.is_empty() { b"" } else { b"," });
+    /// The body with these fields set to these JSON values: replaced where they stand, put in front where they do not. Every other byte is
+    /// the client's, and of a large body none is copied: the pieces, one behind the other, are the body.
+    pub fn with(&self, edits: &[(&str, &str)]) -> Vec<Bytes> {
+        let mut pieces = Vec::with_capacity(2 * edits.len() + 1);
+        let added = self.added(edits);
+        let mut copied = 0;
+        if !added.is_empty() {
+            pieces.push(self.body.slice(..self.start));
+            pieces.push(added.into());
+            copied = self.start;
         }
-        let mut copied = self.start;
         for field in &self.fields {
-            if let Some((_, json)) = edits.iter().find(|(key, _)| self.key(field) == *key) {
-                out.put_slice(&self.body[copied..field.value.start]);
-                out.put_slice(json.as_bytes());
+            if let Some((_, json)) = edits.iter().find(|(key, _)| self.is(field, key)) {
+                pieces.push(self.body.slice(copied..field.value.start));
+                pieces.push(Bytes::copy_from_slice(json.as_bytes()));
                 copied = field.value.end;
             }
         }
-        out.put_slice(&self.body[copied..]);
-        out.freeze()
+        pieces.push(self.body.slice(copied..));
+        if self.body.len() < WORTH_SHARING {
+            pieces = vec![pieces.concat().into()];
+        }
+        pieces
     }
 
-    fn key(&self, field: &Field) -> Cow<'_, str> {
+    /// The JSON of the edits that have no place in the body yet.
+    fn added(&self, edits: &[(&str, &str)]) -> Vec<u8> {
+        let mut added = Vec::new();
+        for (key, json) in edits.iter().filter(|(key, _)| self.value(key).is_none()) {
+            added.extend_from_slice(b"\"");
+            added.extend_from_slice(key.as_bytes());
+            added.extend_from_slice(b"\":");
+            added.extend_from_slice(json.as_bytes());
+            added.extend_from_slice(if self.fields.is_empty() { b"" } else { b"," });
+        }
+        added
+    }
+
+    /// Whether the field has that key, however it is escaped.
+    fn is(&self, field: &Field, key: &str) -> bool {
         let quoted = &self.body[field.key.clone()];
         let bare = &quoted[1..quoted.len() - 1];
-        if bare.contains(&b'\\') {
-            Cow::Owned(serde_json::from_slice(quoted).unwrap_or_default())
-        } else {
-            String::from_utf8_lossy(bare)
-        }
+        bare == key.as_bytes()
+            || (bare.contains(&b'\\')
+                && serde_json::from_slice::<String>(quoted).is_ok_and(|told| told == key))
     }
 }
+
+/// A smaller body is copied faster than its pieces are written.
+const WORTH_SHARING: usize = 16 * 1024;
 
 struct Scanner<'a> {
     json: &'a [u8],
@@ -159,12 +167,18 @@ impl Scanner<'_> {
         }
         self.at += 1;
         loop {
-            let found = self.at + memchr2(b'"', b'\\', &self.json[self.at..])?;
-            if self.json[found] == b'"' {
-                self.at = found + 1;
+            // Escapes are many and quotes are few: look for quotes alone, then whether one is escaped.
+            let quote = self.at + memchr(b'"', &self.json[self.at..])?;
+            let before = &self.json[self.at..quote];
+            let backslashes = before
+                .iter()
+                .rev()
+                .take_while(|byte| **byte == b'\\')
+                .count();
+            self.at = quote + 1;
+            if backslashes % 2 == 0 {
                 return Some(start..self.at);
             }
-            self.at = (found + 2).min(self.json.len());
         }
     }
 
@@ -235,6 +249,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn with(json: &str, edits: &[(&str, &str)]) -> String {
+        String::from_utf8(parse(json).with(edits).concat()).unwrap()
+    }
+
     fn parse(json: &str) -> Envelope {
         Envelope::parse(Bytes::copy_from_slice(json.as_bytes())).unwrap()
     }
@@ -242,17 +260,17 @@ mod tests {
     #[test]
     fn only_the_named_field_changes() {
         let odd = "{ \"x\" : 1.0,\n\t\"model\":  \"a\\\"b\" , \"n\":123456789012345678901234567890, \"t\":\"\\\"model\\\":\\\"no\\\"\",\"messages\":[{\"model\":\"inner\"},\"}\"] }\n";
-        let out = parse(odd).with(&[("model", "\"z\"")]);
+        let out = with(odd, &[("model", "\"z\"")]);
         assert_eq!(out, odd.replace("\"a\\\"b\"", "\"z\""));
     }
 
     #[test]
     fn a_missing_field_is_put_in_front() {
         assert_eq!(
-            parse("{\"a\":1}").with(&[("model", "\"z\"")]),
+            with("{\"a\":1}", &[("model", "\"z\"")]),
             "{\"model\":\"z\",\"a\":1}"
         );
-        assert_eq!(parse("{}").with(&[("stream", "true")]), "{\"stream\":true}");
+        assert_eq!(with("{}", &[("stream", "true")]), "{\"stream\":true}");
     }
 
     #[test]
@@ -260,8 +278,8 @@ mod tests {
         let envelope = parse("{\"model\":\"a\",\"mod\\u0065l\":\"b\"}");
         assert_eq!(envelope.text("model").unwrap(), "b");
         assert_eq!(
-            envelope.with(&[("model", "\"z\"")]),
-            "{\"model\":\"z\",\"mod\\u0065l\":\"z\"}"
+            envelope.with(&[("model", "\"z\"")]).concat(),
+            b"{\"model\":\"z\",\"mod\\u0065l\":\"z\"}"
         );
     }
 
@@ -296,6 +314,20 @@ mod tests {
             "]".repeat(10_000)
         );
         assert_eq!(parse(&deep).text("model").unwrap(), "a");
+    }
+
+    #[test]
+    fn a_large_body_is_shared_not_copied() {
+        let large = format!(
+            "{{\"a\":\"{}\",\"model\":\"a\"}}",
+            "x".repeat(WORTH_SHARING)
+        );
+        assert_eq!(
+            with(&large, &[("model", "\"z\""), ("n", "1")]),
+            large
+                .replace("\"model\":\"a\"", "\"model\":\"z\"")
+                .replacen('{', "{\"n\":1,", 1)
+        );
     }
 
     proptest! {

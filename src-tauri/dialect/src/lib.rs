@@ -125,14 +125,14 @@ pub trait Encoder: Send {
 }
 
 /// The body with `model` as the provider spells it, and further fields set; untouched when nothing differs.
-fn with_model(envelope: &Envelope, target: &Target, further: &[(&str, &str)]) -> Bytes {
+fn with_model(envelope: &Envelope, target: &Target, further: &[(&str, &str)]) -> Vec<Bytes> {
     let spelled = wire::raw(&target.model);
     let mut edits = further.to_vec();
     if envelope.value("model") != Some(spelled.get()) {
         edits.push(("model", spelled.get()));
     }
     if edits.is_empty() {
-        envelope.body().clone()
+        vec![envelope.body().clone()]
     } else {
         envelope.with(&edits)
     }
@@ -142,7 +142,7 @@ fn with_model(envelope: &Envelope, target: &Target, further: &[(&str, &str)]) ->
 #[derive(Debug)]
 pub struct Spliced {
     /// The body.
-    pub body: Bytes,
+    pub body: Vec<Bytes>,
     /// Usage is asked for although the client did not: frames with [`Glance::surplus`] are not for it.
     pub usage_added: bool,
 }

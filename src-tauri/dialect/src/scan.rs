@@ -14,6 +14,17 @@ pub fn holds(json: &[u8], word: &str) -> bool {
     memmem::find(json, word.as_bytes()).is_some()
 }
 
+/// Whether one of the values of `"key":` is empty: `""`, `[]` or `null`.
+pub fn holds_empty(json: &[u8], quoted_key: &str) -> bool {
+    memmem::find_iter(json, quoted_key).any(|at| {
+        let after = json[at + quoted_key.len()..].trim_ascii_start();
+        let value = after.strip_prefix(b":").map(<[u8]>::trim_ascii_start);
+        value.is_some_and(|value| EMPTY.iter().any(|empty| value.starts_with(empty)))
+    })
+}
+
+const EMPTY: &[&[u8]] = &[b"\"\"", b"[]", b"null"];
+
 fn value_after<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
     let value = json.trim_ascii_start().strip_prefix(b":")?;
     let mut values = serde_json::Deserializer::from_slice(value).into_iter::<T>();

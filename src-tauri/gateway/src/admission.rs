@@ -2,12 +2,12 @@
 
 use crate::house::House;
 use crate::limits::Limits;
-use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use chat::{Failure, FailureKind, Stage};
 use http::request::Parts;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use secrets::KeyHash;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -119,7 +119,7 @@ pub(crate) fn query_value<'p>(parts: &'p Parts, name: &str) -> Option<&'p str> {
 /// The whole body, once: JSON, not too large, not too slow.
 pub(crate) async fn admit_body(
     parts: &Parts,
-    body: Body,
+    body: Incoming,
     limits: &Limits,
 ) -> Result<Bytes, Failure> {
     let kind = parts
@@ -157,8 +157,8 @@ pub(crate) async fn admit_body(
     })?
 }
 
-async fn read(mut body: Body, expected: usize, most: usize) -> Result<Bytes, Failure> {
-    let mut whole = BytesMut::new();
+async fn read(mut body: Incoming, expected: usize, most: usize) -> Result<Bytes, Failure> {
+    let mut whole = BytesMut::with_capacity(expected.min(RESERVED_AT_ONCE));
     while let Some(frame) = body.frame().await {
         let frame = frame
             .map_err(|_| refused(FailureKind::ClientGone, "body_cut", "the body broke off"))?;
@@ -175,6 +175,9 @@ async fn read(mut body: Body, expected: usize, most: usize) -> Result<Bytes, Fai
     }
     Ok(whole.freeze())
 }
+
+/// A client may announce more than it sends; what is more grows as it comes.
+const RESERVED_AT_ONCE: usize = 1024 * 1024;
 
 fn too_large(most: usize) -> Failure {
     refused(

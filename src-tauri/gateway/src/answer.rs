@@ -9,17 +9,17 @@ use crate::translate::known;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use chat::{Answer, Event, Failure, FailureKind, Stage, fold};
+use chat::{Event, Failure, FailureKind, Stage, Usage, fold};
 use dialect::envelope::Envelope;
 use dialect::sse::{FrameSink, Splitter};
-use dialect::{Codec, ToolNames};
+use dialect::{Codec, Reply, ToolNames, scan};
 use http::{HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use memchr::memmem;
 use store::Lane;
 use tokio::time::timeout;
 
-/// An answer smaller than this is read before it is passed through: errors and empty answers are small.
+/// A smaller answer that does not show what it is at a glance is read before it is passed through: errors and empty answers are small.
 const WORTH_READING: usize = 2048;
 
 /// Hands on a whole answer, or writes a stream from it when the client wants one.
@@ -35,9 +35,10 @@ pub(crate) async fn whole(
     let streamed = is_stream(&parts.headers, false);
     let as_it_is = written.lane == Lane::Splice && !streamed && !exchange.ask.stream;
     let rendered = if as_it_is {
-        check(codec, &body)?;
-        if let Some(usage) = codec.usage_of(&body) {
-            exchange.record.used(&usage);
+        let usage = codec.usage_of(&body);
+        check(codec, &body, usage.as_ref())?;
+        if let Some(usage) = &usage {
+            exchange.record.used(usage);
         }
         body
     } else {
@@ -95,14 +96,18 @@ async fn collect(body: upstream::Body, exchange: &Exchange<'_>) -> Result<Bytes,
     }
 }
 
-/// A small answer must be one: not an error object, not empty, not another thing altogether. A large one is no error object either.
-fn check(codec: &dyn Codec, body: &Bytes) -> Result<(), Failure> {
+/// An answer must be one: not an error object, not empty, not another thing altogether. Most show it at a glance; only a small one that
+/// does not is read.
+fn check(codec: &dyn Codec, body: &Bytes, usage: Option<&Usage>) -> Result<(), Failure> {
+    let text = body.trim_ascii();
+    let whole = text.starts_with(b"{") && text.ends_with(b"}") && !tells_an_error(body);
+    let spoke = usage.is_some_and(|usage| usage.output > usage.reasoning.or(Some(0)));
+    let full = || !WORDS.iter().any(|key| scan::holds_empty(body, key));
+    if whole && (body.len() > WORTH_READING || (spoke && full())) {
+        return Ok(());
+    }
     if body.len() > WORTH_READING {
-        return if body.trim_ascii_start().starts_with(b"{") && !tells_an_error(body) {
-            Ok(())
-        } else {
-            Err(codec.decode_answer(body).err().unwrap_or_else(head::empty))
-        };
+        return Err(codec.decode_answer(body).err().unwrap_or_else(head::empty));
     }
     let answer = fold(codec.decode_answer(body)?)?;
     if answer.is_empty() {
@@ -111,6 +116,9 @@ fn check(codec: &dyn Codec, body: &Bytes) -> Result<(), Failure> {
         Ok(())
     }
 }
+
+/// Where the dialects keep what a model says.
+const WORDS: &[&str] = &["\"content\"", "\"text\"", "\"parts\"", "\"output\""];
 
 /// Whether the body's own `error` says something, at whatever length. Looked into only when the word occurs at all.
 fn tells_an_error(body: &Bytes) -> bool {
@@ -140,26 +148,40 @@ fn render(
         .into_iter()
         .map(|event| known(event, names))
         .collect();
-    let answer: Answer = fold(events.iter().cloned())?;
+    let mut listener = Listener::default();
+    for event in &events {
+        listener.hear(event, &exchange.house.signatures);
+        if let Event::Usage(usage) = event {
+            exchange.record.used(usage);
+        }
+    }
+    let reply = exchange.reply()?;
+    if exchange.ask.stream {
+        return streamed(exchange, events, &reply);
+    }
+    let answer = fold(events)?;
     if answer.is_empty() {
         return Err(head::empty());
     }
-    let mut listener = Listener::default();
-    events
-        .iter()
-        .for_each(|event| listener.hear(event, &exchange.house.signatures));
-    exchange.record.used(&answer.usage);
-    let reply = exchange.reply()?;
-    if !exchange.ask.stream {
-        let rendered = exchange.ask.client.codec.encode_answer(&answer, &reply);
-        exchange.record.lost(rendered.losses);
-        return Ok(rendered.body.into());
+    let rendered = exchange.ask.client.codec.encode_answer(&answer, &reply);
+    exchange.record.lost(rendered.losses);
+    Ok(rendered.body.into())
+}
+
+/// A whole answer told as a stream, to a client that wants one.
+fn streamed(
+    exchange: &mut Exchange<'_>,
+    events: Vec<Event>,
+    reply: &Reply,
+) -> Result<Bytes, Failure> {
+    if fold(events.iter().cloned())?.is_empty() {
+        return Err(head::empty());
     }
     let mut sink = FrameSink::new(exchange.ask.framing);
-    let mut encoder = exchange.ask.client.codec.encoder(&reply);
-    events
-        .into_iter()
-        .for_each(|event| encoder.event(event, &mut sink));
+    let mut encoder = exchange.ask.client.codec.encoder(reply);
+    for event in events {
+        encoder.event(event, &mut sink);
+    }
     sink.finish();
     exchange.record.lost(encoder.losses());
     Ok(sink.take())

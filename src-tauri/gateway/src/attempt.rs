@@ -44,7 +44,7 @@ impl From<Failure> for Failed {
 /// A request written for one target.
 pub(crate) struct Written {
     pub(crate) lane: Lane,
-    pub(crate) body: Bytes,
+    pub(crate) body: Vec<Bytes>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) names: ToolNames,
     /// Usage is asked for although the client did not.
@@ -141,7 +141,7 @@ impl Exchange<'_> {
         self.record.lost(encoded.losses);
         Ok(Written {
             lane: Lane::Translate,
-            body: encoded.body.into(),
+            body: vec![encoded.body.into()],
             headers: encoded.headers,
             names: encoded.names,
             usage_added: false,

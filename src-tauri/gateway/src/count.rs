@@ -37,7 +37,7 @@ pub(crate) async fn anthropic(visit: &Visit, body: Bytes) -> Result<Response, Fa
     let body = if envelope.value("max_tokens").is_some() {
         envelope.body().clone()
     } else {
-        envelope.with(&[("max_tokens", "1")])
+        envelope.with(&[("max_tokens", "1")]).concat().into()
     };
     let count = count(visit, Dialect::AnthropicMessages, &model, envelope, &body).await?;
     Ok(labelled(
@@ -178,15 +178,15 @@ fn counting_body(
     dialect: Dialect,
     envelope: &Envelope,
     decoded: &Request,
-) -> Option<Bytes> {
+) -> Option<Vec<Bytes>> {
     if offered != dialect {
         let encoded = dialect::codec(offered)
             .encode_request(decoded, target)
             .ok()?;
-        return counted_form(offered, &target.model, encoded.body);
+        return counted_form(offered, &target.model, encoded.body).map(|body| vec![body]);
     }
     if dialect != Dialect::AnthropicMessages {
-        return Some(envelope.body().clone());
+        return Some(vec![envelope.body().clone()]);
     }
     let model = serde_json::Value::from(target.model.as_str()).to_string();
     Some(envelope.with(&[("model", &model)]))

@@ -9,15 +9,17 @@ use crate::house::House;
 use crate::models;
 use crate::recorder::Arrived;
 use crate::routes::{self, Form, Found, Route};
-use axum::body::Body;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chat::{Dialect, Failure, FailureKind, Stage};
 use dialect::envelope::Envelope;
 use dialect::sse::Framing;
+use futures_util::FutureExt;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use hyper::Request;
+use hyper::body::Incoming;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 /// Client headers that a provider of the same dialect should see.
@@ -39,15 +41,16 @@ pub(crate) struct Visit {
 }
 
 /// Serves one request of the data door.
-pub(crate) async fn serve(
-    State(house): State<Arc<House>>,
-    request: axum::extract::Request,
-) -> Response {
+pub(crate) async fn serve(house: Arc<House>, request: Request<Incoming>) -> Response {
     let (parts, body) = request.into_parts();
     let found = routes::find(&parts.method, parts.uri.path());
     let client = speaker(&found, &parts);
     let origin = parts.headers.get(header::ORIGIN).cloned();
-    let mut response = match enter(house, parts, body, found, client).await {
+    // A panic ends this request alone, and its client is told like any other.
+    let entered = AssertUnwindSafe(enter(house, parts, body, found, client))
+        .catch_unwind()
+        .await;
+    let mut response = match entered.unwrap_or_else(|_| Err(broken_here())) {
         Ok(response) => response,
         Err(failure) => {
             tracing::debug!(code = failure.code, message = %failure.message, "refused");
@@ -76,7 +79,7 @@ pub(crate) async fn serve(
 async fn enter(
     house: Arc<House>,
     parts: Parts,
-    body: Body,
+    body: Incoming,
     found: Found,
     client: Client,
 ) -> Result<Response, Failure> {
@@ -127,6 +130,13 @@ async fn enter(
         | Route::Health
         | Route::Root => Err(no_such(&visit.parts, FailureKind::NotFound, "no_such_path")),
     }
+}
+
+/// A mistake of ours; the log has where.
+fn broken_here() -> Failure {
+    let message =
+        "the gateway made a mistake with this request; please report it with what the log says";
+    Failure::new(FailureKind::ServerError, Stage::Admission, message).with_code("internal_error")
 }
 
 /// How the caller of a path speaks; OpenAI's way where nothing tells.

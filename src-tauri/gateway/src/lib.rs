@@ -12,6 +12,7 @@ mod clock;
 mod count;
 mod data_dir;
 mod door;
+mod doors;
 mod estimate;
 mod exchange;
 mod failure;

@@ -3,12 +3,12 @@
 //! TCP_NODELAY on every connection: a streamed event must not wait for the client's acknowledgement. Slow and silent clients are dropped:
 //! headers must come in time, and a client that takes nothing for a while loses its connection.
 
+use crate::doors::Doors;
 use crate::limits::Limits;
-use axum::Router;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
@@ -19,7 +19,7 @@ use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 
 /// More header bytes than any client sends.
-const LARGEST_HEAD: usize = 64 * 1024;
+const LARGEST_HEAD: usize = 256 * 1024;
 /// More headers than any client sends.
 const MOST_HEADERS: usize = 128;
 
@@ -42,7 +42,7 @@ pub(crate) async fn bind(host: IpAddr, port: u16) -> io::Result<Vec<TcpListener>
 /// Serves connections until `stop` turns true, then lets running answers finish.
 pub(crate) async fn serve(
     listener: TcpListener,
-    router: Router,
+    doors: Doors,
     limits: Limits,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -65,10 +65,9 @@ pub(crate) async fn serve(
                 continue;
             }
         };
-        let connection = builder.serve_connection(
-            TokioIo::new(stream),
-            TowerToHyperService::new(router.clone()),
-        );
+        let doors = doors.clone();
+        let service = service_fn(move |request| doors.clone().answer(request));
+        let connection = builder.serve_connection(TokioIo::new(stream), service);
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = watched.await {

@@ -1,13 +1,11 @@
 //! Starts and stops the gateway, on its own runtime and threads.
 
 use crate::admin::{self, Control};
-use crate::door;
+use crate::doors::Doors;
 use crate::house::House;
 use crate::limits::Limits;
 use crate::listener;
 use crate::runtime_file::RuntimeFile;
-use axum::Router;
-use axum::routing::any;
 use secrets::{GatewayKey, KeyHome};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -136,11 +134,12 @@ impl Server {
             started: Instant::now(),
             stop: Arc::clone(&asked_to_stop),
         };
-        let router = router(&house, control);
+        let control = admin::router(Arc::clone(&house), control).layer(CatchPanicLayer::new());
+        let doors = Doors::new(Arc::clone(&house), control);
         let serve = |listener| {
             runtime.spawn(listener::serve(
                 listener,
-                router.clone(),
+                doors.clone(),
                 house.limits.clone(),
                 stopped.clone(),
             ))
@@ -207,15 +206,4 @@ fn own_runtime() -> Result<Runtime, StartError> {
         .enable_all()
         .build()
         .map_err(|error| StartError::Other(error.to_string()))
-}
-
-/// All doors: the control door under `/api`, everything else the data door's, which some clients look for under `/api/v1`.
-fn router(house: &Arc<House>, control: Control) -> Router {
-    let data = Router::new()
-        .route("/api/v1/{*rest}", any(door::serve))
-        .route("/api/v1beta/{*rest}", any(door::serve))
-        .fallback(door::serve)
-        .with_state(Arc::clone(house));
-    data.merge(admin::router(Arc::clone(house), control))
-        .layer(CatchPanicLayer::new())
 }

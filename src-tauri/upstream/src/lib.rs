@@ -5,6 +5,7 @@
 
 mod authorise;
 mod chores;
+mod pieces;
 mod public;
 mod send;
 mod tls;

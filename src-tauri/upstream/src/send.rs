@@ -1,9 +1,9 @@
 //! Sends one model call and hands back the head of the answer.
 
+use crate::pieces::Pieces;
 use crate::tls;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, Uri, Version};
-use http_body_util::Full;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -20,8 +20,8 @@ pub struct Call {
     pub url: Uri,
     /// Secrets among them are marked sensitive.
     pub headers: HeaderMap,
-    /// The body; shared, never copied.
-    pub body: Bytes,
+    /// The body in pieces, one behind the other; shared, never copied.
+    pub body: Vec<Bytes>,
 }
 
 /// How long to wait for what.
@@ -64,7 +64,7 @@ pub struct Trouble {
 /// The pool that carries model traffic.
 #[derive(Debug, Clone)]
 pub struct Upstream {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector>, Pieces>,
 }
 
 impl Upstream {
@@ -100,7 +100,7 @@ impl Upstream {
             .authority()
             .map(ToString::to_string)
             .unwrap_or_default();
-        let mut request = Request::new(Full::new(call.body));
+        let mut request = Request::new(Pieces::new(call.body));
         *request.method_mut() = call.method;
         *request.uri_mut() = call.url;
         *request.version_mut() = Version::HTTP_11;
@@ -149,7 +149,7 @@ mod tests {
             method: Method::POST,
             url: format!("http://{free}/v1").parse().unwrap(),
             headers: HeaderMap::new(),
-            body: Bytes::new(),
+            body: Vec::new(),
         };
         let trouble = Upstream::new(Timeouts::default())
             .send(call)

@@ -78,7 +78,7 @@ impl Codec for Gemini {
     /// The model is in the path.
     fn splice(&self, envelope: &Envelope, _stream: bool, _target: &Target) -> Spliced {
         Spliced {
-            body: envelope.body().clone(),
+            body: vec![envelope.body().clone()],
             usage_added: false,
         }
     }

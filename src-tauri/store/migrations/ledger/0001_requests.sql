@@ -27,6 +27,6 @@ CREATE TABLE requests (
     attempts           TEXT NOT NULL DEFAULT '[]',
     losses             TEXT NOT NULL DEFAULT '[]',
     client_gone        INTEGER NOT NULL DEFAULT 0
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX requests_by_time ON requests (started_at);

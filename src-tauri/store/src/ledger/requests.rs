@@ -1,7 +1,7 @@
 //! One row per request that came to the gateway.
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::Serialize;
 
 use crate::StoreError;
@@ -111,34 +111,35 @@ pub(super) fn insert(connection: &mut Connection, rows: &[Request]) -> Result<()
     {
         let mut insert = transaction.prepare_cached(INSERT)?;
         for row in rows {
-            insert.execute(named_params! {
-                ":id": row.id,
-                ":started_at": row.started_at,
-                ":client_dialect": row.client_dialect,
-                ":endpoint": row.endpoint,
-                ":key_id": row.key_id,
-                ":requested_model": row.requested_model,
-                ":provider": row.provider,
-                ":account_id": row.account_id,
-                ":upstream_model": row.upstream_model,
-                ":upstream_dialect": row.upstream_dialect,
-                ":lane": row.lane,
-                ":stream": row.stream,
-                ":status": row.status,
-                ":failure_code": row.failure_code,
-                ":failure_stage": row.failure_stage,
-                ":input_tokens": row.input_tokens,
-                ":cached_tokens": row.cached_tokens,
-                ":cache_write_tokens": row.cache_write_tokens,
-                ":output_tokens": row.output_tokens,
-                ":reasoning_tokens": row.reasoning_tokens,
-                ":cost_usd": row.cost_usd,
-                ":first_byte_ms": row.first_byte_ms,
-                ":total_ms": row.total_ms,
-                ":attempts": row.attempts,
-                ":losses": row.losses,
-                ":client_gone": row.client_gone,
-            })?;
+            // By place: looking names up would cost a third of the write.
+            insert.execute(params![
+                row.id,
+                row.started_at,
+                row.client_dialect,
+                row.endpoint,
+                row.key_id,
+                row.requested_model,
+                row.provider,
+                row.account_id,
+                row.upstream_model,
+                row.upstream_dialect,
+                row.lane,
+                row.stream,
+                row.status,
+                row.failure_code,
+                row.failure_stage,
+                row.input_tokens,
+                row.cached_tokens,
+                row.cache_write_tokens,
+                row.output_tokens,
+                row.reasoning_tokens,
+                row.cost_usd,
+                row.first_byte_ms,
+                row.total_ms,
+                row.attempts,
+                row.losses,
+                row.client_gone,
+            ])?;
         }
     }
     Ok(transaction.commit()?)
@@ -229,11 +230,7 @@ const INSERT: &str = "INSERT OR IGNORE INTO requests (
     id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
     upstream_dialect, lane, stream, status, failure_code, failure_stage, input_tokens, cached_tokens,
     cache_write_tokens, output_tokens, reasoning_tokens, cost_usd, first_byte_ms, total_ms, attempts, losses, client_gone
-) VALUES (
-    :id, :started_at, :client_dialect, :endpoint, :key_id, :requested_model, :provider, :account_id, :upstream_model,
-    :upstream_dialect, :lane, :stream, :status, :failure_code, :failure_stage, :input_tokens, :cached_tokens,
-    :cache_write_tokens, :output_tokens, :reasoning_tokens, :cost_usd, :first_byte_ms, :total_ms, :attempts, :losses, :client_gone
-)";
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
 
 const TOTALS: &str = "SELECT
     count(*) AS requests,
