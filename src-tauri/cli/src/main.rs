@@ -20,6 +20,10 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
+/// The system's allocator gives large blocks back at once, and every page of the next prompt faults anew.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Twice: the first reading tells which `.env` counts, the second sees what it says.
     environment::load(&Cli::parse().global.data_dir());

@@ -4,8 +4,9 @@
 //! long prompt costs little more than reading it once; values are checked for balance, not for grammar.
 
 use crate::Malformed;
+use crate::quotes::Quotes;
 use bytes::Bytes;
-use memchr::{memchr, memchr3};
+use memchr::memchr3;
 use std::ops::Range;
 
 /// A JSON object whose top-level fields have been located.
@@ -33,7 +34,11 @@ impl Envelope {
         if simdutf8::basic::from_utf8(&body).is_err() {
             return Err(Malformed::new("", "the body is not valid UTF-8"));
         }
-        let mut scanner = Scanner { json: &body, at: 0 };
+        let mut scanner = Scanner {
+            json: &body,
+            at: 0,
+            quotes: Quotes::of(&body),
+        };
         let (start, fields) = scanner.object().ok_or_else(|| scanner.complaint())?;
         Ok(Self {
             body,
@@ -119,6 +124,7 @@ const WORTH_SHARING: usize = 16 * 1024;
 struct Scanner<'a> {
     json: &'a [u8],
     at: usize,
+    quotes: Quotes<'a>,
 }
 
 impl Scanner<'_> {
@@ -165,16 +171,13 @@ impl Scanner<'_> {
         if *self.json.get(start)? != b'"' {
             return None;
         }
+        // Outside a string there are no quotes but those that open one, so this one is the next.
+        self.quotes.next()?;
         self.at += 1;
         loop {
-            // Escapes are many and quotes are few: look for quotes alone, then whether one is escaped.
-            let quote = self.at + memchr(b'"', &self.json[self.at..])?;
-            let before = &self.json[self.at..quote];
-            let backslashes = before
-                .iter()
-                .rev()
-                .take_while(|byte| **byte == b'\\')
-                .count();
+            let quote = self.quotes.next()?;
+            let before = self.json[self.at..quote].iter().rev();
+            let backslashes = before.take_while(|byte| **byte == b'\\').count();
             self.at = quote + 1;
             if backslashes % 2 == 0 {
                 return Some(start..self.at);

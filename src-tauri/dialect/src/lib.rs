@@ -11,6 +11,7 @@ mod ids;
 mod media;
 mod names;
 mod proof;
+mod quotes;
 mod repair;
 pub mod scan;
 mod schema;
