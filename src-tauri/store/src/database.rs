@@ -14,6 +14,8 @@ pub(crate) struct Database {
     pub(crate) name: &'static str,
     pub(crate) migrations: &'static [&'static str],
     pub(crate) synchronous: &'static str,
+    /// Bytes in a page of a new file; an existing one keeps its own.
+    pub(crate) page_size: u32,
 }
 
 impl Database {
@@ -54,6 +56,7 @@ impl Database {
         if migrating || size <= ALWAYS_CHECKED {
             self.check(&connection, data_dir)?;
         }
+        connection.pragma_update(None, "page_size", self.page_size)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", self.synchronous)?;
         let notice = if migrating {

@@ -197,6 +197,7 @@ const DATABASE: Database = Database {
         "../migrations/vault/0001_accounts_and_keys.sql"
     )],
     synchronous: "full",
+    page_size: 4096,
 };
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ const ONE: Database = Database {
     name: "toy",
     migrations: &["CREATE TABLE a (x TEXT)"],
     synchronous: "normal",
+    // Larger than usual: a row takes several hundred bytes, and rows only ever join at the end.
+    page_size: 8192,
 };
 const TWO: Database = Database {
     migrations: &["CREATE TABLE a (x TEXT)", "ALTER TABLE a ADD COLUMN y TEXT"],
