@@ -1,8 +1,9 @@
 //! Who may come in: our own host name, no foreign page, a known key, JSON of bearable size.
 
+use crate::gathered::Gathered;
 use crate::house::House;
 use crate::limits::Limits;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use chat::{Failure, FailureKind, Stage};
 use http::request::Parts;
 use http::{HeaderMap, header};
@@ -158,26 +159,23 @@ pub(crate) async fn admit_body(
 }
 
 async fn read(mut body: Incoming, expected: usize, most: usize) -> Result<Bytes, Failure> {
-    let mut whole = BytesMut::with_capacity(expected.min(RESERVED_AT_ONCE));
+    let mut gathered = Gathered::expecting(expected);
     while let Some(frame) = body.frame().await {
         let frame = frame
             .map_err(|_| refused(FailureKind::ClientGone, "body_cut", "the body broke off"))?;
         let Ok(chunk) = frame.into_data() else {
             continue;
         };
-        if whole.len() + chunk.len() > most {
+        if gathered.length() + chunk.len() > most {
             return Err(too_large(most));
         }
-        if whole.is_empty() && chunk.len() == expected {
+        if gathered.length() == 0 && chunk.len() == expected {
             return Ok(chunk);
         }
-        whole.extend_from_slice(&chunk);
+        gathered.add(&chunk);
     }
-    Ok(whole.freeze())
+    Ok(gathered.whole())
 }
-
-/// A client may announce more than it sends; what is more grows as it comes.
-const RESERVED_AT_ONCE: usize = 1024 * 1024;
 
 fn too_large(most: usize) -> Failure {
     refused(

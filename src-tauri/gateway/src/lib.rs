@@ -17,6 +17,7 @@ mod estimate;
 mod exchange;
 mod failure;
 mod foreign;
+mod gathered;
 mod head;
 mod house;
 mod limits;

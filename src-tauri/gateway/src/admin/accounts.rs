@@ -107,7 +107,11 @@ pub fn add_account(house: &House, new: NewAccount) -> Result<AccountView, AdminE
         .map(|url| checked_url("base_url", url))
         .transpose()?;
     check_address(&provider, base_url.is_some())?;
-    let key = new.key.as_ref().map(checked_key).transpose()?;
+    let key = new
+        .key
+        .as_ref()
+        .filter(|key| !key.expose().trim().is_empty());
+    let key = key.map(checked_key).transpose()?;
     if key.is_none() && needs_key(&provider) {
         return Err(AdminError::field(
             "key",

@@ -252,3 +252,24 @@ async fn models_a_provider_lists_are_added_once() {
         ["mine/alpha", "mine/org/beta"]
     );
 }
+
+#[tokio::test]
+async fn an_empty_key_counts_as_none_where_none_is_needed() {
+    let desk = Desk::open();
+    let own =
+        json!({ "name": "own", "dialect": "openai-chat", "base_url": "http://127.0.0.1:1/v1" });
+    desk.make("/api/providers", own).await;
+    let made = desk
+        .make("/api/accounts", json!({ "provider": "own", "key": " \n" }))
+        .await;
+    assert_eq!(made.get("has_key"), Some(&json!(false)));
+    let (status, refused) = desk
+        .call(
+            "POST",
+            "/api/accounts",
+            Some(json!({ "provider": "openai", "key": "" })),
+        )
+        .await;
+    assert_eq!(status, 400);
+    assert!(refused.to_string().contains("needs a key"), "{refused}");
+}
