@@ -85,7 +85,7 @@ impl Upstream {
             .pool_timer(TokioTimer::new())
             .timer(TokioTimer::new())
             .pool_idle_timeout(timeouts.idle_connection)
-            .pool_max_idle_per_host(64)
+            .pool_max_idle_per_host(256)
             .build(connector);
         Self { client }
     }
