@@ -1,6 +1,7 @@
 //! One try of one account: write the request, send it, read the head of the answer, commit or report what failed.
 
 use crate::answer;
+use crate::call_headers;
 use crate::exchange::Exchange;
 use crate::foreign;
 use crate::head::{self, Head};
@@ -175,7 +176,7 @@ impl Exchange<'_> {
         let url = url.map_err(|why| {
             Failure::new(FailureKind::BadRequest, Stage::Plan, why).with_code("bad_address")
         })?;
-        let mut headers = attempt.door.headers(attempt.place).clone();
+        let mut headers = attempt.door.headers(attempt.place);
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/json"),
@@ -189,18 +190,15 @@ impl Exchange<'_> {
             }),
         );
         if written.lane == Lane::Splice {
-            headers.extend(
-                self.ask
-                    .headers
-                    .iter()
-                    .map(|(name, value)| (name.clone(), value.clone())),
-            );
+            for (name, value) in &self.ask.headers {
+                call_headers::say(&mut headers, name.clone(), value.clone());
+            }
         }
         for (name, value) in &written.headers {
             if let (Ok(name), Ok(value)) =
                 (HeaderName::try_from(*name), HeaderValue::try_from(value))
             {
-                headers.append(name, value);
+                call_headers::say(&mut headers, name, value);
             }
         }
         Ok(Call {

@@ -16,7 +16,7 @@ use dialect::envelope::Envelope;
 use dialect::sse::Framing;
 use futures_util::FutureExt;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use hyper::Request;
 use hyper::body::Incoming;
 use std::panic::AssertUnwindSafe;
@@ -189,13 +189,14 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
             (model_of(&envelope)?, stream_of(&envelope)?, Framing::Events)
         }
     };
-    let passed = PASSED_ON.iter().filter_map(|name| {
-        Some((
-            HeaderName::from_static(name),
-            parts.headers.get(*name)?.clone(),
-        ))
-    });
-    let headers: HeaderMap = passed.collect();
+    let passed = parts
+        .headers
+        .iter()
+        .filter(|(name, _)| PASSED_ON.contains(&name.as_str()));
+    let mut headers = HeaderMap::new();
+    for (name, value) in passed {
+        headers.append(name.clone(), value.clone());
+    }
     Ok(Ask {
         client,
         endpoint,

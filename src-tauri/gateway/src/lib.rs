@@ -8,6 +8,7 @@ mod admission;
 mod answer;
 mod ask;
 mod attempt;
+mod call_headers;
 mod clock;
 mod count;
 mod data_dir;
