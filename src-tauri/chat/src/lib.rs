@@ -27,7 +27,7 @@ pub use part::{
 };
 pub use quirk::{Quirk, Quirks};
 pub use request::{
-    Effort, Format, Request, Role, Sampling, Thinking, Tool, ToolChoice, ToolMode, Turn,
+    Effort, Format, Request, Role, Sampling, Speech, Thinking, Tool, ToolChoice, ToolMode, Turn,
 };
 pub use signature::{Maker, Signature};
 pub use target::Target;

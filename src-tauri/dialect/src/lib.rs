@@ -15,6 +15,7 @@ mod quotes;
 mod repair;
 pub mod scan;
 mod schema;
+mod shared;
 pub mod sse;
 mod thinking;
 mod wire;

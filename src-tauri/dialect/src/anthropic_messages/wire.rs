@@ -59,6 +59,13 @@ pub(super) struct Message<'a> {
 #[serde(untagged)]
 pub(super) enum Block<'a> {
     Known(Known<'a>),
+    /// With fields that only this dialect knows.
+    Beside {
+        #[serde(flatten)]
+        known: Known<'a>,
+        #[serde(flatten)]
+        beside: Fields<'a>,
+    },
     Raw(&'a RawValue),
 }
 
@@ -125,22 +132,30 @@ impl<'a> Block<'a> {
 
     /// Whether it is a call.
     pub(super) fn is_call(&self) -> bool {
-        matches!(self, Self::Known(Known::ToolUse { .. }))
+        matches!(
+            self,
+            Self::Known(Known::ToolUse { .. })
+                | Self::Beside {
+                    known: Known::ToolUse { .. },
+                    ..
+                }
+        )
     }
 
     /// The place of its cache mark, when it has one.
     pub(super) fn cache_mark(&mut self) -> Option<&mut Option<Cache<'a>>> {
-        match self {
-            Self::Known(
-                Known::Text { cache_control, .. }
-                | Known::Image { cache_control, .. }
-                | Known::Document { cache_control, .. }
-                | Known::ToolResult { cache_control, .. },
-            ) => Some(cache_control).filter(|mark| mark.is_some()),
-            Self::Known(
-                Known::ToolUse { .. } | Known::Thinking { .. } | Known::RedactedThinking { .. },
-            )
-            | Self::Raw(_) => None,
+        let known = match self {
+            Self::Known(known) | Self::Beside { known, .. } => known,
+            Self::Raw(_) => return None,
+        };
+        match known {
+            Known::Text { cache_control, .. }
+            | Known::Image { cache_control, .. }
+            | Known::Document { cache_control, .. }
+            | Known::ToolResult { cache_control, .. } => {
+                Some(cache_control).filter(|mark| mark.is_some())
+            }
+            Known::ToolUse { .. } | Known::Thinking { .. } | Known::RedactedThinking { .. } => None,
         }
     }
 }
@@ -194,8 +209,15 @@ pub(super) enum Tool<'a> {
         strict: Option<bool>,
         #[serde(skip_serializing_if = "Option::is_none")]
         cache_control: Option<Cache<'a>>,
+        #[serde(flatten)]
+        extras: Fields<'a>,
     },
     Server(&'a RawValue),
+    Search {
+        #[serde(rename = "type")]
+        tag: &'static str,
+        name: &'static str,
+    },
 }
 
 /// What is wanted of the tools.

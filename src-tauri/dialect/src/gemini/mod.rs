@@ -19,6 +19,7 @@ mod part_encode;
 mod request_decode;
 mod request_encode;
 mod signature;
+mod speech;
 mod stream_decode;
 mod stream_encode;
 mod thinking_config;
