@@ -9,6 +9,7 @@ mod dialect;
 mod event;
 mod failure;
 mod loss;
+mod note;
 mod part;
 mod quirk;
 mod request;
@@ -21,6 +22,7 @@ pub use dialect::Dialect;
 pub use event::{Event, PartId, PartKind, Stop, StopReason};
 pub use failure::{Failure, FailureKind, Stage};
 pub use loss::Loss;
+pub use note::{Citation, Logprob, Note};
 pub use part::{
     CacheMark, Media, MediaKind, Opaque, Part, Reasoning, Source, Text, ToolCall, ToolKind,
     ToolResult,

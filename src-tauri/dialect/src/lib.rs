@@ -10,6 +10,7 @@ mod history;
 mod ids;
 mod media;
 mod names;
+mod openai_notes;
 mod proof;
 mod quotes;
 mod repair;

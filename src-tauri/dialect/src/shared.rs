@@ -22,6 +22,12 @@ pub(crate) const OPENAI_VOICES: &[&str] = &[
     "shimmer", "verse",
 ];
 
+/// The name of an opaque event between two messages of one answer (Responses); where an answer is one message it says nothing.
+pub(crate) const MESSAGE_BEGINS: &str = "output[].message";
+
+/// What stands between two messages that become one.
+pub(crate) const BETWEEN_MESSAGES: &str = "\n\n";
+
 /// Whether the other of OpenAI's two dialects knows the field by the same name.
 pub(crate) fn is_openais(extra: &Opaque) -> bool {
     matches!(

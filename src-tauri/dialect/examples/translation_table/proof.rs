@@ -146,8 +146,8 @@ fn streamed(
 }
 
 fn reply(client: Dialect, cell: &Cell) -> Result<Reply, String> {
-    let base = json(&crate::table::sheet(client, Way::Request).base)?;
-    let asked = cell.asked.as_deref().map_or(Ok(Value::Null), json)?;
+    let base = json(crate::table::asked_base(client))?;
+    let asked = cell.asked.as_deref().map_or_else(|| json("{}"), json)?;
     let body = laid_over(base, asked, Way::Request).to_string();
     let request = codec(client).decode_request(body.as_bytes());
     let mut request = request.map_err(|broken| format!("malformed: {broken}"))?;
@@ -241,7 +241,6 @@ fn holds(found: &Value, expected: &Value) -> bool {
 /// The sample over the base: objects member by member; the lists of an answer element by element, those of a request as a whole.
 fn laid_over(base: Value, sample: Value, way: Way) -> Value {
     match (base, sample) {
-        (base, Value::Null) => base,
         (Value::Object(mut base), Value::Object(sample)) => {
             for (name, value) in sample {
                 let below = base.get(&name).cloned().unwrap_or(Value::Null);

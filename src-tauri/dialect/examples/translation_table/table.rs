@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 /// Which way a row goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +119,16 @@ pub(crate) struct Cell {
     pub(crate) asked: Option<String>,
     /// A stream cannot tell this as a whole answer does: why.
     pub(crate) whole_only: Option<String>,
+}
+
+/// The least a client of that dialect can ask.
+pub(crate) fn asked_base(dialect: Dialect) -> &'static str {
+    static BASES: LazyLock<Vec<(Dialect, String)>> = LazyLock::new(|| {
+        let base = |dialect| (dialect, sheet(dialect, Way::Request).base);
+        Dialect::ALL.into_iter().map(base).collect()
+    });
+    let known = BASES.iter().find(|(known, _)| *known == dialect);
+    known.map_or("{}", |(_, base)| base)
 }
 
 /// The folder of this package.

@@ -3,7 +3,7 @@
 //! A block type we do not know is carried; one we know and that is broken names its path.
 
 use super::fields::{Fields, Path};
-use super::{BILLING, opaque};
+use super::{BILLING, citations, opaque};
 use crate::{Malformed, media, proof};
 use chat::{
     CacheMark, Maker, Media, MediaKind, Part, Reasoning, Source, Text, ToolCall, ToolKind,
@@ -42,7 +42,9 @@ fn content(
         let known = matches!(part, Part::Text(_) | Part::Media(_) | Part::ToolCall(_));
         parts.push(part);
         if known {
-            let unknown = fields.rest();
+            let unknown = fields
+                .rest()
+                .filter(|(name, value)| name != "citations" || !citations::is_foreign(value));
             parts.extend(unknown.map(|(name, value)| opaque(format!("{BESIDE}{name}"), value)));
         }
     }

@@ -121,6 +121,7 @@ impl<'l> Writer<'l, '_> {
             Part::Text(text) if text.text.is_empty() => None,
             Part::Text(text) => Some(Block::Known(Known::Text {
                 text: Cow::Borrowed(&text.text),
+                citations: Vec::new(),
                 cache_control: cache(text.cache.as_ref()),
             })),
             Part::Refusal(words) => Some(Block::text(words)).filter(|_| !words.is_empty()),
@@ -347,9 +348,11 @@ fn reminder(block: Block<'_>) -> Block<'_> {
     match block {
         Block::Known(Known::Text {
             text,
+            citations,
             cache_control,
         }) => Block::Known(Known::Text {
             text: Cow::Owned(format!("<system-reminder>\n{text}\n</system-reminder>")),
+            citations,
             cache_control,
         }),
         other @ (Block::Known(_) | Block::Beside { .. } | Block::Raw(_)) => other,

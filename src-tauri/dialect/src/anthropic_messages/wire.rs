@@ -75,6 +75,8 @@ pub(super) enum Block<'a> {
 pub(super) enum Known<'a> {
     Text {
         text: Cow<'a, str>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        citations: Vec<Box<RawValue>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         cache_control: Option<Cache<'a>>,
     },
@@ -118,6 +120,7 @@ impl<'a> Block<'a> {
     pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self::Known(Known::Text {
             text: text.into(),
+            citations: Vec::new(),
             cache_control: None,
         })
     }

@@ -12,6 +12,7 @@ mod failure;
 mod finish;
 mod generation;
 mod glance;
+mod grounding;
 mod losses;
 mod object;
 mod part_decode;

@@ -66,7 +66,7 @@ fn obeys_the_grammar(events: &[Event]) {
             Event::PartDelta { part, .. } => assert!(open.contains(part)),
             Event::PartEnded { part, .. } => assert!(open.remove(part)),
             Event::Finished(_) | Event::Failed(_) => assert_eq!(at, events.len() - 1),
-            Event::Usage(_) | Event::Opaque(_) => {}
+            Event::Usage(_) | Event::Noted(_) | Event::Opaque(_) => {}
         }
     }
     assert!(open.is_empty());
