@@ -127,6 +127,11 @@ impl Folding {
                     self.notes.push(Note::Cited { part, citation });
                 }
             }
+            (Note::Message(_), _) => {
+                if let Ok(place) = u32::try_from(self.parts.len()) {
+                    self.notes.push(Note::Message(PartId(place)));
+                }
+            }
             (note, _) => self.notes.push(note),
         }
     }

@@ -16,6 +16,10 @@ pub enum Note {
     Logprobs(Vec<Logprob>),
     /// The tier that served, in OpenAI's words (`default`, `priority`, `flex`).
     Tier(String),
+    /// The part that comes next begins a message of its own: an answer may be several (Responses).
+    Message(PartId),
+    /// There are other answers than the one that is told.
+    Others,
 }
 
 /// A source.
@@ -43,5 +47,5 @@ pub struct Logprob {
     /// Its bytes, when told.
     pub bytes: Option<Vec<u8>>,
     /// The most likely tokens at its place.
-    pub top: Vec<Logprob>,
+    pub top: Vec<Self>,
 }

@@ -1,6 +1,6 @@
 //! What several dialects have under the same or a like name.
 
-use chat::{Dialect, Failure, FailureKind, Opaque, Request, Stage};
+use chat::{Answer, Dialect, Failure, FailureKind, Note, Opaque, Request, Stage};
 use serde_json::value::RawValue;
 
 /// Top-level fields of a request that Chat Completions and Responses spell and mean alike.
@@ -22,8 +22,15 @@ pub(crate) const OPENAI_VOICES: &[&str] = &[
     "shimmer", "verse",
 ];
 
-/// The name of an opaque event between two messages of one answer (Responses); where an answer is one message it says nothing.
-pub(crate) const MESSAGE_BEGINS: &str = "output[].message";
+/// Why other answers than the first are not told.
+pub(crate) const ONE_TOLD: &str = "the first answer is told";
+
+/// Whether the part at that place begins a message of its own.
+pub(crate) fn begins_message(answer: &Answer, place: usize) -> bool {
+    let begins =
+        |note: &Note| matches!(note, Note::Message(part) if usize::try_from(part.0) == Ok(place));
+    answer.notes.iter().any(begins)
+}
 
 /// What stands between two messages that become one.
 pub(crate) const BETWEEN_MESSAGES: &str = "\n\n";

@@ -82,6 +82,8 @@ fn noted(told: &Note, blocks: &mut [Option<Block<'_>>], usage: &mut UsageOut, lo
             }
         }
         Note::Logprobs(_) => losses.add("logprobs", NO_LOGPROBS),
+        Note::Others => losses.add("choices[]", shared::ONE_TOLD),
+        Note::Message(_) => {}
         Note::Tier(tier) => {
             usage.service_tier = tier_word(tier);
             losses.add_if(usage.service_tier.is_none(), "service_tier", NO_TIER);
@@ -105,7 +107,6 @@ fn block<'a>(part: &'a Part, losses: &mut Losses) -> Option<Block<'a>> {
             Some(Block::text(note(&medium.mime)))
         }
         Part::Opaque(opaque) if opaque.dialect == DIALECT => Some(Block::Raw(&opaque.value)),
-        Part::Opaque(opaque) if opaque.name == shared::MESSAGE_BEGINS => None,
         Part::Opaque(opaque) => {
             losses.add(opaque.name.clone(), "only its own dialect knows it");
             None

@@ -308,11 +308,12 @@ impl<'l> Writer<'l, '_> {
 
 /// A field that stood in the block in front.
 fn beside(part: &Part) -> Option<(&str, &RawValue)> {
-    match part {
-        Part::Opaque(opaque) if opaque.dialect == DIALECT => {
-            Some((opaque.name.strip_prefix(BESIDE)?, &opaque.value))
-        }
-        _ => None,
+    if let Part::Opaque(opaque) = part
+        && opaque.dialect == DIALECT
+    {
+        Some((opaque.name.strip_prefix(BESIDE)?, &opaque.value))
+    } else {
+        None
     }
 }
 

@@ -64,6 +64,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     unsaid(request, &mut losses);
     let automatic = holds(request, "cache_control");
     cache_marks::limit(&mut body, automatic, &mut losses);
+    cache_marks::add(&mut body, request, quirks);
     Ok(Encoded {
         // Plain data cannot fail to serialise.
         body: serde_json::to_vec(&body).unwrap_or_default(),

@@ -211,6 +211,8 @@ impl StreamEncoder {
                 None => self.losses.add("citations", citations::NO_ADDRESS),
             },
             Note::Logprobs(_) => self.losses.add("logprobs", NO_LOGPROBS),
+            Note::Others => self.losses.add("choices[]", shared::ONE_TOLD),
+            Note::Message(_) => {}
             Note::Tier(tier) => {
                 self.tier = tier_word(tier);
                 self.losses
@@ -255,9 +257,6 @@ impl StreamEncoder {
     }
 
     fn opaque(&mut self, opaque: Opaque, out: &mut FrameSink) {
-        if opaque.name == shared::MESSAGE_BEGINS {
-            return;
-        }
         if opaque.dialect != DIALECT {
             self.losses
                 .add(opaque.name, "only its own dialect knows it");

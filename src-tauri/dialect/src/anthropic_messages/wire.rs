@@ -145,8 +145,13 @@ impl<'a> Block<'a> {
         )
     }
 
-    /// The place of its cache mark, when it has one.
+    /// Its cache mark, when it has one.
     pub(super) fn cache_mark(&mut self) -> Option<&mut Option<Cache<'a>>> {
+        self.mark_place().filter(|mark| mark.is_some())
+    }
+
+    /// The place of its cache mark, when it may have one.
+    pub(super) fn mark_place(&mut self) -> Option<&mut Option<Cache<'a>>> {
         let known = match self {
             Self::Known(known) | Self::Beside { known, .. } => known,
             Self::Raw(_) => return None,
@@ -155,9 +160,7 @@ impl<'a> Block<'a> {
             Known::Text { cache_control, .. }
             | Known::Image { cache_control, .. }
             | Known::Document { cache_control, .. }
-            | Known::ToolResult { cache_control, .. } => {
-                Some(cache_control).filter(|mark| mark.is_some())
-            }
+            | Known::ToolResult { cache_control, .. } => Some(cache_control),
             Known::ToolUse { .. } | Known::Thinking { .. } | Known::RedactedThinking { .. } => None,
         }
     }

@@ -1,10 +1,10 @@
 //! A whole answer, written for a client: one candidate.
 
 use super::losses::Losses;
-use super::stream_decode::{CANDIDATE, FEEDBACK, GROUNDING, LOGPROBS};
+use super::stream_decode::{CANDIDATE, CITATIONS, FEEDBACK, GROUNDING, LOGPROBS};
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
 use super::{finish, grounding, part_encode, signature, usage};
-use crate::{Rendered, Reply};
+use crate::{Rendered, Reply, shared};
 use chat::{Answer, Citation, Note, Opaque, Part, Reasoning};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -58,7 +58,8 @@ pub(super) fn ground<'a>(
     beside: &mut Vec<(String, Box<RawValue>)>,
     losses: &mut Losses,
 ) {
-    if beside.iter().any(|(name, _)| name == GROUNDING) {
+    let own = |(name, _): &(String, _)| [GROUNDING, CITATIONS].contains(&name.as_str());
+    if beside.iter().any(own) {
         return;
     }
     let mut nameless = sources.clone().filter(|(source, _)| source.url.is_none());
@@ -134,6 +135,8 @@ impl<'a> Whole<'a> {
                     let told = grounding::logprobs_result(tokens);
                     self.beside.push((LOGPROBS.to_owned(), told));
                 }
+                Note::Others => self.losses.add("choices[]", shared::ONE_TOLD),
+                Note::Message(_) => {}
                 Note::Tier(tier) => self
                     .losses
                     .unless(tier == "default", "service_tier", NO_TIER),

@@ -1,7 +1,5 @@
 //! What could not be said, each field once.
 
-use super::stream_decode::OTHERS;
-use crate::shared;
 use chat::{Dialect, Loss, Opaque};
 use std::borrow::Cow;
 
@@ -31,10 +29,8 @@ impl Losses {
 
     /// Whether it is this dialect's; adds a loss when it is another's.
     pub(super) fn own(&mut self, opaque: &Opaque) -> bool {
-        let own = opaque.dialect == Dialect::Gemini && opaque.name != OTHERS;
-        if opaque.name == OTHERS && opaque.dialect == Dialect::Gemini {
-            self.add(OTHERS, "the first candidate is told");
-        } else if !own && opaque.name != shared::MESSAGE_BEGINS {
+        let own = opaque.dialect == Dialect::Gemini;
+        if !own {
             self.add(opaque.name.clone(), "Gemini has nothing like it");
         }
         own

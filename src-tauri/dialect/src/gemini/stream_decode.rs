@@ -25,10 +25,10 @@ const CANDIDATE_FIELDS: &[&str] = &[
 
 /// The candidate's sources.
 pub(super) const GROUNDING: &str = "groundingMetadata";
+/// The sources of what it recited.
+pub(super) const CITATIONS: &str = "citationMetadata";
 /// The candidate's probabilities.
 pub(super) const LOGPROBS: &str = "logprobsResult";
-/// The name of the `Opaque` that tells of candidates beside the first.
-pub(super) const OTHERS: &str = "candidates[]";
 /// The mark of an `Opaque` that stood in the candidate rather than among its parts.
 pub(super) const CANDIDATE: &str = "candidates[].";
 /// The name of the `Opaque` that tells why a prompt was refused.
@@ -159,7 +159,7 @@ impl StreamDecoder {
     ) -> Result<(), Malformed> {
         if candidate.whole("index")?.unwrap_or(0) != 0 {
             if !std::mem::replace(&mut self.others, true) {
-                out.push(opaque(OTHERS, RawValue::NULL));
+                out.push(Event::Noted(Note::Others));
             }
             return Ok(());
         }
@@ -191,7 +191,7 @@ impl StreamDecoder {
         };
         let named = match name {
             GROUNDING => grounding::grounded(value, &self.text),
-            "citationMetadata" => grounding::cited(value, &self.text),
+            CITATIONS => grounding::cited(value, &self.text),
             _ => return,
         };
         let cited = |citation| Event::Noted(Note::Cited { part, citation });

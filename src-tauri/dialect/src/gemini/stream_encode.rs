@@ -9,7 +9,7 @@ use super::stream_decode::{CANDIDATE, FEEDBACK, LOGPROBS};
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
 use super::{failure, finish, grounding, part_encode, signature, usage};
 use crate::sse::FrameSink;
-use crate::{Encoder, Reply};
+use crate::{Encoder, Reply, shared};
 use chat::{
     Citation, Event, Logprob, Loss, Media, MediaKind, Note, Opaque, PartId, PartKind, Signature,
     Source, Stop, ToolCall, Usage,
@@ -140,6 +140,8 @@ impl StreamEncoder {
         match note {
             Note::Cited { part, citation } => self.sources.push((part, citation)),
             Note::Logprobs(tokens) => self.tokens.extend(tokens),
+            Note::Others => self.losses.add("choices[]", shared::ONE_TOLD),
+            Note::Message(_) => {}
             Note::Tier(tier) => self
                 .losses
                 .unless(tier == "default", "service_tier", NO_TIER),

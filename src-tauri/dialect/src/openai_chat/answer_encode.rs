@@ -4,7 +4,6 @@ use super::reply_wire::{
     Annotation, Block, Call, Completion, Image, Logprobs, Message, Sound, WholeChoice,
 };
 use super::request_wire::{ExtraContent, Extras};
-use super::stream_decode::OTHERS;
 use super::stream_encode::completion_id;
 use super::usage::Told;
 use super::words::{self, custom_input, is_custom};
@@ -18,7 +17,10 @@ use chat::{
 /// Writes a whole answer.
 pub(super) fn answer(answer: &Answer, reply: &Reply) -> Rendered {
     let mut writing = Writing::new(reply);
-    for part in &answer.parts {
+    for (place, part) in answer.parts.iter().enumerate() {
+        if shared::begins_message(answer, place) {
+            writing.begin_message();
+        }
         writing.part(part);
     }
     for note in &answer.notes {
@@ -76,9 +78,10 @@ impl<'a> Writing<'a> {
 
     fn part(&mut self, part: &'a Part) {
         let before = self.spans.last().map_or(0, |(before, said)| before + said);
-        let said = match part {
-            Part::Text(text) => characters(&text.text),
-            _ => 0,
+        let said = if let Part::Text(text) = part {
+            characters(&text.text)
+        } else {
+            0
         };
         self.spans.push((before, said));
         match part {
@@ -110,6 +113,8 @@ impl<'a> Writing<'a> {
             }
             Note::Logprobs(tokens) => self.logprobs = Some(Logprobs::of(tokens)),
             Note::Tier(tier) => self.tier = Some(tier),
+            Note::Others => self.lose("choices[]", shared::ONE_TOLD),
+            Note::Message(_) => {}
         }
     }
 
@@ -148,12 +153,8 @@ impl<'a> Writing<'a> {
     }
 
     fn opaque(&mut self, opaque: &'a Opaque) {
-        if opaque.name == shared::MESSAGE_BEGINS {
-            self.begin_message();
-        } else if opaque.dialect != Dialect::OpenAiChat {
+        if opaque.dialect != Dialect::OpenAiChat {
             self.lose(opaque.name.clone(), "Chat Completions has no such thing");
-        } else if opaque.name == OTHERS {
-            self.lose(OTHERS, "the first answer is told");
         } else if opaque.name == "annotations" {
             let carried = Annotation::Carried(&opaque.value);
             self.message.annotations.push(carried);

@@ -56,9 +56,6 @@ enum Speech {
     BlockThought,
 }
 
-/// How an opaque event names answers beside the first.
-pub(super) const OTHERS: &str = "choices[]";
-
 impl Decoder for StreamDecoder {
     fn frame(&mut self, frame: Frame<'_>, out: &mut Vec<Event>) {
         if self.done {
@@ -213,7 +210,7 @@ impl StreamDecoder {
     /// There are other answers than the one that is told.
     fn other(&mut self, out: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.others, true) {
-            out.push(Event::Opaque(opaque(OTHERS, RawValue::NULL)));
+            out.push(Event::Noted(Note::Others));
         }
     }
 

@@ -4,7 +4,6 @@ use super::answer_encode::{NO_ADDRESS, NO_SEQUENCE, is_sound};
 use super::failure::Envelope;
 use super::reply_wire::{Annotation, Block, Call, Choice, Chunk, Delta, Image, Logprobs, Sound};
 use super::request_wire::{ExtraContent, Extras};
-use super::stream_decode::OTHERS;
 use super::usage::Told;
 use super::words::{self, custom_input, is_custom};
 use crate::openai_notes::{UrlCitation, characters};
@@ -280,6 +279,8 @@ impl StreamEncoder {
                 self.tier = Some(tier);
                 return;
             }
+            Note::Others => return self.lose("choices[]", shared::ONE_TOLD),
+            Note::Message(_) => return self.begin_message(out),
             Note::Logprobs(tokens) => {
                 told = tokens;
                 choice.logprobs = Some(Logprobs::of(&told));
@@ -317,15 +318,11 @@ impl StreamEncoder {
     }
 
     fn opaque(&mut self, opaque: &Opaque, out: &mut FrameSink) {
-        if opaque.name == shared::MESSAGE_BEGINS {
-            return self.begin_message(out);
-        }
         if opaque.dialect != Dialect::OpenAiChat {
             return self.lose(&opaque.name, "Chat Completions has no such thing");
         }
         let mut choice = plain(Delta::default());
         match opaque.name.as_str() {
-            OTHERS => return self.lose(OTHERS, "the first answer is told"),
             "annotations" => {
                 choice.delta.annotations = Some([Annotation::Carried(&opaque.value)]);
             }

@@ -3,7 +3,7 @@
 use super::draft::{Body, Draft, Place};
 use super::echo::Echo;
 use super::slots::ANNOTATIONS;
-use crate::{Rendered, Reply};
+use crate::{Rendered, Reply, shared};
 use chat::{Answer, Media, Note, Part, PartKind, Signature, Source};
 
 /// Writes a whole answer.
@@ -12,7 +12,11 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     let places: Vec<Option<Place>> = answer
         .parts
         .iter()
-        .map(|part| add(&mut draft, part))
+        .enumerate()
+        .map(|(place, part)| {
+            draft.apart = shared::begins_message(answer, place);
+            add(&mut draft, part)
+        })
         .collect();
     for told in &answer.notes {
         note(&mut draft, told, &places);
@@ -45,6 +49,8 @@ fn note(draft: &mut Draft, note: &Note, places: &[Option<Place>]) {
             draft.weigh(last, tokens);
         }
         Note::Tier(tier) => draft.tier = Some(tier.clone()),
+        Note::Others => draft.losses.add("choices[]", shared::ONE_TOLD),
+        Note::Message(_) => {}
     }
 }
 

@@ -9,7 +9,7 @@ use super::namespaces::Namespaces;
 use super::stop::{self, Sent};
 use crate::openai_notes::{self, UrlCitation, characters};
 use crate::wire::raw;
-use crate::{proof, repair, shared};
+use crate::{proof, repair};
 use chat::{
     Citation, Dialect, Logprob, Maker, Opaque, PartKind, Request, Signature, Stop, ToolKind,
 };
@@ -28,7 +28,7 @@ pub(super) struct Draft {
     /// What could not be said.
     pub(super) losses: Losses,
     /// Words that come next are a message of their own.
-    apart: bool,
+    pub(super) apart: bool,
     /// The tier that served.
     pub(super) tier: Option<String>,
     id: String,
@@ -246,10 +246,6 @@ impl Draft {
 
     /// Begins an item only this dialect knows; `None` when it is no item of this dialect.
     pub(super) fn opaque(&mut self, opaque: Opaque) -> Option<Place> {
-        if opaque.name == shared::MESSAGE_BEGINS {
-            self.apart = true;
-            return None;
-        }
         if opaque.dialect != Dialect::OpenAiResponses || !opaque.name.starts_with(OPAQUE_PREFIX) {
             self.losses
                 .add(opaque.name, "the Responses API does not know it");

@@ -10,7 +10,7 @@ use super::parts::{Parts, rest, tell};
 use super::stop::Sent;
 use crate::openai_notes::{self, UrlCitation};
 use crate::wire::tag;
-use crate::{ids, media, shared};
+use crate::{ids, media};
 use chat::{Dialect, Event, Failure, Maker, Note, Opaque, PartId, PartKind, Signature, ToolKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -113,7 +113,7 @@ impl Slots {
         self.sent.refusal |= refusal;
         let said = &mut self.slots.entry(place).or_default().said;
         if said.is_empty() && std::mem::replace(&mut self.spoke, true) {
-            out.push(opaque(shared::MESSAGE_BEGINS.to_owned(), RawValue::NULL));
+            out.push(Event::Noted(Note::Message(self.parts.upcoming())));
         }
         let known = said
             .iter()

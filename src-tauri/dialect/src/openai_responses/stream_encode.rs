@@ -9,7 +9,7 @@ use super::failure;
 use super::frames::{ErrorFrame, ItemFrame, ResponseFrame, Value};
 use super::slots::ANNOTATIONS;
 use crate::sse::FrameSink;
-use crate::{Encoder, Reply};
+use crate::{Encoder, Reply, shared};
 use chat::{
     Dialect, Event, Failure, Loss, Note, Opaque, PartId, PartKind, Signature, Stop, ToolKind, Usage,
 };
@@ -160,6 +160,8 @@ impl StreamEncoder {
                 self.draft.weigh(open, &tokens);
             }
             Note::Tier(tier) => self.draft.tier = Some(tier),
+            Note::Message(_) => self.draft.apart = true,
+            Note::Others => self.draft.losses.add("choices[]", shared::ONE_TOLD),
         }
     }
 
