@@ -166,23 +166,14 @@ impl Scanner<'_> {
         })
     }
 
+    /// Outside a string every quote begins one, so the next quote is here, and the one behind it is the end.
     fn string(&mut self) -> Option<Range<usize>> {
         let start = self.at;
-        if *self.json.get(start)? != b'"' {
+        if *self.json.get(start)? != b'"' || self.quotes.next()? != start {
             return None;
         }
-        // Outside a string there are no quotes but those that open one, so this one is the next.
-        self.quotes.next()?;
-        self.at += 1;
-        loop {
-            let quote = self.quotes.next()?;
-            let before = self.json[self.at..quote].iter().rev();
-            let backslashes = before.take_while(|byte| **byte == b'\\').count();
-            self.at = quote + 1;
-            if backslashes % 2 == 0 {
-                return Some(start..self.at);
-            }
-        }
+        self.at = self.quotes.next()? + 1;
+        Some(start..self.at)
     }
 
     /// An object or array, skipped without recursion, however deep.
