@@ -6,7 +6,7 @@
 use crate::Malformed;
 use crate::quotes::Quotes;
 use bytes::Bytes;
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 use std::ops::Range;
 
 /// A JSON object whose top-level fields have been located.
@@ -22,6 +22,8 @@ pub struct Envelope {
 struct Field {
     /// The key with its quotes.
     key: Range<usize>,
+    /// Whether the key has to be unescaped before it can be compared.
+    escaped: bool,
     value: Range<usize>,
 }
 
@@ -111,10 +113,10 @@ impl Envelope {
     /// Whether the field has that key, however it is escaped.
     fn is(&self, field: &Field, key: &str) -> bool {
         let quoted = &self.body[field.key.clone()];
-        let bare = &quoted[1..quoted.len() - 1];
-        bare == key.as_bytes()
-            || (bare.contains(&b'\\')
-                && serde_json::from_slice::<String>(quoted).is_ok_and(|told| told == key))
+        if field.escaped {
+            return serde_json::from_slice::<String>(quoted).is_ok_and(|told| told == key);
+        }
+        &quoted[1..quoted.len() - 1] == key.as_bytes()
     }
 }
 
@@ -161,6 +163,7 @@ impl Scanner<'_> {
             _ => self.scalar()?,
         }
         Some(Field {
+            escaped: memchr(b'\\', &self.json[key.clone()]).is_some(),
             key,
             value: start..self.at,
         })

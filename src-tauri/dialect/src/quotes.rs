@@ -3,7 +3,7 @@
 //! Code in a prompt is full of escaped quotes. They are told from true ones by arithmetic on masks (a bit a byte), so that a quote that
 //! does not count costs nothing.
 
-use wide::{CmpEq, u8x16};
+use wide::u8x16;
 
 /// Every quote of a text that no backslash takes its meaning from, in order.
 pub(crate) struct Quotes<'a> {
