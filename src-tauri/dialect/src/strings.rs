@@ -1,7 +1,7 @@
 //! JSON strings read and bodies written without growing a buffer byte by byte: prompts are long, and full of escaped quotes and newlines.
 
 use memchr::memchr;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -41,6 +41,14 @@ fn meant_by(letter: u8) -> Option<char> {
         b'f' => '\u{c}',
         _ => return None,
     })
+}
+
+/// Reads a body. Its characters are checked all at once, and not string by string.
+pub(crate) fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> serde_json::Result<T> {
+    match simdutf8::basic::from_utf8(body) {
+        Ok(body) => serde_json::from_str(body),
+        Err(_) => serde_json::from_slice(body),
+    }
 }
 
 /// A value as JSON. Plain data cannot fail to serialise.

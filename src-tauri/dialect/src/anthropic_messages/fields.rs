@@ -97,7 +97,7 @@ pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 impl<'a> Fields<'a> {
     /// Reads a body's outermost object.
     pub(super) fn of_body(body: &'a [u8]) -> Result<Self, Malformed> {
-        serde_json::from_slice(body)
+        strings::read(body)
             .map_err(|error| Malformed::new("", format!("the body is not a JSON object: {error}")))
     }
 
