@@ -18,6 +18,7 @@ pub mod scan;
 mod schema;
 mod shared;
 pub mod sse;
+mod strings;
 mod thinking;
 mod wire;
 

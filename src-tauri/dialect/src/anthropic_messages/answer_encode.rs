@@ -4,7 +4,7 @@ use super::losses::Losses;
 use super::usage::{UsageOut, tier_word};
 use super::wire::{Block, Known};
 use super::{DIALECT, citations, stop};
-use crate::{Rendered, Reply, ids, proof, repair, shared};
+use crate::{Rendered, Reply, ids, proof, repair, shared, strings};
 use chat::{Answer, Maker, Note, Part, Reasoning, Signature, ToolCall, ToolKind};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -54,7 +54,7 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     };
     Rendered {
         // Plain data cannot fail to serialise.
-        body: serde_json::to_vec(&message).unwrap_or_default(),
+        body: strings::json(&message),
         losses: losses.take(),
     }
 }

@@ -32,7 +32,7 @@ fn content(
     block: impl Fn(&RawValue, &mut Fields<'_>, &Path<'_>) -> Result<Part, Malformed>,
 ) -> Result<Vec<Part>, Malformed> {
     if raw.get().starts_with('"') {
-        return Ok(vec![Part::text(at.read::<String>(raw)?)]);
+        return Ok(vec![Part::text(at.text(raw)?)]);
     }
     let mut parts = Vec::new();
     for (index, raw) in at.items(raw)?.into_iter().enumerate() {
@@ -88,8 +88,9 @@ fn plain(
 }
 
 fn text(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
+    let text = fields.text("text", at)?;
     Ok(Part::Text(Text {
-        text: fields.need("text", at)?,
+        text: text.ok_or_else(|| at.field("text").broken("this field is required"))?,
         cache: cache_mark(fields, at)?,
     }))
 }

@@ -8,7 +8,7 @@ use super::stream_encode::completion_id;
 use super::usage::Told;
 use super::words::{self, custom_input, is_custom};
 use crate::openai_notes::{UrlCitation, characters};
-use crate::{Rendered, Reply, media, proof, shared};
+use crate::{Rendered, Reply, media, proof, shared, strings};
 use chat::{
     Answer, Dialect, Loss, Maker, Media, Note, Opaque, Part, Reasoning, Request, Source, ToolCall,
     ToolKind,
@@ -47,7 +47,7 @@ pub(super) fn answer(answer: &Answer, reply: &Reply) -> Rendered {
         service_tier,
     };
     // Writing a plain data structure into memory cannot fail.
-    let body = serde_json::to_vec(&completion).unwrap_or_default();
+    let body = strings::json(&completion);
     Rendered { body, losses }
 }
 

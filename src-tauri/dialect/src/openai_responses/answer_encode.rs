@@ -3,7 +3,7 @@
 use super::draft::{Body, Draft, Place};
 use super::echo::Echo;
 use super::slots::ANNOTATIONS;
-use crate::{Rendered, Reply, shared};
+use crate::{Rendered, Reply, shared, strings};
 use chat::{Answer, Media, Note, Part, PartKind, Signature, Source};
 
 /// Writes a whole answer.
@@ -28,7 +28,7 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     let echo = Echo::new(reply);
     let response = echo.ended(&draft, &answer.stop, &answer.usage);
     // Plain data written into memory cannot fail.
-    let body = serde_json::to_vec(&response).unwrap_or_default();
+    let body = strings::json(&response);
     Rendered {
         body,
         losses: draft.losses.take(),
