@@ -6,6 +6,7 @@ use crate::house::House;
 use crate::limits::Limits;
 use crate::listener;
 use crate::runtime_file::RuntimeFile;
+use crate::signatures::Signatures;
 use secrets::{GatewayKey, KeyHome};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -76,8 +77,9 @@ pub fn open_house(options: &Options) -> Result<Arc<House>, StartError> {
         host: options.host.to_string(),
         ..options.limits.clone()
     };
-    let house = House::new(vault, ledger, sealer, locked, limits)
+    let mut house = House::new(vault, ledger, sealer, locked, limits)
         .map_err(|problem| StartError::Other(problem.to_string()))?;
+    house.signatures = Signatures::open(&options.data_dir);
     Ok(Arc::new(house))
 }
 
