@@ -7,9 +7,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use keyring_core::{Entry, Error, get_default_store, set_default_store, unset_default_store};
 #[cfg(target_os = "macos")]
 use apple_native_keyring_store::keychain::Store;
+use keyring_core::{Entry, Error, get_default_store, set_default_store, unset_default_store};
 #[cfg(windows)]
 use windows_native_keyring_store::Store;
 #[cfg(all(unix, not(target_os = "macos")))]
