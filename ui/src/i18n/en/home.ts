@@ -55,7 +55,8 @@ export const home = {
   },
   tools: {
     title: "Connect a tool",
-    about: "Put one of your <keys>keys</keys> where it says sk-or-…",
+    about: "Put one of your keys where it says sk-or-…",
+    keys: "Your keys",
   },
   desktop: {
     title: "On this desktop",

@@ -38,7 +38,7 @@ export const home: Texts["home"] = {
     account: { title: "添加一个提供商账户", body: "任意提供商的密钥。它会加密保存在本机。", go: "选择提供商" },
     key: { title: "为工具创建密钥", body: "工具凭它访问网关，其他程序便无法使用您的账户。", go: "创建密钥" },
   },
-  tools: { title: "连接工具", about: "把 sk-or-… 换成您的一个<keys>密钥</keys>" },
+  tools: { title: "连接工具", about: "把 sk-or-… 换成您的一个密钥", keys: "我的密钥" },
   desktop: {
     title: "在此桌面上",
     autostart: "登录时启动",

@@ -82,7 +82,7 @@ function Row({ provider, onAdd, onRemove }: { provider: Provider; onAdd: (provid
       {provider.custom && (
         <Button look="quiet" size="icon" onClick={() => onRemove(provider)} aria-label={t("accounts.removeOf", { label: provider.name })} data-testid={ids.accounts.removeProvider(provider.id)} icon={<Trash2 aria-hidden className="size-4" />} />
       )}
-      <Button size="small" onClick={() => onAdd(provider)} aria-label={t("accounts.addKeyTo", { name: provider.name })} data-testid={ids.accounts.addTo(provider.id)}>
+      <Button size="small" onClick={() => onAdd(provider)} aria-label={t(provider.needs_key ? "accounts.addKeyTo" : "accounts.connectTo", { name: provider.name })} data-testid={ids.accounts.addTo(provider.id)}>
         {provider.needs_key ? t("accounts.addKey") : t("accounts.connect")}
       </Button>
     </li>

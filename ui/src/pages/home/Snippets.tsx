@@ -2,7 +2,7 @@
 
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Trans, useTranslation } from "react-i18next";
+import { useTranslation } from "react-i18next";
 import { Card } from "../../design/Card";
 import { CopyButton } from "../../design/Copy";
 import { Tabs } from "../../design/Tabs";
@@ -18,7 +18,8 @@ export function Snippets({ baseUrl }: { baseUrl: string }) {
   return (
     <Card
       title={t("home.tools.title")}
-      about={<Trans i18nKey="home.tools.about" components={{ keys: <Link to="/keys" /> }} />}
+      about={t("home.tools.about")}
+      actions={<Link to="/keys">{t("home.tools.keys")}</Link>}
       flush
     >
       <Tabs
