@@ -9,8 +9,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { desktop } from "./desktop.mjs";
-import { houses, serve } from "./serve.mjs";
+import { desktop, houses, serve } from "./serve.mjs";
 import { WAYS } from "./ways.mjs";
 
 const PROGRAM = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
