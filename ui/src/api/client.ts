@@ -24,9 +24,18 @@ export class Refusal extends Error {
 
   /** What is wrong with one field of the form, if that is what was refused. */
   about(field: string): string | undefined {
-    return this.details.find((detail) => detail.field === field)?.message;
+    const message = this.details.find((detail) => detail.field === field)?.message;
+    return message && sentence(message);
   }
 }
+
+/** Whether an error says more than what stands at these fields of the form already. */
+export const saysMore = (reason: unknown, fields: readonly string[]): boolean =>
+  !(reason instanceof Refusal) || !reason.details.length || reason.details.some(({ field }) => !fields.includes(field));
+
+/** The gateway's words about a field or a key go after a name; alone they begin and end as a sentence. */
+export const sentence = (words: string): string =>
+  words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?。]$/.test(words) ? "" : ".");
 
 /** Nobody answered. */
 export class Unreachable extends Error {

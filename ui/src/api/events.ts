@@ -41,7 +41,8 @@ export function take(cache: QueryClient, event: string, data: string): void {
   else if (event === "request") addRequest(cache, told as Request);
   else if (event === "alert") addAlert(cache, told as Alert);
   else if (event === "changed") {
-    for (const tag of STALE[(told as { what: string }).what] ?? []) {
+    const tags: Partial<Record<string, readonly string[]>> = STALE;
+    for (const tag of tags[(told as { what: string }).what] ?? []) {
       void cache.invalidateQueries({ queryKey: [tag] });
     }
   }

@@ -71,11 +71,11 @@ export const request = (id: string) =>
   });
 
 /** What each tag of a `changed` event makes stale. */
-export const STALE: Record<string, readonly string[]> = {
-  accounts: ["accounts", "providers", "status"],
+export const STALE = {
+  accounts: ["accounts", "providers", "status", "secrets"],
   providers: ["providers", "accounts"],
   keys: ["keys", "status"],
   models: ["providers"],
   settings: ["settings", "alerts"],
   secrets: ["secrets", "status", "accounts"],
-};
+} as const satisfies Record<string, readonly string[]>;

@@ -39,6 +39,8 @@ export function Dialog({ open, onClose, title, about, place = "middle", holds = 
         <Radix.Content
           data-testid={testid}
           {...(about ? {} : { "aria-describedby": undefined })}
+          // A word about what was just done may be put away without closing this.
+          onInteractOutside={(event) => event.target instanceof Element && event.target.closest("[data-toasts]") && event.preventDefault()}
           {...(holds ? { onPointerDownOutside: keep, onEscapeKeyDown: keep } : {})}
           className={`fixed z-50 flex flex-col overflow-hidden bg-card text-ink shadow-raised outline-none ${PLACES[place]}`}
         >

@@ -38,6 +38,7 @@ export function Toasts() {
   return (
     <div
       aria-live="polite"
+      data-toasts
       className="pointer-events-none fixed inset-x-3 bottom-20 z-60 mx-auto grid max-w-sm gap-2 sm:right-4 sm:bottom-4 sm:left-auto sm:w-96"
     >
       {shown.map((each) => (

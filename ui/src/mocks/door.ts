@@ -115,7 +115,7 @@ const ROUTES: Record<string, Answer> = {
     return ok();
   },
   "POST /api/logout": (house) => ((house.login = "password"), ok()),
-  "PUT /api/password": (_, { old }) => (old === "wrong" ? no(401, "unauthorized", "That is not the present password.") : ok()),
+  "PUT /api/password": (_, { old }) => (old === "wrong" ? no(400, "invalid", "old: is not the password so far", [{ field: "old", message: "is not the password so far" }]) : ok()),
 };
 
 /** What the door says. Paths it does not know are told as the gateway tells them. */

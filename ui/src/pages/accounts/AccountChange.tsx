@@ -3,9 +3,9 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
-import { ask, Refusal } from "../../api/client";
+import { ask, Refusal, saysMore } from "../../api/client";
 import type { components } from "../../api/schema";
-import type { Account, Verdict as Told } from "../../api/queries";
+import { type Account, STALE, type Verdict as Told } from "../../api/queries";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { Actions, Dialog } from "../../design/Dialog";
@@ -21,7 +21,7 @@ export function AccountChange({ account, provider, onClose }: { account: Account
   const [place, setPlace] = useState(String(account.priority));
   const [key, setKey] = useState("");
   const [told, setTold] = useState<Told>();
-  const change = useChange((body: components["schemas"]["AccountChange"]) => changeAndTest(account.id, body), ["accounts", "providers", "status"]);
+  const change = useChange((body: components["schemas"]["AccountChange"]) => changeAndTest(account.id, body), STALE.accounts);
   const refused = change.error instanceof Refusal ? change.error : undefined;
   const priority = Number(place);
   const placeProblem = Number.isInteger(priority) && priority >= 1 ? undefined : t("accounts.form.placeRange");
@@ -53,7 +53,7 @@ export function AccountChange({ account, provider, onClose }: { account: Account
           {(wiring) => <SecretInput {...wiring} value={key} onChange={(event) => setKey(event.target.value)} data-testid={ids.accountForm.key} />}
         </Field>
         {told && <Verdict told={told} testid={ids.accountForm.result} />}
-        {change.isError && <Banner tone="bad">{tell(change.error)}</Banner>}
+        {change.isError && saysMore(change.error, ["key", "label", "priority"]) && <Banner tone="bad">{tell(change.error)}</Banner>}
         <Actions>
           <Button onClick={onClose} data-testid={told ? ids.accountForm.done : ids.shell.cancel}>
             {told ? t("words.done") : t("words.cancel")}

@@ -4,8 +4,8 @@ import { ExternalLink } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
-import { ask, Refusal } from "../../api/client";
-import type { Account, Provider, Verdict } from "../../api/queries";
+import { ask, Refusal, saysMore } from "../../api/client";
+import { type Account, type Provider, STALE, type Verdict } from "../../api/queries";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { Actions } from "../../design/Dialog";
@@ -32,7 +32,7 @@ export function AccountFields({ providers, provider, onClose, onAdded }: Props) 
   const [url, setUrl] = useState("");
   const [missing, setMissing] = useState<{ provider?: string; key?: string; base_url?: string }>({});
   const at = providers.find((each) => each.id === chosen);
-  const add = useChange(addAndTest, ["accounts", "providers", "status"]);
+  const add = useChange(addAndTest, STALE.accounts);
   const refused = add.error instanceof Refusal ? add.error : undefined;
   const told = (field: "provider" | "key" | "base_url") => missing[field] ?? refused?.about(field);
 
@@ -102,7 +102,7 @@ export function AccountFields({ providers, provider, onClose, onAdded }: Props) 
           <div className="mt-3">{urlField}</div>
         </details>
       )}
-      {add.isError && <Banner tone="bad">{tell(add.error)}</Banner>}
+      {add.isError && saysMore(add.error, ["key", "label", "base_url", ...(provider ? [] : ["provider"])]) && <Banner tone="bad">{tell(add.error)}</Banner>}
       <Actions>
         <Button onClick={onClose} data-testid={ids.shell.cancel}>
           {t("words.cancel")}

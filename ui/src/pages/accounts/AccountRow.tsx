@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
-import type { Account } from "../../api/queries";
+import { type Account, STALE } from "../../api/queries";
 import { Badge } from "../../design/Badge";
 import { Button } from "../../design/Button";
 import { Confirm } from "../../design/Confirm";
@@ -18,7 +18,6 @@ import { AccountChange } from "./AccountChange";
 import { standing } from "./standing";
 import { Verdict } from "./Verdict";
 
-const STALE = ["accounts", "providers", "status"];
 
 export function AccountRow({ account, provider, now }: { account: Account; provider: string; now: number }) {
   const { t } = useTranslation();
@@ -26,9 +25,9 @@ export function AccountRow({ account, provider, now }: { account: Account; provi
   const format = useFormat();
   const [doing, setDoing] = useState<"edit" | "remove">();
   const path = { params: { path: { id: account.id } } };
-  const test = useChange(() => ask((at) => at.POST("/api/accounts/{id}/test", path)), STALE);
-  const enable = useChange((enabled: boolean) => ask((at) => at.PATCH("/api/accounts/{id}", { ...path, body: { enabled } })), STALE);
-  const remove = useChange(() => ask((at) => at.DELETE("/api/accounts/{id}", path)), STALE);
+  const test = useChange(() => ask((at) => at.POST("/api/accounts/{id}/test", path)), STALE.accounts);
+  const enable = useChange((enabled: boolean) => ask((at) => at.PATCH("/api/accounts/{id}", { ...path, body: { enabled } })), STALE.accounts);
+  const remove = useChange(() => ask((at) => at.DELETE("/api/accounts/{id}", path)), STALE.accounts);
   const { word, tone } = standing(account, now);
 
   return (

@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
-import { ask, Refusal } from "../../api/client";
+import { ask, Refusal, saysMore } from "../../api/client";
 import type { components } from "../../api/schema";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
@@ -65,7 +65,7 @@ export function ProviderForm({ onClose }: { onClose: () => void }) {
         <Field label={t("accounts.own.prefix")} hint={t("accounts.own.prefixHint")} error={refused?.about("prefix")}>
           {(wiring) => <Input {...wiring} value={prefix} maxLength={40} onChange={(event) => setPrefix(event.target.value)} data-testid={ids.providerForm.prefix} />}
         </Field>
-        {add.isError && <Banner tone="bad">{tell(add.error)}</Banner>}
+        {add.isError && saysMore(add.error, ["name", "dialect", "base_url", "prefix"]) && <Banner tone="bad">{tell(add.error)}</Banner>}
         <Actions>
           <Button onClick={onClose} data-testid={ids.shell.cancel}>
             {t("words.cancel")}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
-import type { Provider } from "../../api/queries";
+import { type Provider, STALE } from "../../api/queries";
 import { Badge } from "../../design/Badge";
 import { Button } from "../../design/Button";
 import { Confirm } from "../../design/Confirm";
@@ -27,7 +27,7 @@ type Props = { providers: readonly Provider[]; sought: string; onAdd: (provider:
 export function ProviderList({ providers, sought, onAdd }: Props) {
   const { t } = useTranslation();
   const [leaving, setLeaving] = useState<Provider>();
-  const remove = useChange((id: string) => ask((at) => at.DELETE("/api/providers/{id}", { params: { path: { id } } })), ["providers", "accounts"]);
+  const remove = useChange((id: string) => ask((at) => at.DELETE("/api/providers/{id}", { params: { path: { id } } })), STALE.providers);
   const shown = providers.filter((provider) => matches(provider, sought));
   if (shown.length === 0) return <Empty mark={SearchX} title={t("accounts.nothing", { sought })} />;
   return (

@@ -2,6 +2,7 @@
 
 import { CircleCheck, CircleHelp, CircleX } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { sentence } from "../../api/client";
 import type { Verdict as Told } from "../../api/queries";
 
 const LOOKS = {
@@ -19,7 +20,7 @@ export function Verdict({ told, testid }: { told: Told; testid: string }) {
       <Mark aria-hidden className={`mt-0.5 size-4 shrink-0 ${ink}`} />
       <span className="min-w-0 break-words">
         <span className={`font-medium ${ink}`}>{t(`accounts.verdicts.${told.verdict}`)}</span>{" "}
-        {told.message ?? (models > 0 ? t("accounts.verdicts.models", { count: models }) : "")}
+        {told.message ? sentence(told.message) : (models > 0 ? t("accounts.verdicts.models", { count: models }) : "")}
       </span>
     </p>
   );

@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
-import { ask, Refusal } from "../../api/client";
+import { ask, Refusal, saysMore } from "../../api/client";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { CopyLine } from "../../design/Copy";
@@ -46,7 +46,7 @@ export function KeyForm({ onClose }: { onClose: () => void }) {
             <Input {...wiring} autoFocus value={name} maxLength={100} onChange={(event) => (setName(event.target.value), setMissing(false))} data-testid={ids.keys.name} />
           )}
         </Field>
-        {create.isError && !refused && <Banner tone="bad">{tell(create.error)}</Banner>}
+        {create.isError && saysMore(create.error, ["name"]) && <Banner tone="bad">{tell(create.error)}</Banner>}
         <Actions>
           <Button onClick={onClose} data-testid={ids.shell.cancel}>
             {t("words.cancel")}

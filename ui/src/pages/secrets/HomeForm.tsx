@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
-import type { NewHome } from "../../api/queries";
+import { type NewHome, STALE } from "../../api/queries";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
@@ -24,7 +24,7 @@ export function HomeForm({ title, about, homes }: { title: string; about?: strin
   const [same, setSame] = useState("");
   const [accepted, setAccepted] = useState(false);
   const [tried, setTried] = useState(false);
-  const choose = useChange((body: NewHome) => ask((at) => at.POST("/api/secrets/home", { body })), ["secrets", "accounts", "status"]);
+  const choose = useChange((body: NewHome) => ask((at) => at.POST("/api/secrets/home", { body })), STALE.secrets);
   const short = passphrase.length < SHORTEST ? t("login.tooShort", { count: SHORTEST }) : undefined;
   const differs = same === passphrase ? undefined : t("login.differs");
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
+import { STALE } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
 import { Confirm } from "../../design/Confirm";
@@ -14,7 +15,7 @@ export function StartOver({ count }: { count: number }) {
   const [sure, setSure] = useState(false);
   // The gateway compares these very words, in whatever language the page is.
   const sentence = `delete ${count} sealed secrets`;
-  const start = useChange(() => ask((at) => at.POST("/api/secrets/start-over", { body: { confirm: sentence } })), ["secrets", "accounts", "status"]);
+  const start = useChange(() => ask((at) => at.POST("/api/secrets/start-over", { body: { confirm: sentence } })), STALE.secrets);
   return (
     <Card title={t("secrets.over.title")} about={t("secrets.over.about", { count })}>
       <Button look="danger" onClick={() => setSure(true)} data-testid={ids.secrets.startOver}>

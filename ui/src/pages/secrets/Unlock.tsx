@@ -4,15 +4,14 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
+import { STALE } from "../../api/queries";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { Field, SecretInput } from "../../design/Field";
 import { useTelling } from "../../design/telling";
 import { ids } from "../../testids";
 
-const STALE = ["secrets", "accounts", "status"];
-
-const useUnlock = () => useChange((body: { passphrase?: string }) => ask((at) => at.POST("/api/secrets/unlock", { body })), STALE);
+const useUnlock = () => useChange((body: { passphrase?: string }) => ask((at) => at.POST("/api/secrets/unlock", { body })), STALE.secrets);
 
 export function Unlock() {
   const { t } = useTranslation();

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask } from "../../api/client";
+import { ask, Refusal, saysMore } from "../../api/client";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
@@ -37,6 +37,9 @@ export function Password() {
     onError: (reason) => toast(tell(reason), "bad"),
   });
 
+  const refused = change.error instanceof Refusal ? change.error : undefined;
+  const told = { old: refused?.about("old"), new: short ?? refused?.about("new") };
+
   function save(event: FormEvent) {
     event.preventDefault();
     setTried(true);
@@ -53,13 +56,13 @@ export function Password() {
       }
     >
       <form onSubmit={save} noValidate className="grid gap-4">
-        <Field label={t("settings.password.old")}>
+        <Field label={t("settings.password.old")} error={told.old}>
           {(wiring) => <SecretInput {...wiring} autoComplete="current-password" value={old} onChange={(event) => setOld(event.target.value)} data-testid={ids.settings.oldPassword} />}
         </Field>
-        <Field label={t("settings.password.new")} error={short}>
+        <Field label={t("settings.password.new")} error={told.new}>
           {(wiring) => <SecretInput {...wiring} autoComplete="new-password" value={wanted} onChange={(event) => setWanted(event.target.value)} data-testid={ids.settings.newPassword} />}
         </Field>
-        {change.isError && <Banner tone="bad">{tell(change.error)}</Banner>}
+        {change.isError && saysMore(change.error, ["old", "new"]) && <Banner tone="bad">{tell(change.error)}</Banner>}
         <Button type="submit" className="justify-self-start" busy={change.isPending} data-testid={ids.settings.changePassword}>
           {t("settings.password.change")}
         </Button>

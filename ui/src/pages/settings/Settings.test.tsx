@@ -37,7 +37,7 @@ test("a browser can change its password and log out, and has nothing of a deskto
   expect(await screen.findByText("At least 8 characters.")).toBeVisible();
   await user.type(await byId(ids.settings.newPassword), " no more");
   await user.click(await byId(ids.settings.changePassword));
-  expect(await screen.findByText("That is not the present password.")).toBeVisible();
+  expect(await screen.findByText("Is not the password so far.")).toBeVisible();
   expect(screen.queryByTestId(ids.settings.shortcut)).not.toBeInTheDocument();
   await user.click(await byId(ids.settings.logout));
   await waitFor(() => expect(router.state.location.pathname).toBe("/login"));
