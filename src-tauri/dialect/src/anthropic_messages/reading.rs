@@ -237,6 +237,7 @@ impl Reading {
     /// The answer broke off.
     pub(super) fn fail(&mut self, failure: Failure, out: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.done, true) {
+            self.start(String::new(), String::new(), out);
             self.close_all(out);
             out.push(Event::Failed(failure));
         }
