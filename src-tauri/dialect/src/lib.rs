@@ -17,6 +17,7 @@ pub mod scan;
 mod schema;
 pub mod sse;
 mod thinking;
+mod tight;
 mod wire;
 
 mod anthropic_messages;

@@ -4,6 +4,7 @@
 
 use super::fields::{Fields, Path};
 use super::{BILLING, opaque};
+use crate::tight::tight;
 use crate::{Malformed, media, proof};
 use chat::{
     CacheMark, Maker, Media, MediaKind, Part, Reasoning, Source, Text, ToolCall, ToolKind,
@@ -169,7 +170,7 @@ fn tool_use(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
         name: fields.need("name", at)?,
         arguments: fields
             .take("input")
-            .map_or_else(|| "{}".to_owned(), |input| input.get().to_owned()),
+            .map_or_else(|| "{}".to_owned(), |input| tight(input.get()).into_owned()),
         kind: ToolKind::Function,
         signature: None,
     }))

@@ -185,7 +185,7 @@ impl StreamDecoder {
                 id,
                 name,
                 arguments,
-            } => self.call(&id, &name, arguments, signature, out),
+            } => self.call(&id, &name, &arguments, signature, out),
             Held::Media(media) => {
                 if thought || !self.media(media, signature, out) {
                     self.unknown("media", value, out);

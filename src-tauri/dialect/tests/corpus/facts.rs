@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chat::{
-    Answer, Format, Media, MediaKind, Part, Request, Role, Source, StopReason, ToolCall,
+    Answer, Format, Media, MediaKind, Part, Request, Role, Source, StopReason, Tool, ToolCall,
     ToolChoice, ToolKind, ToolMode,
 };
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub(crate) struct Asked {
     pub(crate) results: Vec<(usize, String)>,
     /// Every medium, wherever it stands.
     pub(crate) media: BTreeSet<String>,
-    /// Name, description and property names of every tool.
+    /// Name, description and property names of every tool that may be called.
     pub(crate) tools: Vec<(String, String, Vec<String>)>,
     /// Name and value of every setting.
     pub(crate) settings: Vec<(&'static str, String)>,
@@ -47,7 +47,11 @@ impl Asked {
             settings: settings(request),
             ..Self::default()
         };
-        for tool in &request.tools {
+        let is_allowed = |tool: &&Tool| match &request.tool_choice {
+            Some(ToolChoice::Allowed { names, .. }) => names.contains(&tool.name),
+            _ => true,
+        };
+        for tool in request.tools.iter().filter(is_allowed) {
             let description = tool.description.clone().unwrap_or_default();
             let schema = tool.schema.as_ref().map_or("null", |schema| schema.get());
             let named = properties(schema);
@@ -78,7 +82,7 @@ impl Asked {
             }
             Part::ToolResult(result) => {
                 let text = result.text();
-                match ids.iter().position(|id| *id == result.call_id) {
+                match ids.iter().rposition(|id| *id == result.call_id) {
                     Some(at) if !result.call_id.is_empty() => {
                         self.results.retain(|(known, _)| *known != at);
                         self.results.push((at, text));
@@ -199,7 +203,11 @@ fn properties(schema: &str) -> Vec<String> {
 fn settings(request: &Request) -> Vec<(&'static str, String)> {
     let sampling = &request.sampling;
     let number = |value: Option<f64>| value.map(|value| value.to_string());
-    let choice = request.tool_choice.as_ref().map(|choice| match choice {
+    let choice = request
+        .tool_choice
+        .as_ref()
+        .filter(|_| !request.tools.is_empty());
+    let choice = choice.map(|choice| match choice {
         ToolChoice::None => "none".to_owned(),
         ToolChoice::Auto => "auto".to_owned(),
         ToolChoice::Required => "required".to_owned(),
