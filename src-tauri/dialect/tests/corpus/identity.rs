@@ -181,29 +181,19 @@ fn a_request_read_and_written_and_read_again_is_the_same() {
 
 #[test]
 fn what_was_put_in_order_once_is_in_order() {
-    let mut breaches = Vec::new();
     for (case, body) in Case::with("request.json") {
-        for to in Dialect::ALL {
-            let Ok(request) = codec(case.dialect).decode_request(&body) else {
-                continue;
-            };
-            let target = willing(to, &request);
-            let Ok(first) = codec(to).encode_request(&request, &target) else {
-                continue;
-            };
-            let read = codec(to).decode_request(&first.body).unwrap();
-            let second = codec(to).encode_request(&read, &target).unwrap();
-            let [first, second] =
-                [first, second].map(|written| String::from_utf8(written.body).unwrap());
-            if first != second {
-                breaches.push((
-                    format!("{} in {to}", case.path()),
-                    format!("{first}\n{second}"),
-                ));
-            }
+        let codec = codec(case.dialect);
+        let Ok(request) = codec.decode_request(&body) else {
+            continue;
+        };
+        let target = willing(case.dialect, &request);
+        if let Ok(first) = codec.encode_request(&request, &target) {
+            let read = codec.decode_request(&first.body).unwrap();
+            let second = codec.encode_request(&read, &target).unwrap();
+            let text = |written: dialect::Encoded| String::from_utf8(written.body).unwrap();
+            assert_eq!(text(first), text(second), "{}", case.path());
         }
     }
-    hold("order", &breaches);
 }
 
 #[test]
