@@ -20,4 +20,5 @@ mod known;
 mod snapshots;
 mod splice;
 mod stage;
+mod streams;
 mod there_and_back;
