@@ -7,7 +7,7 @@
 #[path = "../../tests/corpus/grammar.rs"]
 mod grammar;
 
-use chat::{Answer, Dialect, Event, Quirk, Quirks, Request, Target};
+use chat::{Answer, Dialect, Event, Part, Quirk, Quirks, Request, Target};
 use dialect::codec;
 use dialect::sse::{Frame, FrameSink, Framing, Splitter};
 use dialect::{Reply, envelope::Envelope};
@@ -22,7 +22,13 @@ pub fn request(dialect: Dialect, bytes: &[u8]) {
         return;
     };
     // A request that says nothing (its conversation is kept elsewhere) is nothing in any other dialect.
-    let silent = request.turns.iter().all(|turn| turn.parts.is_empty());
+    let mut parts = request.turns.iter().flat_map(|turn| &turn.parts);
+    let silent = parts.all(|part| match part {
+        Part::Text(text) => text.text.trim().is_empty(),
+        Part::Opaque(_) | Part::Reasoning(_) => true,
+        Part::Refusal(text) => text.trim().is_empty(),
+        Part::Media(_) | Part::ToolCall(_) | Part::ToolResult(_) => false,
+    });
     for to in Dialect::ALL {
         let model = "model".to_owned();
         let plain = Target {

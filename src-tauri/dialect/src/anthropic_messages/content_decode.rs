@@ -158,6 +158,7 @@ fn texts(source: &mut Fields<'_>, at: &Path<'_>) -> Result<Option<String>, Malfo
         }
     });
     let texts: Option<Vec<String>> = texts.collect();
+    let texts = texts.filter(|texts| !texts.is_empty());
     Ok(texts.map(|texts| texts.join("\n")))
 }
 

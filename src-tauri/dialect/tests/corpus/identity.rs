@@ -54,7 +54,7 @@ fn essence(dialect: Dialect, mut request: Request) -> String {
     }
     for tool in &mut request.tools {
         tool.schema.iter_mut().for_each(compact);
-        let takes_nothing = |schema: &Box<RawValue>| {
+        let takes_nothing = |schema: &RawValue| {
             matches!(schema.get(), "{}" | r#"{"type":"object"}"# | NO_PARAMETERS)
         };
         tool.schema = tool.schema.take().filter(|schema| !takes_nothing(schema));

@@ -64,6 +64,7 @@ const KNOWN: &[Row] = &[
             "openai-chat/result-of-a-call-that-is-gone",
             "anthropic-messages/result-whose-call-was-cut-away",
             "gemini/response-without-its-call",
+            "gemini/response-with-a-schedule-whose-call-is-gone",
         ],
     },
     Row {

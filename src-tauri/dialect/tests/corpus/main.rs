@@ -5,6 +5,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::wildcard_enum_match_arm,
     clippy::print_stdout,
     reason = "tests"
@@ -22,3 +23,4 @@ mod splice;
 mod stage;
 mod streams;
 mod there_and_back;
+mod wire;
