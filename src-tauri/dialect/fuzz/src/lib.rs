@@ -29,6 +29,8 @@ pub fn request(dialect: Dialect, bytes: &[u8]) {
         Part::Refusal(text) => text.trim().is_empty(),
         Part::Media(_) | Part::ToolCall(_) | Part::ToolResult(_) => false,
     });
+    // A client's own field may bear a name under which a codec keeps a tool (`tools[].…`); it is then spoken as one.
+    let borrowed = bytes.windows(2).any(|pair| pair == b"[]");
     for to in Dialect::ALL {
         let model = "model".to_owned();
         let plain = Target {
@@ -37,7 +39,7 @@ pub fn request(dialect: Dialect, bytes: &[u8]) {
         };
         for target in [target(to), plain] {
             let encoded = codec(to).encode_request(&request, &target);
-            if let (Ok(encoded), false) = (encoded, silent) {
+            if let (Ok(encoded), false) = (encoded, silent || borrowed) {
                 codec(to).decode_request(&encoded.body).unwrap();
             }
         }
