@@ -1,6 +1,7 @@
 """Every SDK against every vendor, through one running gateway.
 
-Invariant: a fake that refused a request, or was asked more often than the client asked, fails the test, whatever the client saw.
+Invariant: a fake that refused a request, or was asked more often than the client asked, fails the test, whatever the client saw; so does
+an answer that breaks a law of its dialect, whatever the SDK made of it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import laws
 import pytest
 from clients import Settings, anthropic_messages, gemini, openai_chat, openai_responses
 from fakes.anthropic_messages import AnthropicMessages
@@ -19,6 +21,7 @@ from fakes.openai_chat import OpenAiChat
 from fakes.openai_responses import OpenAiResponses
 from fakes.server import Upstream
 from gateway import STRANGERS, Gateway
+from wire import Ear
 
 for _name in [name for name in os.environ if STRANGERS.search(name) and name != "OMNIROUTE_BIN"]:
     del os.environ[_name]
@@ -49,6 +52,10 @@ class Client:
 
     module: ModuleType
     sdk: Any
+
+    @classmethod
+    def connected(cls, module: ModuleType, url: str, key: str, ear: Ear) -> Client:
+        return cls(module, module.connect(url, key, ear.transport(module.DIALECT)))
 
     @property
     def dialect(self) -> str:
@@ -92,8 +99,22 @@ def gateway(fakes: dict[str, Upstream], tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def clients(gateway: Gateway) -> dict[str, Client]:
-    return {dialect: Client(module, module.connect(gateway.url, gateway.key)) for dialect, module in CLIENTS.items()}
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture(scope="session")
+def clients(gateway: Gateway, ear: Ear) -> dict[str, Client]:
+    return {dialect: Client.connected(module, gateway.url, gateway.key, ear) for dialect, module in CLIENTS.items()}
+
+
+@pytest.fixture(autouse=True)
+def lawful(ear: Ear) -> Iterator[None]:
+    """Every answer of every test keeps the laws of its dialect."""
+    ear.take()
+    yield
+    for heard in ear.take():
+        laws.check(heard)
 
 
 @pytest.fixture(params=list(CLIENTS), ids="from-{}".format)

@@ -190,7 +190,7 @@ class AnthropicMessages:
                 yield _frame({"type": "content_block_delta", "index": index, "delta": delta})
             yield _frame({"type": "content_block_stop", "index": index})
         delta = {"stop_reason": _STOP[answer.stop], "stop_sequence": answer.stopped_at}
-        yield _frame({"type": "message_delta", "delta": delta, "usage": _usage(USAGE.output)})
+        yield _frame({"type": "message_delta", "delta": delta, "usage": _counts(USAGE.output)})
         yield _frame({"type": "message_stop"})
 
 
@@ -307,14 +307,18 @@ def _head(ask: Ask) -> Any:
 
 
 def _usage(output: int) -> Any:
+    written = {"ephemeral_5m_input_tokens": USAGE.written, "ephemeral_1h_input_tokens": 0}
+    return {**_counts(output), "cache_creation": written, "service_tier": "standard"}
+
+
+def _counts(output: int) -> Any:
+    """What the end of a stream tells again."""
     return {
         "input_tokens": USAGE.input - USAGE.cached - USAGE.written,
         "cache_creation_input_tokens": USAGE.written,
         "cache_read_input_tokens": USAGE.cached,
-        "cache_creation": {"ephemeral_5m_input_tokens": USAGE.written, "ephemeral_1h_input_tokens": 0},
         "output_tokens": output,
         "output_tokens_details": {"thinking_tokens": USAGE.reasoning if output > 1 else 0},
-        "service_tier": "standard",
     }
 
 

@@ -344,7 +344,7 @@ def _call_events(calls: list[tuple[int, Any]]) -> Iterator[Any]:
             if place < len(row):
                 yield {"type": "response.function_call_arguments.delta", "item_id": item["id"], "output_index": index, "delta": row[place]}
     for index, item in calls:
-        done = {"item_id": item["id"], "output_index": index, "arguments": item["arguments"], "name": item["name"]}
+        done = {"item_id": item["id"], "output_index": index, "arguments": item["arguments"]}
         yield {"type": "response.function_call_arguments.done", **done}
         yield {"type": "response.output_item.done", "output_index": index, "item": item}
 
