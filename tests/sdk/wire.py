@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,9 @@ class Heard:
     asked: bytes
     body: bytearray = field(default_factory=bytearray)
     finished: bool = False
+    """Whether it was heard to its end."""
+    rest: Iterator[bytes] = iter(())
+    """What nobody read yet: an SDK stops at what it takes for the end, but what follows must be lawful too."""
 
 
 class Ear:
@@ -32,8 +36,10 @@ class Ear:
         return _Line(dialect, self._heard)
 
     def take(self) -> list[Heard]:
-        """What was heard since the last time."""
+        """What was heard since the last time, each to its end."""
         heard, self._heard[:] = list(self._heard), []
+        for one in heard:
+            deque(one.rest, maxlen=0)
         return heard
 
 
@@ -54,12 +60,17 @@ class _Line(httpx2.HTTPTransport):
 class _Tee(httpx2.SyncByteStream):
     def __init__(self, stream: httpx2.SyncByteStream, heard: Heard) -> None:
         self._stream, self._heard = stream, heard
+        heard.rest = self._listen()
 
     def __iter__(self) -> Iterator[bytes]:
+        return self._heard.rest
+
+    def close(self) -> None:
+        deque(self._heard.rest, maxlen=0)
+        self._stream.close()
+
+    def _listen(self) -> Iterator[bytes]:
         for piece in self._stream:
             self._heard.body += piece
             yield piece
         self._heard.finished = True
-
-    def close(self) -> None:
-        self._stream.close()

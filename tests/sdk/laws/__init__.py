@@ -24,9 +24,8 @@ BY_DIALECT: dict[str, ModuleType] = {
 
 
 def check(heard: Any) -> None:
-    """Judges one answer as it was heard; one the client did not read to its end is not judged."""
-    if not heard.finished:
-        return
+    """Judges one answer as it was heard."""
+    must(heard.finished, "an answer has an end")
     law = BY_DIALECT[heard.dialect]
     text = heard.body.decode()
     if heard.status >= 400:
