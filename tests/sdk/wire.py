@@ -63,7 +63,9 @@ class _Tee(httpx2.SyncByteStream):
         heard.rest = self._listen()
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._heard.rest
+        # A generator of its own: the SDK may close it, and the rest can still be heard.
+        for piece in self._heard.rest:  # noqa: UP028
+            yield piece
 
     def close(self) -> None:
         deque(self._heard.rest, maxlen=0)
