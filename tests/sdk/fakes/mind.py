@@ -31,9 +31,15 @@ class Image:
 
 @dataclass
 class Call:
+    """`arguments` are an object, or one plain string where the tool is free-form."""
+
     name: str
-    arguments: dict[str, Any]
+    arguments: Any
     id: str = ""
+
+    @property
+    def free(self) -> bool:
+        return isinstance(self.arguments, str)
 
 
 @dataclass
@@ -61,6 +67,8 @@ class Ask:
     system: str = ""
     turns: list[Turn] = field(default_factory=list)
     tools: dict[str, Any] = field(default_factory=dict)
+    free: set[str] = field(default_factory=set)
+    """The tools that take one plain string."""
     forced: str | None = None
     schema: dict[str, Any] | None = None
     limit: int | None = None
