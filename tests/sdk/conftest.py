@@ -6,7 +6,6 @@ an answer that breaks a law of its dialect, whatever the SDK made of it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -15,27 +14,12 @@ from typing import Any
 import laws
 import pytest
 from clients import Settings, anthropic_messages, gemini, openai_chat, openai_responses
-from fakes.anthropic_messages import AnthropicMessages
-from fakes.gemini import Gemini
-from fakes.openai_chat import OpenAiChat
-from fakes.openai_responses import OpenAiResponses
 from fakes.server import Upstream
-from gateway import STRANGERS, Gateway
+from gateway import Gateway
+from scene import PREFIXES, VOICES, Scene, opened
 from wire import Ear
 
-for _name in [name for name in os.environ if STRANGERS.search(name) and name != "OMNIROUTE_BIN"]:
-    del os.environ[_name]
-
 CLIENTS: dict[str, ModuleType] = {module.DIALECT: module for module in (openai_chat, openai_responses, anthropic_messages, gemini)}
-
-VOICES: dict[str, Any] = {
-    "openai-chat": OpenAiChat,
-    "openai-responses": OpenAiResponses,
-    "anthropic-messages": AnthropicMessages,
-    "gemini": Gemini,
-}
-
-PREFIXES = {"openai-chat": "c", "openai-responses": "r", "anthropic-messages": "a", "gemini": "g"}
 
 PLAIN = {
     "openai-chat": "gpt-4o",
@@ -78,24 +62,19 @@ class Vendor:
 
 
 @pytest.fixture(scope="session")
-def fakes() -> Iterator[dict[str, Upstream]]:
-    started = {dialect: Upstream(voice()) for dialect, voice in VOICES.items()}
-    yield started
-    for fake in started.values():
-        fake.close()
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with opened(tmp_path_factory.mktemp("omniroute")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def gateway(fakes: dict[str, Upstream], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    binary = os.environ.get("OMNIROUTE_BIN")
-    assert binary, "OMNIROUTE_BIN names the program to test; `cargo xtask test` sets it"
-    running = Gateway(binary, tmp_path_factory.mktemp("omniroute"))
-    try:
-        for dialect, fake in fakes.items():
-            running.add_from_command_line(dialect, fake.url, PREFIXES[dialect])
-        yield running
-    finally:
-        running.stop()
+def fakes(scene: Scene) -> dict[str, Upstream]:
+    return scene.fakes
+
+
+@pytest.fixture(scope="session")
+def gateway(scene: Scene) -> Gateway:
+    return scene.gateway
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from typing import Any
 
 import laws
 import pytest
-from conftest import VOICES
 from fakes import mind
+from scene import VOICES
 from wire import Heard
 
 Frames = list[tuple[str | None, Any]]
