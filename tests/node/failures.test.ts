@@ -1,7 +1,7 @@
 // What goes wrong, told in the SDKs' own errors.
 
 import assert from "node:assert/strict";
-import { everyPair, PLAIN, plain } from "./matrix.ts";
+import { everyPair, PLAIN, plain, type Pair } from "./matrix.ts";
 import { troubled, type Trouble } from "./stage.ts";
 
 const calm = { code: null, headers: {} };
@@ -26,13 +26,13 @@ for (const trouble of [SLOW_DOWN, NONSENSE, FELL_OVER]) {
 }
 
 for (const where of ["cut", "told"] as const) {
-  everyPair(`a stream that breaks off never looks complete: ${where}`, plain, async ({ client, vendor, stream }) => {
-    if (!stream) return;
+  const check = async ({ client, vendor }: Pair): Promise<void> => {
     const talk = client.talk(`${await troubled(vendor, { ...FELL_OVER, where })}/${PLAIN[vendor]}`, {});
     talk.say("count slowly, please, and say all of the numbers");
     await assert.rejects(talk.reply(true), (error: Error) => {
-      assert.ok(client.status(error) !== undefined || error.message, `an error of the SDK, not ${error.stack}`);
+      assert.ok(client.status(error) !== undefined, `an error of the SDK, not ${error.stack}`);
       return true;
     });
-  });
+  };
+  everyPair(`a stream that breaks off never looks complete: ${where}`, plain, check, [true]);
 }

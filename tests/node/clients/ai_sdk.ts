@@ -18,34 +18,42 @@ interface Provider {
   name: string;
   dialect: Dialect;
   model(name: string): LanguageModel;
-  thinking(model: string, tokens: number): { [provider: string]: { [name: string]: JSONValue } };
+  forgets?: string;
+  /** What every request says. */
+  always?: Options;
+  thinking(model: string, tokens: number): Options;
 }
+
+type Options = { [name: string]: JSONValue };
 
 const PROVIDERS: Provider[] = [
   {
     name: "ai-openai",
     dialect: "openai-responses",
     model: (name) => openai.responses(name),
-    thinking: () => ({ openai: { reasoningEffort: "medium", reasoningSummary: "auto", forceReasoning: true } }),
+    // Without it the SDK sends references to items it believes are stored, in place of the items.
+    always: { store: false },
+    thinking: () => ({ reasoningEffort: "medium", reasoningSummary: "auto", forceReasoning: true }),
   },
   {
     name: "ai-openai-chat",
     dialect: "openai-chat",
     model: (name) => openai.chat(name),
-    thinking: () => ({ openai: { reasoningEffort: "medium" } }),
+    forgets: "it has no place for thoughts, and between equal dialects the gateway adds none",
+    thinking: () => ({ reasoningEffort: "medium" }),
   },
   {
     name: "ai-openai-compatible",
     dialect: "openai-chat",
     model: (name) => compatible.chatModel(name),
-    thinking: () => ({ omniroute: { reasoningEffort: "medium" } }),
+    thinking: () => ({ reasoningEffort: "medium" }),
   },
   {
     name: "ai-anthropic",
     dialect: "anthropic-messages",
     model: (name) => anthropic(name),
     thinking: (model, budgetTokens) => {
-      return { anthropic: { thinking: thinksByItself(model) ? { type: "adaptive" } : { type: "enabled", budgetTokens } } };
+      return { thinking: thinksByItself(model) ? { type: "adaptive" } : { type: "enabled", budgetTokens } };
     },
   },
   {
@@ -54,7 +62,7 @@ const PROVIDERS: Provider[] = [
     model: (name) => google(name),
     thinking: (model, thinkingBudget) => {
       const depth = thinksByLevel(model) ? { thinkingLevel: "high" } : { thinkingBudget };
-      return { google: { thinkingConfig: { includeThoughts: true, ...depth } } };
+      return { thinkingConfig: { includeThoughts: true, ...depth } };
     },
   },
 ];
@@ -64,6 +72,7 @@ const STOPS = { stop: "end", length: "limit", "tool-calls": "tools", "content-fi
 export const clients: Client[] = PROVIDERS.map((provider) => ({
   name: provider.name,
   dialect: provider.dialect,
+  ...(provider.forgets ? { forgets: provider.forgets } : {}),
   talk: (model, settings) => new AiTalk(provider, model, settings),
   status: (error) => {
     if (APICallError.isInstance(error)) return error.statusCode ?? 0;
@@ -71,8 +80,17 @@ export const clients: Client[] = PROVIDERS.map((provider) => ({
   },
 }));
 
-/** The model of a provider, for the SDK's own tool loop. */
-export const modelsOf = (name: string) => PROVIDERS.map((provider) => ({ provider: provider.name, model: provider.model(name) }));
+/** How each provider is told of a model, for the SDK's own tool loop. */
+export const requestsOf = (name: string) =>
+  PROVIDERS.map((provider) => {
+    return { provider: provider.name, forgets: provider.forgets, request: { model: provider.model(name), providerOptions: optionsOf(provider, provider.always ?? {}) } };
+  });
+
+/** Every provider listens to options under its own name. */
+function optionsOf({ name }: Provider, options: Options) {
+  const listener = { "ai-anthropic": "anthropic", "ai-google": "google", "ai-openai-compatible": "omniroute" }[name] ?? "openai";
+  return { [listener]: options };
+}
 
 class AiTalk implements Talk {
   #provider: Provider;
@@ -143,7 +161,10 @@ class AiTalk implements Talk {
       ...(system ? { instructions: system } : {}),
       ...(schema ? { output: Output.object({ schema: jsonSchema(schema) }) } : {}),
       ...(limit ? { maxOutputTokens: limit } : {}),
-      ...(thinking ? { providerOptions: this.#provider.thinking(this.#model, thinking) } : {}),
+      providerOptions: optionsOf(this.#provider, {
+        ...this.#provider.always,
+        ...(thinking ? this.#provider.thinking(this.#model, thinking) : {}),
+      }),
     };
   }
 }

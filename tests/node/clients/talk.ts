@@ -43,6 +43,8 @@ export interface Talk {
 export interface Client {
   name: string;
   dialect: Dialect;
+  /** Why it cannot hand back the thoughts of a Chat vendor that demands them, if it cannot. */
+  forgets?: string;
   talk(model: string, settings: Settings): Talk;
   /** The HTTP status an error of this SDK tells; `undefined` if it is not an error of the SDK. */
   status(error: unknown): number | undefined;

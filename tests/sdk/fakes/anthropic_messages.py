@@ -253,6 +253,7 @@ def _read_tools(body: dict[str, Any], ask: Ask, betas: str) -> None:
         demand(ask.tools, "tool_choice may only be specified while providing tools")
         known(choice, "type name disable_parallel_tool_use", "tool_choice")
         demand(choice.get("type") in ("auto", "any", "none", "tool"), "tool_choice.type: unknown")
+        ask.must_call = choice["type"] == "any"
         ask.forced = choice.get("name")
 
 

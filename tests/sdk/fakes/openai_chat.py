@@ -194,6 +194,7 @@ def _read_tools(body: dict[str, Any], ask: Ask) -> None:
         demand(TOOL_NAME.match(function.get("name", "")), f"{where}: invalid name")
         ask.tools[function["name"]] = tool_schema(function.get("parameters"), where)
     choice = body.get("tool_choice")
+    ask.must_call = choice == "required"
     if isinstance(choice, dict):
         known(choice, "type function", "tool_choice")
         ask.forced = choice["function"]["name"]

@@ -214,6 +214,7 @@ def _read_tools(body: dict[str, Any], ask: Ask) -> None:
             strict_schema(schema, f"Invalid schema for function '{tool['name']}'", all_required=True)
         ask.tools[tool["name"]] = schema
     choice = body.get("tool_choice")
+    ask.must_call = choice == "required"
     if isinstance(choice, dict):
         known(choice, "type name", "tool_choice")
         ask.forced = choice["name"]
