@@ -16,10 +16,10 @@ interface Kind {
 }
 
 const KINDS: { [dialect in Dialect]: Kind } = {
-  "openai-chat": { whole: "OpenAI.Chat.ChatCompletion", event: "OpenAI.Chat.ChatCompletionChunk" },
+  "openai-chat": { whole: "Told<OpenAI.Chat.ChatCompletion>", event: "Told<OpenAI.Chat.ChatCompletionChunk>" },
   "openai-responses": { whole: "Told<OpenAI.Responses.Response>", event: "Told<OpenAI.Responses.ResponseStreamEvent>" },
-  "anthropic-messages": { whole: "Anthropic.Message", event: "Anthropic.RawMessageStreamEvent" },
-  gemini: { whole: "Said", event: "Said" },
+  "anthropic-messages": { whole: "Told<Anthropic.Message>", event: "Told<Anthropic.RawMessageStreamEvent>" },
+  gemini: { whole: "Told<GenerateContentResponse>", event: "Told<GenerateContentResponse>" },
 };
 
 const HEAD = `// Written by tests/node; checked by the compiler.
@@ -27,16 +27,30 @@ import type OpenAI from "openai";
 import type Anthropic from "@anthropic-ai/sdk";
 import type { GenerateContentResponse } from "@google/genai";
 
-// \`output_text\` is the SDK's own, not the wire's.
-type Told<T> = T extends { response: infer R } ? Omit<T, "response"> & { response: Told<R> } : Omit<T, "output_text">;
+// What an SDK adds to what it is told.
+type Getters = "text" | "data" | "functionCalls" | "executableCode" | "codeExecutionResult" | "initialPromptTokenCount";
+type Own<T> = T extends GenerateContentResponse ? Getters : "output_text";
 
-// Enums are words on the wire, and getters are the SDK's own.
-type Wire<T> = T extends string ? \`\${T}\` : T extends (infer One)[] ? Wire<One>[] : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;
-type Said = Wire<Omit<GenerateContentResponse, "text" | "data" | "functionCalls" | "executableCode" | "codeExecutionResult">>;
+// Whether something may be null or may be missing is one question to the vendors, and two to the types. \`caller\` may be missing on the wire.
+type Open<T> = { [K in keyof T]-?: null extends T[K] ? K : undefined extends T[K] ? K : K extends "caller" ? K : never }[keyof T];
+
+// A type as it is on the wire: enums are words.
+type Told<T> = T extends string
+  ? \`\${T}\`
+  : T extends (infer One)[]
+    ? Told<One>[]
+    : T extends object
+      ? { [K in Exclude<keyof T, Open<T> | Own<T>>]: Told<T[K]> } & { [K in Exclude<Open<T>, Own<T>>]?: Told<T[K]> | null }
+      : T;
 
 `;
 
-const kept = new Map<string, string>();
+interface Kept {
+  kind: string;
+  value: { [name: string]: unknown };
+}
+
+const kept = new Map<string, Kept>();
 
 /** Keeps an answer, or the events of one. */
 export function keep(dialect: Dialect, streamed: boolean, text: string): void {
@@ -46,16 +60,23 @@ export function keep(dialect: Dialect, streamed: boolean, text: string): void {
     const value = known(JSON.parse(body));
     // Failures and pings are not of these types: the laws judge them.
     if (value === undefined || "error" in value || value["type"] === "error" || value["type"] === "ping") continue;
-    kept.set(kind + JSON.stringify(shape("", value)), `const told${kept.size}: ${kind} = ${JSON.stringify(value)};\n`);
+    kept.set(kind + JSON.stringify(shape("", value)), { kind, value });
   }
 }
 
-/** Writes all that was kept into a file for the compiler; its number of constants. */
+/** Writes all that was kept into a file for the compiler, with one spoiled answer of each kind that it must refuse; how many there are. */
 export function write(path: string): number {
-  const told = [...kept.values()].map((line, place) => line.replace(/^const told\d+/, `export const told${place}`));
-  writeFileSync(path, HEAD + told.join(""));
+  const told = [...kept.values()].map(({ kind, value }, place) => constant(`told${place}`, kind, value));
+  const firsts = [...new Map([...kept.values()].map((one) => [one.kind, one])).values()];
+  const spoiled = firsts.flatMap(({ kind, value }, place) => [
+    "// @ts-expect-error a field nobody knows\n" + constant(`more${place}`, kind, { ...value, surprise: 1 }),
+    "// @ts-expect-error a field of another type\n" + constant(`other${place}`, kind, { ...value, id: 7, type: 7, candidates: 7 }),
+  ]);
+  writeFileSync(path, HEAD + told.join("") + spoiled.join(""));
   return told.length;
 }
+
+const constant = (name: string, kind: string, value: object): string => `export const ${name}: ${kind} = ${JSON.stringify(value)};\n`;
 
 function known(value: any): any {
   if (Array.isArray(value)) return value.map(known);

@@ -31,6 +31,7 @@ const PROVIDERS: Provider[] = [
     name: "ai-openai",
     dialect: "openai-responses",
     model: (name) => openai.responses(name),
+    forgets: "it drops thoughts without a proof, and the gateway remembers only those with one",
     // Without it the SDK sends references to items it believes are stored, in place of the items.
     always: { store: false },
     thinking: () => ({ reasoningEffort: "medium", reasoningSummary: "auto", forceReasoning: true }),
