@@ -9,13 +9,17 @@
 )]
 
 mod bench;
+mod cached;
 mod call;
 mod debian;
+mod node;
+mod npm;
 mod openapi;
 mod python;
 mod report;
 mod run;
 mod test;
+mod tools;
 mod ui;
 
 use std::process::ExitCode;
