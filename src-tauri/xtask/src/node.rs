@@ -30,14 +30,9 @@ pub(crate) fn run_suite(omniroute: &Path) -> Result<(), Failure> {
         .env("OMNIROUTE_RECORDED", &recorded)
         .run()?;
     compile(&node, &modules)
-        .args([
-            "--strict",
-            "--noEmit",
-            "--skipLibCheck",
-            "--ignoreConfig",
-            "--types",
-            "node",
-        ])
+        .args(["--strict", "--noEmit", "--skipLibCheck", "--ignoreConfig"])
+        .args(["--types", "node", "--typeRoots"])
+        .args([modules.join("@types")])
         .args(["--module", "nodenext", "--target", "esnext"])
         .args([&recorded])
         .run()

@@ -8,6 +8,9 @@ import { APICallError, generateText, jsonSchema, Output, streamText, tool, type 
 import { GATEWAY, KEY, type Dialect } from "../stage.ts";
 import { stopOf, thinksByItself, thinksByLevel, type Call, type Client, type Reply, type Settings, type Talk } from "./talk.ts";
 
+// It warns of every model it does not know by name; here that is each of them.
+Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
+
 const base = { baseURL: `${GATEWAY}/v1`, apiKey: KEY };
 const openai = createOpenAI(base);
 const compatible = createOpenAICompatible({ ...base, name: "omniroute", includeUsage: true, supportsStructuredOutputs: true });
