@@ -32,8 +32,8 @@ export async function verdict(): Promise<void> {
   heard = [];
   for (const { body, ...one } of judged) {
     const text = await body;
-    await judge({ ...one, body: text });
     if (one.status === 200) keep(one.dialect, one.kind.startsWith("text/event-stream"), text);
+    await judge({ ...one, body: text });
   }
 }
 

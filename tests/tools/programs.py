@@ -51,8 +51,8 @@ class Desk:
         return Done(done.returncode, done.stdout, done.stderr)
 
 
-def claude(desk: Desk, model: str, words: str) -> Done:
-    """`claude -p`."""
+def claude(desk: Desk, model: str, words: str, *, again: bool = False) -> Done:
+    """`claude -p`; `again` goes on with the conversation of the run before."""
     models = ("ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL", "ANTHROPIC_DEFAULT_HAIKU_MODEL", "CLAUDE_CODE_SUBAGENT_MODEL")
     silence = ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_TELEMETRY", "DISABLE_ERROR_REPORTING", "DISABLE_AUTOUPDATER")
     environment = {
@@ -63,16 +63,18 @@ def claude(desk: Desk, model: str, words: str) -> Done:
         **dict.fromkeys(silence, "1"),
     }
     allowed = ["--allowedTools", "Read,Write", "--permission-mode", "acceptEdits"]
-    return desk.run("@anthropic-ai/claude-code/cli-wrapper.cjs", "-p", words, *allowed, environment=environment)
+    more = ["--continue"] if again else []
+    return desk.run("@anthropic-ai/claude-code/cli-wrapper.cjs", "-p", words, *allowed, *more, environment=environment)
 
 
-def codex(desk: Desk, model: str, words: str) -> Done:
+def codex(desk: Desk, model: str, words: str, *, again: bool = False) -> Done:
     """`codex exec`. Its own sandbox is off: it needs rights a container may not have, and every command here is ours."""
     settings = desk.home / ".codex" / "config.toml"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(CODEX_SETTINGS.format(model=model, url=desk.gateway.url))
     options = ["--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "--color", "never"]
-    return desk.run("@openai/codex/bin/codex.js", "exec", *options, words, environment={"OMNIROUTE_KEY": desk.gateway.key})
+    more = ["resume", "--last"] if again else []
+    return desk.run("@openai/codex/bin/codex.js", "exec", *options, *more, words, environment={"OMNIROUTE_KEY": desk.gateway.key})
 
 
 CODEX_SETTINGS = """

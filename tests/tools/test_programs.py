@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 
 import agent
 import pytest
 from conftest import Vendor
 from programs import Desk, Done, claude, codex
+from scene import VOICES
 from sink import Sink
-
-WORDS = ["plum", "walnut"]
 
 CLAUDE = [
     ("openai-chat", "gpt-4o"),
@@ -30,26 +30,26 @@ CODEX = [
     ("gemini", "gemini-3-pro-preview"),
 ]
 
+PROVING = ("gpt-5", "claude-sonnet-4-5", "claude-opus-5", "gemini-3-pro-preview", "qwen3-max-thinking")
+"""Models that think, and check what they are given back of it."""
+
 PATCHES = "gpt-5.5"
 """A model Codex knows, and gives a free-form `apply_patch`."""
 
 
 @pytest.mark.parametrize(("vendor", "model"), CLAUDE, indirect=["vendor"])
-def test_claude_code_does_a_task(desk: Desk, vendor: Vendor, model: str) -> None:
-    _prepare(desk)
-    _check(desk, vendor, claude(desk, vendor.model(model), _task(desk)))
+def test_claude_code_does_a_task_and_then_another(desk: Desk, vendor: Vendor, model: str) -> None:
+    _two_tasks(claude, desk, vendor, model)
 
 
 @pytest.mark.parametrize(("vendor", "model"), CODEX, indirect=["vendor"])
-def test_codex_does_a_task(desk: Desk, vendor: Vendor, model: str) -> None:
-    _prepare(desk)
-    _check(desk, vendor, codex(desk, vendor.model(model), _task(desk)))
+def test_codex_does_a_task_and_then_another(desk: Desk, vendor: Vendor, model: str) -> None:
+    _two_tasks(codex, desk, vendor, model)
 
 
-@pytest.mark.parametrize("vendor", ["openai-chat", "openai-responses", "anthropic-messages", "gemini"], indirect=True)
+@pytest.mark.parametrize("vendor", VOICES, indirect=True)
 def test_codex_patches_files(desk: Desk, vendor: Vendor) -> None:
-    _prepare(desk)
-    _check(desk, vendor, codex(desk, vendor.model(PATCHES), _task(desk)))
+    _two_tasks(codex, desk, vendor, PATCHES)
     assert "apply_patch" in str(vendor.fake.asked[-1].body), "the file was written with the tool for it"
 
 
@@ -60,18 +60,19 @@ def test_a_call_to_the_outside_ends_in_the_sink(sink: Sink) -> None:
     assert sink.calls == ["GET http://example.invalid/x HTTP/1.1"]
 
 
-def _prepare(desk: Desk) -> None:
+def _two_tasks(program: Callable[..., Done], desk: Desk, vendor: Vendor, model: str) -> None:
+    """A task in a first run of the program, and another in a second run that goes on with the conversation."""
     desk.work.mkdir()
-    for name, word in zip(("one.txt", "two.txt"), WORDS, strict=True):
-        (desk.work / name).write_text(f"In this file the word is {word} and no other.\n")
-
-
-def _task(desk: Desk) -> str:
-    return agent.task(desk.work / "one.txt", desk.work / "two.txt", desk.work / "three.txt")
-
-
-def _check(desk: Desk, vendor: Vendor, done: Done) -> None:
-    assert done.code == 0, f"{done.said}\n{done.errors}"
-    assert (desk.work / "three.txt").read_text().strip() == agent.wrote(WORDS).strip(), "the file was written"
-    assert agent.told(WORDS) in done.said, done.said
-    assert len(vendor.fake.asked) == 3, f"three steps, nothing repeated: {[one.path for one in vendor.fake.asked]}"
+    for again, first, second, into in [(False, "plum", "walnut", "one"), (True, "quince", "medlar", "two")]:
+        for word in (first, second):
+            (desk.work / f"{word}.txt").write_text(f"In this file the word is {word} and no other.\n")
+        files = [desk.work / f"{name}.txt" for name in (first, second, into)]
+        vendor.fake.forget()
+        done = program(desk, vendor.model(model), agent.task(*files), again=again)
+        assert done.code == 0, f"{done.said}\n{done.errors}"
+        assert files[2].read_text().strip() == agent.wrote([first, second]).strip(), "the file was written"
+        assert agent.told([first, second]) in done.said, done.said
+        assert len(vendor.fake.asked) == 3, f"three steps, nothing repeated: {[one.path for one in vendor.fake.asked]}"
+        assert not vendor.fake.refusals, f"the vendor refused: {vendor.fake.refusals}"
+    if model in PROVING:
+        assert len(set(vendor.fake.voice.proven)) >= 4, "the vendor was shown its proofs of every step"
