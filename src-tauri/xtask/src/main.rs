@@ -9,14 +9,18 @@
 )]
 
 mod bench;
+mod cached;
 mod call;
 mod debian;
 mod fuzz;
+mod node;
+mod npm;
 mod openapi;
 mod python;
 mod report;
 mod run;
 mod test;
+mod tools;
 mod ui;
 
 use std::process::ExitCode;

@@ -5,6 +5,7 @@
 //! A full run chooses the whole workspace in every step, a quick one the default members: two choices of packages would
 //! mean two sets of features, and compiling most of the tree twice.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -12,12 +13,12 @@ use clap::Args;
 
 use crate::call::{Call, Failure};
 use crate::report::{Outcome, Report, Row};
-use crate::{debian, fuzz, python, ui};
+use crate::{debian, fuzz, node, python, tools, ui};
 
-/// Check everything: format, lints, tests, licences, the SDK suite, the page, the window
+/// Check everything: format, lints, tests, licences, the SDKs, the coding agents, the page, the window
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Options {
-    /// Leave out the window: neither compile nor test the desktop package
+    /// Leave out the window (neither compile nor test the desktop package), the Node SDKs and the coding agents
     #[arg(long)]
     quick: bool,
 }
@@ -75,6 +76,16 @@ const STEPS: &[Step] = &[
         name: "Python SDKs",
         full: false,
         run: python_sdks,
+    },
+    Step {
+        name: "Node SDKs",
+        full: true,
+        run: node_sdks,
+    },
+    Step {
+        name: "coding agents",
+        full: true,
+        run: coding_agents,
     },
     Step {
         name: "window",
@@ -202,9 +213,22 @@ fn licences(_: Options) -> Result<Outcome, Failure> {
 }
 
 fn python_sdks(options: Options) -> Result<Outcome, Failure> {
-    if !python::has_suite() {
-        return Ok(Outcome::Skipped("there is no tests/sdk in this checkout"));
-    }
+    python::run_suite(&built(options)?)?;
+    Ok(Outcome::Passed)
+}
+
+fn node_sdks(options: Options) -> Result<Outcome, Failure> {
+    node::run_suite(&built(options)?)?;
+    Ok(Outcome::Passed)
+}
+
+fn coding_agents(options: Options) -> Result<Outcome, Failure> {
+    tools::run_suite(&built(options)?)?;
+    Ok(Outcome::Passed)
+}
+
+/// The program that the suites call, built from this checkout; it lies beside this one.
+fn built(options: Options) -> Result<PathBuf, Failure> {
     Call::cargo()
         .args(["build"])
         .args(options.packages())
@@ -214,8 +238,7 @@ fn python_sdks(options: Options) -> Result<Outcome, Failure> {
         path: "xtask".into(),
         reason,
     })?;
-    python::run_suite(&this.with_file_name(format!("omniroute{}", std::env::consts::EXE_SUFFIX)))?;
-    Ok(Outcome::Passed)
+    Ok(this.with_file_name(format!("omniroute{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn window(options: Options) -> Result<Outcome, Failure> {

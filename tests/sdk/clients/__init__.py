@@ -1,6 +1,6 @@
 """The vendors' own SDKs behind one way of talking: `Talk`.
 
-Each module keeps a conversation as its SDK's documentation says to keep it, and checks every object it is given.
+Each module keeps a conversation as its SDK's documentation says to keep it. What the SDK was sent is judged apart from it, by `laws`.
 """
 
 from __future__ import annotations
@@ -60,9 +60,3 @@ class Settings:
     stops: list[str] = field(default_factory=list)
     thinking: int | None = None
     description: str = "Tells the weather of a city."
-
-
-def strict(value: Any) -> Any:
-    """The same SDK object, after its own model has accepted every field that was sent."""
-    type(value).model_validate(value.model_dump(mode="python", by_alias=True, exclude_unset=True, warnings=False))
-    return value
