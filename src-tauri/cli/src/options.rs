@@ -4,8 +4,8 @@ use crate::args::{Global, Serve};
 use crate::environment::variable;
 use crate::failure::{Exit, Failure};
 use crate::key_home;
-use gateway::admin::settings::{DEFAULT_PORT, saved_port};
-use gateway::{House, Limits, Options, open_house};
+use gateway::admin::settings::DEFAULT_PORT;
+use gateway::{ControlDoor, House, Limits, Options, PortProblem, open_house, wanted_port};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ pub(crate) fn without_server(global: &Global) -> Result<Options, Failure> {
         port: DEFAULT_PORT,
         key_home: key_home::find(global)?,
         limits: Limits::default(),
+        control: ControlDoor::Shared,
     })
 }
 
@@ -40,21 +41,11 @@ pub(crate) fn serving(global: &Global, serve: &Serve) -> Result<Options, Failure
 
 /// The port: flag, OMNIROUTE_PORT, PORT, setting, 20128.
 pub(crate) fn port(global: &Global, serve: &Serve) -> Result<u16, Failure> {
-    if let Some(port) = serve.port {
-        return Ok(port);
-    }
-    for name in ["OMNIROUTE_PORT", "PORT"] {
-        if let Some(text) = variable(name) {
-            let port = text.trim().parse().ok().filter(|port| *port > 0);
-            return port.ok_or_else(|| {
-                Failure::new(
-                    Exit::Usage,
-                    format!("{name} is `{text}`; it must be a number from 1 to 65535."),
-                )
-            });
-        }
-    }
-    Ok(saved_port(&global.data_dir())?.unwrap_or(DEFAULT_PORT))
+    let wanted = wanted_port(serve.port, variable, &global.data_dir());
+    wanted.map_err(|problem| match problem {
+        PortProblem::NotAPort { .. } => Failure::new(Exit::Usage, problem.to_string()),
+        PortProblem::Unreadable(error) => error.into(),
+    })
 }
 
 /// The address: flag, HOSTNAME where it is an address, loopback. Shells put the machine's name into HOSTNAME, which is no wish.

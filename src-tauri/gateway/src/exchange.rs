@@ -3,6 +3,7 @@
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
 use crate::clock;
+use crate::down;
 use crate::failure::{no_target, refuse, stage_name, unresolved};
 use crate::house::House;
 use crate::recorder::{Arrived, Outcome, Recorder};
@@ -109,6 +110,7 @@ impl Exchange<'_> {
         );
         let planned = planned.map_err(|why| no_target(&self.ask.model, why, now))?;
         let mut last: Option<Failed> = None;
+        let mut gave_up: Option<usize> = None;
         for (place, _) in planned.targets.into_iter().take(self.house.limits.attempts) {
             let attempt = match self.prepare(&snapshot, place, &named) {
                 Ok(attempt) => attempt,
@@ -118,13 +120,25 @@ impl Exchange<'_> {
                 }
             };
             let failed = match self.attempt(&attempt).await {
-                Ok(response) => return Ok(response),
+                Ok(response) => {
+                    if let (Some(from), Some(failed)) = (gave_up, &last) {
+                        let why = &failed.failure.message;
+                        down::tell_of_switch(
+                            self.house,
+                            &snapshot.fleet[from],
+                            attempt.account,
+                            why,
+                        );
+                    }
+                    return Ok(response);
+                }
                 Err(failed) => failed,
             };
             if !self.move_on(&attempt, &failed.failure) {
                 return Err(failed);
             }
             last = Some(failed);
+            gave_up = Some(place);
         }
         Err(last.map_or_else(
             || nobody().into(),

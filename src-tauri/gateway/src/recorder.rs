@@ -3,6 +3,7 @@
 use crate::ask::Client;
 use crate::failure::stage_name;
 use crate::house::House;
+use crate::news::News;
 use catalog::Price;
 use chat::{Dialect, Failure, Loss, Usage};
 use serde::Serialize;
@@ -256,6 +257,9 @@ impl Notes {
             serde_json::to_string(&self.losses).unwrap_or_default()
         };
         row.client_gone = !self.complete;
+        self.house
+            .news
+            .tell(|| News::Request(Box::new(row.clone())));
         self.house.writer.record(row);
     }
 }

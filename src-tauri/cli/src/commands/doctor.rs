@@ -166,7 +166,7 @@ fn databases_and_master_key(global: &Global, data_dir: &Path) -> Vec<Finding> {
     }
     match open_house(&options)
         .map_err(Failure::from)
-        .and_then(|house| Ok(status(&house, options.key_home.describe(), None)?))
+        .and_then(|house| Ok(status(&house, None)?))
     {
         Err(failure) => vec![finding("databases", State::Fail, failure.to_string())],
         Ok(status) => vec![

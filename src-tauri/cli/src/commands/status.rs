@@ -29,7 +29,7 @@ pub(crate) fn run(global: &Global) -> Result<(), Failure> {
 
 fn at_rest(global: &Global) -> Result<Value, Failure> {
     let options = options::without_server(global)?;
-    let status: Status = status(&*open_house(&options)?, options.key_home.describe(), None)?;
+    let status: Status = status(&*open_house(&options)?, None)?;
     serde_json::to_value(status).map_err(|error| Failure::plain(error.to_string()))
 }
 

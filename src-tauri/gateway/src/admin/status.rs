@@ -52,7 +52,7 @@ pub struct MasterKeyView {
 }
 
 /// How this house is doing; `running` when it serves.
-pub fn status(house: &House, home: Home, running: Option<Running>) -> Result<Status, AdminError> {
+pub fn status(house: &House, running: Option<Running>) -> Result<Status, AdminError> {
     Ok(Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         running,
@@ -63,8 +63,8 @@ pub fn status(house: &House, home: Home, running: Option<Running>) -> Result<Sta
             .count(),
         ledger_shed: house.writer.shed(),
         master_key: MasterKeyView {
-            home,
-            locked: house.locked.clone(),
+            home: house.lock.home(),
+            locked: house.lock.why(),
         },
     })
 }
@@ -88,9 +88,7 @@ pub(super) async fn read(
     State(house): State<Arc<House>>,
     State(control): State<Arc<Control>>,
 ) -> Answer<Status> {
-    off_thread(house, move |house| {
-        status(house, control.key_home, Some(control.running()))
-    })
-    .await
-    .map(Json)
+    off_thread(house, move |house| status(house, Some(control.running())))
+        .await
+        .map(Json)
 }
