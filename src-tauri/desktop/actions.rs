@@ -101,7 +101,9 @@ async fn create_key(app: &AppHandle) -> Result<(), String> {
         let key = shell.gateway()?.create_key(made)?;
         clipboard::copy(&shell.clipboard, key.expose())
     };
-    spawn_blocking(work).await.map_err(|error| error.to_string())??;
+    spawn_blocking(work)
+        .await
+        .map_err(|error| error.to_string())??;
     let body = format!("The new key “{name}” is on the clipboard. It is not shown again.");
     notices::say(app, "A key was made", &body, "/keys");
     Ok(())

@@ -9,7 +9,10 @@ use tauri_plugin_autostart::{Builder, ManagerExt};
 
 /// The plugin that registers the program with the system, in the tray.
 pub(crate) fn plugin() -> TauriPlugin<Wry> {
-    Builder::new().arg("--minimized").app_name("omniroute").build()
+    Builder::new()
+        .arg("--minimized")
+        .app_name("omniroute")
+        .build()
 }
 
 /// Whether the system starts the program; `None` where it does not tell.
@@ -21,7 +24,11 @@ pub(crate) fn state(app: &AppHandle) -> Option<bool> {
 /// Lets the system start the program, or no longer, and says how it is now.
 pub(crate) fn set(app: &AppHandle, on: bool) -> Result<(), String> {
     let manager = app.autolaunch();
-    let done = if on { manager.enable() } else { manager.disable() };
+    let done = if on {
+        manager.enable()
+    } else {
+        manager.disable()
+    };
     refresh(app);
     done.map_err(|error| format!("starting at login could not be changed: {error}"))
 }

@@ -74,14 +74,19 @@ pub(crate) fn set_shortcut(app: AppHandle, keys: Option<String>) -> Result<(), S
 pub(crate) async fn open_external(app: AppHandle, url: String) -> Result<(), String> {
     let open = move || {
         let shell = shell(&app);
-        let consoles = shell.gateway().map(|gateway| gateway.consoles()).unwrap_or_default();
+        let consoles = shell
+            .gateway()
+            .map(|gateway| gateway.consoles())
+            .unwrap_or_default();
         if links::allowed(&url, consoles.iter().map(String::as_str)) {
             links::open(&url)
         } else {
             Err("OmniRoute does not open this address".to_owned())
         }
     };
-    spawn_blocking(open).await.map_err(|error| error.to_string())?
+    spawn_blocking(open)
+        .await
+        .map_err(|error| error.to_string())?
 }
 
 /// Looks for a newer version.
@@ -106,7 +111,9 @@ pub(crate) fn quit(app: AppHandle) {
 #[tauri::command]
 pub(crate) fn close_choice(app: AppHandle, choice: Closing, remember: bool) {
     if remember {
-        shell(&app).preferences.change(|kept| kept.closing = Some(choice));
+        shell(&app)
+            .preferences
+            .change(|kept| kept.closing = Some(choice));
     }
     match choice {
         Closing::Quit => quit::quit(&app),

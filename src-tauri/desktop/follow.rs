@@ -20,7 +20,11 @@ pub(crate) fn start(app: &AppHandle) {
 
 /// The door's state goes into the picture, and into the window's title when it serves nobody.
 async fn follow_door(app: AppHandle) {
-    let Some(mut door) = shell(&app).gateway().ok().map(|gateway| gateway.door().watch()) else {
+    let Some(mut door) = shell(&app)
+        .gateway()
+        .ok()
+        .map(|gateway| gateway.door().watch())
+    else {
         return;
     };
     loop {

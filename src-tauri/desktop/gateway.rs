@@ -13,7 +13,7 @@ use ::gateway::{
     Alert, ControlDoor, DataDoor, DoorState, House, Limits, Options, Server, wanted_port,
 };
 use jiff::Timestamp;
-use secrets::{KEY_FILE, KeyFile, KeyHome, Keychain, SecretText};
+use secrets::{SecretText, settled_home};
 use std::env;
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -36,7 +36,8 @@ impl Gateway {
         let options = Options {
             host: Ipv4Addr::LOCALHOST.into(),
             port: wanted_port(port, variable, data_dir).map_err(|error| error.to_string())?,
-            key_home: key_home(data_dir),
+            key_home: settled_home(data_dir, variable, KEYCHAIN_PATIENCE)
+                .map_err(|error| error.to_string())?,
             limits: Limits::from_environment(variable)?,
             data_dir: data_dir.to_owned(),
             control: ControlDoor::Own,
@@ -104,7 +105,9 @@ impl Gateway {
     /// Where the known providers sell their keys. Blocks.
     pub(crate) fn consoles(&self) -> Vec<String> {
         let providers = list_providers(&self.house).unwrap_or_default();
-        let consoles = providers.into_iter().filter_map(|provider| provider.console_url);
+        let consoles = providers
+            .into_iter()
+            .filter_map(|provider| provider.console_url);
         consoles.collect()
     }
 
@@ -127,7 +130,11 @@ impl From<&DoorState> for Door {
             DoorState::Taken { port, owner, .. } => Self::Taken {
                 port: *port,
                 owner: owner.as_ref().map(|owner| {
-                    let name = if owner.ours { "another OmniRoute" } else { &owner.program };
+                    let name = if owner.ours {
+                        "another OmniRoute"
+                    } else {
+                        &owner.program
+                    };
                     format!("{name} (process {})", owner.pid)
                 }),
             },
@@ -147,15 +154,6 @@ fn variable(name: &str) -> Option<String> {
 /// Where this user's data lives.
 pub(crate) fn data_dir() -> std::path::PathBuf {
     ::gateway::data_dir(variable)
-}
-
-/// The keychain, unless this data folder already has a key file.
-fn key_home(data_dir: &Path) -> Arc<dyn KeyHome + Send + Sync> {
-    if data_dir.join(KEY_FILE).exists() {
-        Arc::new(KeyFile::new(data_dir))
-    } else {
-        Arc::new(Keychain::new(KEYCHAIN_PATIENCE))
-    }
 }
 
 /// Time to answer the keychain's dialog.

@@ -161,7 +161,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (send, heard) = mpsc::channel();
         let first = claim(folder.path()).unwrap().unwrap();
-        first.listen(move |words| send.send(words).unwrap()).unwrap();
+        first
+            .listen(move |words| send.send(words).unwrap())
+            .unwrap();
         let words = ["--flag".to_owned(), "a \"b\"\nc".to_owned()];
         hand_over(folder.path(), &words).unwrap();
         assert_eq!(heard.recv().unwrap(), words);
@@ -172,7 +174,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (send, heard) = mpsc::channel();
         let first = claim(folder.path()).unwrap().unwrap();
-        first.listen(move |words| send.send(words).unwrap()).unwrap();
+        first
+            .listen(move |words| send.send(words).unwrap())
+            .unwrap();
         let place = place_of(folder.path());
         let text = std::fs::read_to_string(&place).unwrap();
         let mut forged: super::Place = serde_json::from_str(&text).unwrap();
@@ -190,7 +194,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = claim(folder.path()).unwrap().unwrap();
         first.listen(|_| {}).unwrap();
-        let mode = std::fs::metadata(place_of(folder.path())).unwrap().permissions().mode();
+        let mode = std::fs::metadata(place_of(folder.path()))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

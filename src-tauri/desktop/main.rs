@@ -46,7 +46,9 @@ fn main() -> ExitCode {
     };
     match arguments.say {
         Some(Say::Help) => return print(HELP),
-        Some(Say::Version) => return print(concat!("omniroute-desktop ", env!("CARGO_PKG_VERSION"))),
+        Some(Say::Version) => {
+            return print(concat!("omniroute-desktop ", env!("CARGO_PKG_VERSION")));
+        }
         None => {}
     }
     let filter = EnvFilter::try_from_env("OMNIROUTE_LOG")

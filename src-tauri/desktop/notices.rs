@@ -36,7 +36,11 @@ pub(crate) fn open_on_click(app: &AppHandle) {
 
 /// Says every alert, for as long as there is a gateway.
 pub(crate) async fn follow_alerts(app: AppHandle) {
-    let Some(mut alerts) = shell(&app).gateway().ok().and_then(|gateway| gateway.alerts()) else {
+    let Some(mut alerts) = shell(&app)
+        .gateway()
+        .ok()
+        .and_then(|gateway| gateway.alerts())
+    else {
         return;
     };
     loop {

@@ -17,7 +17,9 @@ pub(crate) struct Packaged {
 /// How this program came here.
 pub(crate) fn packaged() -> Packaged {
     let place = std::env::current_exe().unwrap_or_default();
-    let sandboxed = ["FLATPAK_ID", "SNAP"].iter().any(|name| std::env::var_os(name).is_some());
+    let sandboxed = ["FLATPAK_ID", "SNAP"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
     read(bundle_type(), &place, sandboxed, cfg!(debug_assertions))
 }
 
@@ -31,7 +33,9 @@ fn read(bundle: Option<BundleType>, place: &Path, sandboxed: bool, debug: bool) 
         Some(BundleType::AppImage) => ("appimage", None),
         Some(BundleType::Msi) => ("msi", None),
         Some(BundleType::Nsis) => ("nsis", None),
-        Some(BundleType::App | BundleType::Dmg) if is_transient(place) => ("dmg", Some(NOT_INSTALLED)),
+        Some(BundleType::App | BundleType::Dmg) if is_transient(place) => {
+            ("dmg", Some(NOT_INSTALLED))
+        }
         Some(BundleType::App | BundleType::Dmg) => ("dmg", None),
         None => ("dev", Some(BUILT_HERE)),
     };
@@ -43,12 +47,16 @@ fn read(bundle: Option<BundleType>, place: &Path, sandboxed: bool, debug: bool) 
 
 /// Run from the disk image, or from the copy the system makes of what was not installed: neither can be replaced.
 fn is_transient(place: &Path) -> bool {
-    place.starts_with("/Volumes") || place.components().any(|part| part.as_os_str() == "AppTranslocation")
+    place.starts_with("/Volumes")
+        || place
+            .components()
+            .any(|part| part.as_os_str() == "AppTranslocation")
 }
 
 const BY_PACKAGES: &str = "OmniRoute was installed by the package manager, which also updates it.";
 const BUILT_HERE: &str = "This OmniRoute was built on this machine; it does not update itself.";
-const NOT_INSTALLED: &str = "Move OmniRoute to the Applications folder first; where it is now it cannot be replaced.";
+const NOT_INSTALLED: &str =
+    "Move OmniRoute to the Applications folder first; where it is now it cannot be replaced.";
 
 #[cfg(test)]
 mod tests {
@@ -72,14 +80,29 @@ mod tests {
     #[test]
     fn an_app_that_was_not_installed_cannot_be_replaced() {
         let app = |place| read(Some(BundleType::App), Path::new(place), false, false);
-        assert!(app("/Applications/OmniRoute.app/Contents/MacOS/x").managed.is_none());
-        assert!(app("/Volumes/OmniRoute/OmniRoute.app/Contents/MacOS/x").managed.is_some());
-        assert!(app("/private/var/folders/a/AppTranslocation/b/x").managed.is_some());
+        assert!(
+            app("/Applications/OmniRoute.app/Contents/MacOS/x")
+                .managed
+                .is_none()
+        );
+        assert!(
+            app("/Volumes/OmniRoute/OmniRoute.app/Contents/MacOS/x")
+                .managed
+                .is_some()
+        );
+        assert!(
+            app("/private/var/folders/a/AppTranslocation/b/x")
+                .managed
+                .is_some()
+        );
     }
 
     #[test]
     fn a_build_of_ones_own_says_so() {
-        assert_eq!(read(Some(BundleType::Deb), Path::new("/x"), false, true).kind, "dev");
+        assert_eq!(
+            read(Some(BundleType::Deb), Path::new("/x"), false, true).kind,
+            "dev"
+        );
         assert_eq!(read(None, Path::new("/x"), false, false).kind, "dev");
     }
 }

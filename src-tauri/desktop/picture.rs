@@ -80,7 +80,8 @@ impl Door {
 
     /// The address tools are pointed at.
     pub(crate) fn base_url(&self) -> Option<String> {
-        self.port().map(|port| format!("http://localhost:{port}/v1"))
+        self.port()
+            .map(|port| format!("http://localhost:{port}/v1"))
     }
 
     /// One sentence on it.

@@ -11,7 +11,10 @@ pub(crate) fn allow(config: &mut Config, address: &str) {
     for policy in [&mut security.csp, &mut security.dev_csp] {
         if let Some(Csp::DirectiveMap(directives)) = policy {
             let sources = directives.entry("connect-src".to_owned()).or_default();
-            *sources = CspDirectiveSources::Inline(format!("{sources} {address}"));
+            match sources {
+                CspDirectiveSources::Inline(sources) => sources.push_str(&format!(" {address}")),
+                CspDirectiveSources::List(sources) => sources.push(address.to_owned()),
+            }
         }
     }
 }
@@ -32,14 +35,23 @@ mod tests {
         allow(&mut config, "http://127.0.0.1:4711");
         let policy = config.app.security.csp.unwrap().to_string();
         assert!(policy.contains("connect-src ipc: http://ipc.localhost http://127.0.0.1:4711"));
-        assert!(!policy.contains('*') && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            !policy.contains('*') && !policy.contains("unsafe"),
+            "{policy}"
+        );
     }
 
     #[test]
     fn the_shipped_policy_is_closed_and_the_prototypes_are_frozen() {
         let security = shipped().app.security;
         let policy = security.csp.unwrap().to_string();
-        for closed in ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'none'"] {
+        for closed in [
+            "default-src 'none'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'none'",
+        ] {
             assert!(policy.contains(closed), "{closed} in {policy}");
         }
         assert!(security.freeze_prototype);

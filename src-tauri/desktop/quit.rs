@@ -24,7 +24,9 @@ pub(crate) fn quit(app: &AppHandle) {
 /// Ends the program and starts it again, drawing the safe way.
 pub(crate) fn relaunch_safely(app: &AppHandle) {
     end(app, |_| {
-        let words = std::env::args().skip(1).filter(|word| word != "--minimized");
+        let words = std::env::args()
+            .skip(1)
+            .filter(|word| word != "--minimized");
         let error = platform::relaunch(words, platform::SAFE_MODE);
         tracing::error!(%error, "OmniRoute could not be started again");
         std::process::exit(1);

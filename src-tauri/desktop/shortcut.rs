@@ -30,7 +30,8 @@ pub(crate) fn set(app: &AppHandle, keys: Option<String>) -> Result<(), String> {
 }
 
 fn register(app: &AppHandle, keys: Option<&str>) -> Result<(), String> {
-    let refused = |error: &dyn std::fmt::Display| format!("the system does not take this shortcut: {error}");
+    let refused =
+        |error: &dyn std::fmt::Display| format!("the system does not take this shortcut: {error}");
     if app.try_state::<GlobalShortcut<tauri::Wry>>().is_some() {
         let all = app.global_shortcut().unregister_all();
         all.map_err(|error| refused(&error))?;
@@ -41,11 +42,12 @@ fn register(app: &AppHandle, keys: Option<&str>) -> Result<(), String> {
         let plugin = tauri_plugin_global_shortcut::Builder::new().build();
         app.plugin(plugin).map_err(|error| refused(&error))?;
     }
-    let pressed = |app: &AppHandle, _: &Shortcut, event: tauri_plugin_global_shortcut::ShortcutEvent| {
-        if event.state == ShortcutState::Pressed {
-            window::open(app, None);
-        }
-    };
+    let pressed =
+        |app: &AppHandle, _: &Shortcut, event: tauri_plugin_global_shortcut::ShortcutEvent| {
+            if event.state == ShortcutState::Pressed {
+                window::open(app, None);
+            }
+        };
     let registered = app.global_shortcut().on_shortcut(keys, pressed);
     registered.map_err(|error| refused(&error))
 }

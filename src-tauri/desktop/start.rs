@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let preferences = PreferenceFile::open(&folder);
     let safe_mode = draws_safely(&preferences, arguments.safe_mode);
     let claim = match instance::claim(&folder) {
-        Ok(Some(claim)) => Some(claim),
+        Ok(Some(claim)) => Some(Arc::new(claim)),
         Ok(None) => return second_start::hand_over(&folder),
         Err(error) => {
             tracing::warn!(%error, "a second OmniRoute would not be noticed");
@@ -39,10 +39,14 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         return ExitCode::FAILURE;
     };
     let gateway = start_gateway(&folder, arguments.port);
-    let standing = if arguments.no_tray { Standing::Off } else { Standing::NoHost };
+    let standing = if arguments.no_tray {
+        Standing::Off
+    } else {
+        Standing::NoHost
+    };
     let shell = Arc::new(Shell::new(gateway, preferences, safe_mode, standing));
     // The toolkit panics where there is no screen.
-    let built = catch_unwind(AssertUnwindSafe(|| build(&shell, claim.as_ref(), arguments)));
+    let built = catch_unwind(AssertUnwindSafe(|| build(&shell, claim.clone(), arguments)));
     match built {
         Ok(Ok(app)) => app.run(on_event),
         Ok(Err(error)) => return without_a_window(&runtime, &shell, &error.to_string()),
@@ -90,7 +94,11 @@ fn start_gateway(folder: &Path, port: Option<u16>) -> Result<Gateway, String> {
     started
 }
 
-fn build(shell: &Arc<Shell>, claim: Option<&Claim>, arguments: Arguments) -> tauri::Result<App> {
+fn build(
+    shell: &Arc<Shell>,
+    claim: Option<Arc<Claim>>,
+    arguments: Arguments,
+) -> tauri::Result<App> {
     let mut context = tauri::generate_context!();
     if let Ok(gateway) = shell.gateway() {
         policy::allow(context.config_mut(), gateway.control().0);
@@ -98,7 +106,7 @@ fn build(shell: &Arc<Shell>, claim: Option<&Claim>, arguments: Arguments) -> tau
     let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let places = tauri_plugin_window_state::Builder::new().with_state_flags(remembered);
     let links = tauri_plugin_opener::Builder::new().open_js_links_on_click(false);
-    let app = tauri::Builder::default()
+    tauri::Builder::default()
         .manage(Arc::clone(shell))
         .plugin(autostart::plugin())
         .plugin(tauri_plugin_notification::init())
@@ -118,13 +126,16 @@ fn build(shell: &Arc<Shell>, claim: Option<&Claim>, arguments: Arguments) -> tau
             commands::set_autostart,
             commands::set_shortcut,
         ])
-        .build(context)?;
-    furnish(app, claim, arguments)
+        .setup(move |app| {
+            furnish(app, claim.as_deref(), &arguments);
+            Ok(())
+        })
+        .build(context)
 }
 
 /// The parts around a gateway that runs: the tray, what follows it, and the window.
-fn furnish(mut app: App, claim: Option<&Claim>, arguments: Arguments) -> tauri::Result<App> {
-    platform::prepare(&mut app);
+fn furnish(app: &mut App, claim: Option<&Claim>, arguments: &Arguments) {
+    platform::prepare(app);
     let handle = app.handle();
     if shell(handle).standing() != Standing::Off {
         tray::start(handle);
@@ -143,7 +154,6 @@ fn furnish(mut app: App, claim: Option<&Claim>, arguments: Arguments) -> tauri::
     if !arguments.minimized {
         window::open(handle, None);
     }
-    Ok(app)
 }
 
 fn on_event(app: &AppHandle, event: RunEvent) {

@@ -34,7 +34,9 @@ const STATES: &[(&str, &str)] = &[
 /// The sentences, in the order of the accounts.
 pub(crate) fn sentences(accounts: &[Account], now: Timestamp, zone: &TimeZone) -> Vec<String> {
     let enabled = accounts.iter().filter(|account| account.enabled);
-    enabled.filter_map(|account| sentence(account, now, zone)).collect()
+    enabled
+        .filter_map(|account| sentence(account, now, zone))
+        .collect()
 }
 
 /// When the next account has rested.
@@ -55,9 +57,10 @@ fn sentence(account: &Account, now: Timestamp, zone: &TimeZone) -> Option<String
 
 /// Looks at the accounts, and again whenever one has rested or somebody asks for it.
 pub(crate) async fn follow(app: AppHandle) {
+    let shell = shell(&app);
     loop {
         let next = look(&app).await;
-        let asked = shell(&app).look_again.notified();
+        let asked = shell.look_again.notified();
         match next {
             Some(pause) => drop(timeout(pause.max(SHORTEST_PAUSE), asked).await),
             None => asked.await,
@@ -84,8 +87,8 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(30);
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::{Account, next_change, sentences};
-    use jiff::tz::TimeZone;
     use jiff::Timestamp;
+    use jiff::tz::TimeZone;
 
     fn account(label: &str, state: &str, rests: Option<&str>) -> Account {
         Account {

@@ -8,7 +8,7 @@ use crate::shell::shell;
 use crate::{notices, quit};
 use serde::Serialize;
 use std::time::Duration;
-use tauri::{AppHandle, Emitter, Manager};
+use tauri::{AppHandle, Emitter};
 use tauri_plugin_updater::{Update, UpdaterExt};
 use tokio::time::sleep;
 
@@ -68,9 +68,15 @@ pub(crate) async fn check(app: &AppHandle) -> Result<Found, String> {
 /// Looks for a newer version and says what it found.
 pub(crate) async fn check_and_say(app: &AppHandle) -> Result<(), String> {
     let (title, body) = match check(app).await? {
-        Found::None { why: None } => ("OmniRoute is up to date", env!("CARGO_PKG_VERSION").to_owned()),
+        Found::None { why: None } => (
+            "OmniRoute is up to date",
+            env!("CARGO_PKG_VERSION").to_owned(),
+        ),
         Found::None { why: Some(why) } | Found::Managed { why } => ("No check for updates", why),
-        Found::Available { version, .. } => ("An update is ready", format!("Version {version} can be installed.")),
+        Found::Available { version, .. } => (
+            "An update is ready",
+            format!("Version {version} can be installed."),
+        ),
     };
     notices::say(app, title, &body, "/settings");
     Ok(())

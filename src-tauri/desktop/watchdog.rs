@@ -69,7 +69,9 @@ async fn look_later(app: AppHandle) {
         Verdict::Leave => {}
         Verdict::Relaunch => {
             tracing::warn!("the window painted nothing: starting again in the safe mode");
-            shell.preferences.change(|kept| remember(kept, env!("CARGO_PKG_VERSION")));
+            shell
+                .preferences
+                .change(|kept| remember(kept, env!("CARGO_PKG_VERSION")));
             quit::relaunch_safely(&app);
         }
         Verdict::Tell => {
@@ -93,7 +95,11 @@ mod tests {
     fn only_a_visible_window_that_painted_nothing_is_judged() {
         assert_eq!(judge(true, true, false), Verdict::Leave);
         assert_eq!(judge(false, false, false), Verdict::Leave);
-        let tried = if HAS_SAFE_MODE { Verdict::Relaunch } else { Verdict::Tell };
+        let tried = if HAS_SAFE_MODE {
+            Verdict::Relaunch
+        } else {
+            Verdict::Tell
+        };
         assert_eq!(judge(false, true, false), tried);
         assert_eq!(judge(false, true, true), Verdict::Tell);
     }

@@ -14,10 +14,11 @@ use std::thread;
 use std::time::Duration;
 use tauri::async_runtime::spawn;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, CloseRequestApi, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, CloseRequestApi, Emitter, Manager, Url, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder,
+};
 use tokio::time::sleep;
-
-pub(crate) use crate::preferences::Closing;
 
 /// What the window goes through.
 #[derive(Default)]
@@ -52,7 +53,12 @@ pub(crate) fn open(app: &AppHandle, page: Option<String>) {
     let work = move || {
         if let Err(error) = show(&app, page) {
             tracing::error!(%error, "there is no window");
-            notices::say(&app, "The window could not be opened", &error.to_string(), "/");
+            notices::say(
+                &app,
+                "The window could not be opened",
+                &error.to_string(),
+                "/",
+            );
         }
     };
     let _detached = thread::Builder::new().name("window".to_owned()).spawn(work);
@@ -88,7 +94,12 @@ fn navigate(window: &WebviewWindow, shell: &Shell, page: Option<String>) -> taur
 
 fn make(app: &AppHandle, shell: &Shell, page: Option<String>) -> tauri::Result<WebviewWindow> {
     shell.window.painted.store(false, Ordering::Relaxed);
-    let config = app.config().app.windows.iter().find(|window| window.label == MAIN);
+    let config = app
+        .config()
+        .app
+        .windows
+        .iter()
+        .find(|window| window.label == MAIN);
     let mut config = config.cloned().unwrap_or_default();
     if let Some(page) = page.filter(|page| page != "/") {
         config.url = WebviewUrl::App(format!("index.html#{page}").into());
@@ -153,7 +164,9 @@ pub(crate) fn hide(app: &AppHandle) {
     let _stays = window.hide();
     platform::window_hidden(app);
     if shell.standing() == Standing::Shown && !shell.preferences.now().told_of_the_tray {
-        shell.preferences.change(|kept| kept.told_of_the_tray = true);
+        shell
+            .preferences
+            .change(|kept| kept.told_of_the_tray = true);
         let body = "The gateway goes on. Quit it from the icon in the tray.";
         notices::say(app, "OmniRoute is in the tray", body, "/");
     }
@@ -192,9 +205,24 @@ mod tests {
 
     #[test]
     fn only_the_bundled_page_is_shown() {
-        let own = ["tauri://localhost/#/keys", "http://tauri.localhost/", "about:blank"];
-        let foreign = ["https://example.org/", "http://localhost/", "tauri://evil/", "http://127.0.0.1:1/", "file:///etc/passwd", "data:text/html,x"];
+        let own = [
+            "tauri://localhost/#/keys",
+            "http://tauri.localhost/",
+            "about:blank",
+        ];
+        let foreign = [
+            "https://example.org/",
+            "http://localhost/",
+            "tauri://evil/",
+            "http://127.0.0.1:1/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+        ];
         assert!(own.iter().all(|address| is_own(&address.parse().unwrap())));
-        assert!(!foreign.iter().any(|address| is_own(&address.parse().unwrap())));
+        assert!(
+            !foreign
+                .iter()
+                .any(|address| is_own(&address.parse().unwrap()))
+        );
     }
 }

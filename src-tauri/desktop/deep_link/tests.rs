@@ -7,7 +7,10 @@ fn a_whole_link_is_read_into_plain_fields() {
     let link = "omniroute://import?name=My%20Lab&base_url=https%3A%2F%2Fapi.lab.example%2Fv1&dialect=openai-chat&key=sk-1234567890abcdef";
     let import = Import::read(link).unwrap();
     assert_eq!(import.name, "My Lab");
-    assert_eq!(import.base_url.as_deref(), Some("https://api.lab.example/v1"));
+    assert_eq!(
+        import.base_url.as_deref(),
+        Some("https://api.lab.example/v1")
+    );
     assert_eq!(import.host.as_deref(), Some("api.lab.example"));
     assert_eq!(import.key.as_deref(), Some("sk-1234567890abcdef"));
     assert_eq!(import.key_tail.as_deref(), Some("cdef"));
@@ -50,9 +53,15 @@ fn what_is_unknown_doubled_or_hidden_is_refused() {
         read("name=a&name=b"),
         Refusal::Unexpected("name twice".to_owned())
     );
-    assert!(matches!(read("name=a%E2%80%AEb"), Refusal::Field("name", _)));
+    assert!(matches!(
+        read("name=a%E2%80%AEb"),
+        Refusal::Field("name", _)
+    ));
     assert!(matches!(read("name=a%0Ab"), Refusal::Field("name", _)));
-    assert!(matches!(read("provider=..%2F.."), Refusal::Field("provider", _)));
+    assert!(matches!(
+        read("provider=..%2F.."),
+        Refusal::Field("provider", _)
+    ));
     assert!(matches!(
         read("provider=x&dialect=soap"),
         Refusal::Field("dialect", _)

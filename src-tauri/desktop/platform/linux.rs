@@ -18,15 +18,24 @@ pub(crate) const SAFE_MODE: &[(&str, &str)] = &[
 ];
 
 /// Becomes a fresh start of this program, with these variables set unless the user set them. Returns only if that fails.
-pub(crate) fn relaunch(words: impl Iterator<Item = String>, variables: &[(&str, &str)]) -> io::Error {
+pub(crate) fn relaunch(
+    words: impl Iterator<Item = String>,
+    variables: &[(&str, &str)],
+) -> io::Error {
     // An AppImage is started by its own file; what runs is inside it.
-    let program = std::env::var_os("APPIMAGE").map_or_else(std::env::current_exe, |image| Ok(image.into()));
+    let program =
+        std::env::var_os("APPIMAGE").map_or_else(std::env::current_exe, |image| Ok(image.into()));
     let program = match program {
         Ok(program) => program,
         Err(error) => return error,
     };
-    let unset = variables.iter().filter(|(name, _)| std::env::var_os(name).is_none());
-    Command::new(program).args(words).envs(unset.copied()).exec()
+    let unset = variables
+        .iter()
+        .filter(|(name, _)| std::env::var_os(name).is_none());
+    Command::new(program)
+        .args(words)
+        .envs(unset.copied())
+        .exec()
 }
 
 /// Nothing has to be prepared.

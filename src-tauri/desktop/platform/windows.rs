@@ -13,9 +13,16 @@ pub(crate) const HAS_SAFE_MODE: bool = false;
 pub(crate) const SAFE_MODE: &[(&str, &str)] = &[];
 
 /// Starts this program again and lets this one end. Returns only if that fails.
-pub(crate) fn relaunch(words: impl Iterator<Item = String>, variables: &[(&str, &str)]) -> io::Error {
-    let started = std::env::current_exe()
-        .and_then(|program| Command::new(program).args(words).envs(variables.iter().copied()).spawn());
+pub(crate) fn relaunch(
+    words: impl Iterator<Item = String>,
+    variables: &[(&str, &str)],
+) -> io::Error {
+    let started = std::env::current_exe().and_then(|program| {
+        Command::new(program)
+            .args(words)
+            .envs(variables.iter().copied())
+            .spawn()
+    });
     match started {
         Ok(_) => std::process::exit(0),
         Err(error) => error,

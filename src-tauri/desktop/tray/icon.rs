@@ -28,6 +28,10 @@ pub(crate) enum Shape {
 
 /// What the icon is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "each system's bar uses those that fit it")
+)]
 pub(crate) enum Tone {
     /// A light bar.
     OnLight,
@@ -69,7 +73,11 @@ pub(crate) fn draw(face: Face, tone: Tone, size: u32) -> Vec<u8> {
             let at = |pixel: u32| (pixel as f32 + 0.5) / scale;
             let distance = face.distance((at(x), at(y))) * scale;
             let inked = coverage(distance);
-            let edged = if edge.is_some() { coverage(distance - EDGE) } else { inked };
+            let edged = if edge.is_some() {
+                coverage(distance - EDGE)
+            } else {
+                inked
+            };
             pixels.extend(blend(ink, edge.unwrap_or(ink), inked, edged));
         }
     }
@@ -138,12 +146,18 @@ impl Shape {
         match self {
             Self::Running => mark(p),
             Self::Troubled => mark(p).max(-circle(p, (0.76, 0.72), 0.30)).min(sign(p)),
-            Self::Paused => {
-                line(p, (0.32, 0.22), (0.32, 0.78), 0.10).min(line(p, (0.68, 0.22), (0.68, 0.78), 0.10))
-            }
-            Self::Stopped => {
-                line(p, (0.20, 0.20), (0.80, 0.80), 0.09).min(line(p, (0.80, 0.20), (0.20, 0.80), 0.09))
-            }
+            Self::Paused => line(p, (0.32, 0.22), (0.32, 0.78), 0.10).min(line(
+                p,
+                (0.68, 0.22),
+                (0.68, 0.78),
+                0.10,
+            )),
+            Self::Stopped => line(p, (0.20, 0.20), (0.80, 0.80), 0.09).min(line(
+                p,
+                (0.80, 0.20),
+                (0.20, 0.80),
+                0.09,
+            )),
         }
     }
 }
@@ -151,9 +165,8 @@ impl Shape {
 /// One line that becomes three.
 fn mark(p: Point) -> f32 {
     let fork = (0.34, 0.50);
-    let branches = [0.16, 0.50, 0.84].map(|y| {
-        line(p, fork, (0.80, y), 0.050).min(circle(p, (0.84, y), 0.115))
-    });
+    let branches = [0.16, 0.50, 0.84]
+        .map(|y| line(p, fork, (0.80, y), 0.050).min(circle(p, (0.84, y), 0.115)));
     branches
         .into_iter()
         .fold(line(p, (0.08, 0.50), fork, 0.075), f32::min)
@@ -168,10 +181,16 @@ fn sign(p: Point) -> f32 {
 fn bar(p: Point, top: f32, height: f32, twentieths: u8) -> f32 {
     let (left, right, frame) = (0.04, 0.96, 0.065);
     let outer = boxed(p, (left, top), (right, top + height));
-    let inner = boxed(p, (left + frame, top + frame), (right - frame, top + height - frame));
+    let inner = boxed(
+        p,
+        (left + frame, top + frame),
+        (right - frame, top + height - frame),
+    );
     let end = left + (right - left) * f32::from(twentieths) / 20.0;
     let fill = boxed(p, (left, top), (end, top + height));
-    outer.max(-inner).min(if twentieths == 0 { f32::MAX } else { fill })
+    outer
+        .max(-inner)
+        .min(if twentieths == 0 { f32::MAX } else { fill })
 }
 
 fn circle(p: Point, middle: Point, radius: f32) -> f32 {

@@ -77,7 +77,9 @@ impl ksni::Tray for Item {
 
     fn icon_pixmap(&self) -> Vec<Icon> {
         let tone = platform::tone();
-        SIZES.map(|size| pixmap(&draw(self.face, tone, size), size)).into()
+        SIZES
+            .map(|size| pixmap(&draw(self.face, tone, size), size))
+            .into()
     }
 
     fn tool_tip(&self) -> ToolTip {
@@ -158,12 +160,16 @@ fn escaped(text: &str) -> String {
 
 /// In a tooltip angle brackets are markup.
 fn marked_up(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// The bus wants opacity first.
 fn pixmap(pixels: &[u8], size: u32) -> Icon {
-    let argb = pixels.chunks_exact(4).flat_map(|pixel| [pixel[3], pixel[0], pixel[1], pixel[2]]);
+    let argb = pixels
+        .chunks_exact(4)
+        .flat_map(|pixel| [pixel[3], pixel[0], pixel[1], pixel[2]]);
     let side = i32::try_from(size).unwrap_or_default();
     Icon {
         width: side,

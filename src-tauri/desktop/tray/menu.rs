@@ -53,8 +53,12 @@ pub(crate) fn menu(picture: &Picture) -> Vec<Row> {
         ports(&picture.door),
         pause_or_resume(&picture.door),
         separator(),
-        check("Start at login", Action::ToggleAutostart, picture.autostart == Some(true))
-            .only_if(picture.autostart.is_some()),
+        check(
+            "Start at login",
+            Action::ToggleAutostart,
+            picture.autostart == Some(true),
+        )
+        .only_if(picture.autostart.is_some()),
         update(picture.update.as_deref()),
         item("About OmniRoute", Action::Open("/settings".to_owned())),
         separator(),
@@ -69,7 +73,10 @@ fn troubles(troubles: &[String]) -> Vec<Row> {
         .map(|at| optional(troubles.get(at).cloned(), page()))
         .collect();
     let more = troubles.len().saturating_sub(TROUBLES);
-    rows.push(optional((more > 0).then(|| format!("… and {more} more")), page()));
+    rows.push(optional(
+        (more > 0).then(|| format!("… and {more} more")),
+        page(),
+    ));
     rows
 }
 
@@ -98,7 +105,11 @@ fn ports(door: &Door) -> Row {
 }
 
 fn port(port: u16, current: Option<u16>) -> Row {
-    check(&port.to_string(), Action::MoveTo(port), current == Some(port))
+    check(
+        &port.to_string(),
+        Action::MoveTo(port),
+        current == Some(port),
+    )
 }
 
 fn pause_or_resume(door: &Door) -> Row {

@@ -124,7 +124,9 @@ impl Tray {
 }
 
 fn chosen(app: &AppHandle, id: &str) {
-    let Some(tray) = shell(app).tray() else { return };
+    let Some(tray) = shell(app).tray() else {
+        return;
+    };
     let action = tray.action(id);
     tray.restore_checks();
     if let Some(action) = action {
@@ -147,7 +149,12 @@ fn clicked(app: &AppHandle, event: &TrayIconEvent) {
 }
 
 /// Makes the items of `rows` and puts those that are shown in their place.
-fn keep(app: &AppHandle, place: &Place<'_>, rows: Vec<Row>, path: &str) -> tauri::Result<Vec<Kept>> {
+fn keep(
+    app: &AppHandle,
+    place: &Place<'_>,
+    rows: Vec<Row>,
+    path: &str,
+) -> tauri::Result<Vec<Kept>> {
     let mut all = Vec::with_capacity(rows.len());
     for (at, row) in rows.into_iter().enumerate() {
         let kept = keep_one(app, row, format!("{path}{at}/"))?;
@@ -165,9 +172,14 @@ fn keep_one(app: &AppHandle, mut row: Row, id: String) -> tauri::Result<Kept> {
     let item = match &mut row.kind {
         Kind::Separator => Item::Separator(PredefinedMenuItem::separator(app)?),
         Kind::Item(_) => Item::Plain(MenuItem::with_id(app, id, text, enabled, None::<&str>)?),
-        Kind::Check(_, on) => {
-            Item::Check(CheckMenuItem::with_id(app, id, text, enabled, *on, None::<&str>)?)
-        }
+        Kind::Check(_, on) => Item::Check(CheckMenuItem::with_id(
+            app,
+            id,
+            text,
+            enabled,
+            *on,
+            None::<&str>,
+        )?),
         Kind::Menu(rows) => {
             let menu = Submenu::with_id(app, id.clone(), text, enabled)?;
             inside = keep(app, &Place::Inside(&menu), std::mem::take(rows), &id)?;

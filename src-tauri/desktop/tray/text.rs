@@ -18,7 +18,8 @@ pub(crate) fn tooltip(picture: &Picture) -> Vec<String> {
     lines
 }
 
-/// As much of it as fits: whole lines, and then how many were left out.
+/// As much of it as fits: whole lines, and then a sign that there is more.
+#[cfg(any(test, not(target_os = "linux")))]
 pub(crate) fn short_tooltip(picture: &Picture) -> String {
     let lines = tooltip(picture);
     let mut text = "OmniRoute".to_owned();
@@ -39,6 +40,7 @@ fn meter(meter: &Meter) -> String {
     format!("{}: {} % left", meter.name, meter.left)
 }
 
+#[cfg(any(test, not(target_os = "linux")))]
 const LONGEST: usize = 127;
 
 #[cfg(test)]
@@ -48,7 +50,9 @@ mod tests {
 
     fn crowded() -> Picture {
         Picture {
-            troubles: (0..20).map(|at| format!("account {at} is resting")).collect(),
+            troubles: (0..20)
+                .map(|at| format!("account {at} is resting"))
+                .collect(),
             meters: vec![Meter {
                 name: "Lab, week".to_owned(),
                 left: 40,
@@ -60,14 +64,20 @@ mod tests {
     #[test]
     fn the_tooltip_tells_all() {
         let lines = tooltip(&crowded());
-        assert_eq!(lines[..2], ["Running on port 20128", "Lab, week: 40 % left"]);
+        assert_eq!(
+            lines[..2],
+            ["Running on port 20128", "Lab, week: 40 % left"]
+        );
         assert_eq!(lines.len(), 22);
     }
 
     #[test]
     fn the_short_tooltip_fits_and_says_that_there_is_more() {
         let text = short_tooltip(&crowded());
-        assert!(text.chars().count() <= 127 && text.ends_with(" …"), "{text}");
+        assert!(
+            text.chars().count() <= 127 && text.ends_with(" …"),
+            "{text}"
+        );
         let calm = short_tooltip(&Picture::of(Door::Open { port: 1 }));
         assert_eq!(calm, "OmniRoute\nRunning on port 1");
     }
@@ -75,6 +85,9 @@ mod tests {
     #[test]
     fn one_endless_line_is_left_out_whole() {
         let why = "x".repeat(300);
-        assert_eq!(short_tooltip(&Picture::of(Door::Failed { why })), "OmniRoute …");
+        assert_eq!(
+            short_tooltip(&Picture::of(Door::Failed { why })),
+            "OmniRoute …"
+        );
     }
 }

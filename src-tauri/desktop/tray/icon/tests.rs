@@ -1,7 +1,12 @@
 use super::{Face, Shape, Tone, draw};
 use crate::picture::{Door, Meter, Picture};
 
-const SHAPES: [Shape; 4] = [Shape::Running, Shape::Troubled, Shape::Paused, Shape::Stopped];
+const SHAPES: [Shape; 4] = [
+    Shape::Running,
+    Shape::Troubled,
+    Shape::Paused,
+    Shape::Stopped,
+];
 const SIZES: [u32; 5] = [16, 20, 22, 24, 32];
 
 fn plain(shape: Shape) -> Face {
@@ -24,7 +29,10 @@ fn every_size_has_its_pixels_and_some_are_inked() {
             assert_eq!(opacities.len(), (size * size) as usize);
             let inked = opacities.iter().filter(|opacity| **opacity > 128).count();
             let share = inked as f32 / opacities.len() as f32;
-            assert!((0.08..0.60).contains(&share), "{shape:?} at {size}: {share}");
+            assert!(
+                (0.08..0.60).contains(&share),
+                "{shape:?} at {size}: {share}"
+            );
         }
     }
 }
@@ -33,10 +41,14 @@ fn every_size_has_its_pixels_and_some_are_inked() {
 fn states_differ_by_shape_at_the_smallest_size() {
     for (at, one) in SHAPES.iter().enumerate() {
         for other in &SHAPES[at + 1..] {
-            let (one_pixels, other_pixels) = (opacities(plain(*one), 16), opacities(plain(*other), 16));
+            let (one_pixels, other_pixels) =
+                (opacities(plain(*one), 16), opacities(plain(*other), 16));
             let pairs = one_pixels.iter().zip(&other_pixels);
             let different = pairs.filter(|(a, b)| a.abs_diff(**b) > 96).count();
-            assert!(different >= 20, "{one:?} and {other:?} differ in {different} pixels");
+            assert!(
+                different >= 20,
+                "{one:?} and {other:?} differ in {different} pixels"
+            );
         }
     }
 }
@@ -57,7 +69,10 @@ fn more_left_is_more_ink() {
             bars: [Some(left), Some(20)],
             ..plain(Shape::Running)
         };
-        opacities(face, 22).iter().map(|opacity| u32::from(*opacity)).sum::<u32>()
+        opacities(face, 22)
+            .iter()
+            .map(|opacity| u32::from(*opacity))
+            .sum::<u32>()
     };
     assert!(inked(0) < inked(4) && inked(4) < inked(12) && inked(12) < inked(20));
 }
@@ -66,7 +81,16 @@ fn more_left_is_more_ink() {
 fn a_face_follows_its_picture() {
     let mut picture = Picture::of(Door::Open { port: 1 });
     assert_eq!(Face::of(&picture).shape, Shape::Running);
-    picture.meters = vec![Meter { name: String::new(), left: 1 }, Meter { name: String::new(), left: 100 }];
+    picture.meters = vec![
+        Meter {
+            name: String::new(),
+            left: 1,
+        },
+        Meter {
+            name: String::new(),
+            left: 100,
+        },
+    ];
     assert_eq!(Face::of(&picture).bars, [Some(1), Some(20)]);
     picture.troubles.push("x".to_owned());
     assert_eq!(Face::of(&picture).shape, Shape::Troubled);

@@ -39,12 +39,20 @@ fn pictures() -> Vec<Picture> {
     let failed = Picture::of(Door::Failed {
         why: "the vault is broken".to_owned(),
     });
-    vec![open, crowded, taken, failed, Picture::of(Door::Paused { port: 3000 })]
+    vec![
+        open,
+        crowded,
+        taken,
+        failed,
+        Picture::of(Door::Paused { port: 3000 }),
+    ]
 }
 
 #[test]
 fn every_picture_gives_the_same_rows_in_the_same_order() {
-    let [first, rest @ ..] = &pictures()[..] else { unreachable!() };
+    let [first, rest @ ..] = &pictures()[..] else {
+        unreachable!()
+    };
     for other in rest {
         assert_eq!(skeleton(&menu(first)), skeleton(&menu(other)));
     }
@@ -54,10 +62,15 @@ fn every_picture_gives_the_same_rows_in_the_same_order() {
 fn the_current_port_is_checked_whether_it_is_a_preset_or_not() {
     for port in PRESETS.into_iter().chain([4711]) {
         let rows = menu(&Picture::of(Door::Open { port }));
-        let checked: Vec<_> = find(&rows, "Port").map(|row| match &row.kind {
-            Kind::Menu(rows) => rows.iter().filter(|row| row.shown && matches!(row.kind, Kind::Check(_, true))).collect(),
-            Kind::Item(_) | Kind::Check(..) | Kind::Separator => Vec::new(),
-        }).unwrap_or_default();
+        let checked: Vec<_> = find(&rows, "Port")
+            .map(|row| match &row.kind {
+                Kind::Menu(rows) => rows
+                    .iter()
+                    .filter(|row| row.shown && matches!(row.kind, Kind::Check(_, true)))
+                    .collect(),
+                Kind::Item(_) | Kind::Check(..) | Kind::Separator => Vec::new(),
+            })
+            .unwrap_or_default();
         assert_eq!(checked.len(), 1);
         assert_eq!(checked[0].text, port.to_string());
     }
@@ -90,7 +103,13 @@ fn five_troubles_have_a_row_and_the_others_are_counted() {
 fn without_a_gateway_one_can_still_read_why_and_quit() {
     let rows = menu(&pictures()[3]);
     assert_eq!(rows[0].text, "Not running: the vault is broken");
-    for text in ["Copy base URL", "Copy a key", "Port", "Pause gateway", "Start at login"] {
+    for text in [
+        "Copy base URL",
+        "Copy a key",
+        "Port",
+        "Pause gateway",
+        "Start at login",
+    ] {
         assert!(find(&rows, text).is_some_and(|row| !row.enabled), "{text}");
     }
     assert!(find(&rows, "Quit").is_some_and(|row| row.enabled));
