@@ -4,7 +4,7 @@
 //! neither a session bus nor a display. The words go over loopback, and only to who can read the folder.
 
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ struct Place {
 
 /// Claims `folder`; `None` when another process has it.
 pub(crate) fn claim(folder: &Path) -> io::Result<Option<Claim>> {
-    fs::create_dir_all(folder)?;
+    create_private(folder)?;
     let mut options = OpenOptions::new();
     let lock = options
         .create(true)
@@ -119,6 +119,15 @@ fn hear(mut caller: &TcpStream, token: &str) -> io::Result<Vec<String>> {
 
 fn place_of(folder: &Path) -> PathBuf {
     folder.join("desktop.instance.json")
+}
+
+/// Makes a folder only its user can look into.
+fn create_private(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Writes a file only its user can read.

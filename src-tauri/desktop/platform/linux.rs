@@ -41,7 +41,7 @@ pub(crate) fn relaunch(
 /// Nothing has to be prepared.
 pub(crate) fn prepare(_app: &mut App) {}
 
-/// A panel does not tell its colour: light ink with a dark edge is seen on any.
+/// A panel does not tell its colour: ink halfway between is seen on any.
 pub(crate) fn tone() -> Tone {
     Tone::OnAny
 }

@@ -18,7 +18,7 @@ pub(crate) struct Face {
 pub(crate) enum Shape {
     /// All is well: the mark, one line that becomes three.
     Running,
-    /// The mark with a sign beside it: an account needs somebody.
+    /// A warning sign: an account needs somebody.
     Troubled,
     /// Two upright beams.
     Paused,
@@ -37,7 +37,7 @@ pub(crate) enum Tone {
     OnLight,
     /// A dark bar.
     OnDark,
-    /// A bar of unknown colour: light ink with a dark edge.
+    /// A bar of unknown colour: ink halfway between light and dark.
     OnAny,
     /// The system colours it: black and transparent only.
     Template,
@@ -66,35 +66,25 @@ impl Face {
 /// Draws `face`: `size` × `size` pixels of red, green, blue and opacity.
 pub(crate) fn draw(face: Face, tone: Tone, size: u32) -> Vec<u8> {
     let scale = f32::from(u16::try_from(size).unwrap_or(u16::MAX));
-    let (ink, edge) = tone.colours();
+    let [red, green, blue] = tone.ink();
     let mut pixels = Vec::with_capacity((size * size * 4) as usize);
     for y in 0..size {
         for x in 0..size {
             let at = |pixel: u32| (pixel as f32 + 0.5) / scale;
             let distance = face.distance((at(x), at(y))) * scale;
-            let inked = coverage(distance);
-            let edged = if edge.is_some() {
-                coverage(distance - EDGE)
-            } else {
-                inked
-            };
-            pixels.extend(blend(ink, edge.unwrap_or(ink), inked, edged));
+            pixels.extend([red, green, blue, byte(coverage(distance) * 255.0)]);
         }
     }
     pixels
 }
 
 impl Tone {
-    /// The ink, and the edge around it if there is one.
-    fn colours(self) -> ([f32; 3], Option<[f32; 3]>) {
-        const BLACK: [f32; 3] = [0.0; 3];
-        const DARK: [f32; 3] = [32.0, 36.0, 44.0];
-        const LIGHT: [f32; 3] = [250.0, 250.0, 252.0];
+    fn ink(self) -> [u8; 3] {
         match self {
-            Self::OnLight => (DARK, None),
-            Self::OnDark => (LIGHT, None),
-            Self::OnAny => (LIGHT, Some(DARK)),
-            Self::Template => (BLACK, None),
+            Self::OnLight => [32, 36, 44],
+            Self::OnDark => [250, 250, 252],
+            Self::OnAny => [66, 133, 244],
+            Self::Template => [0; 3],
         }
     }
 }
@@ -102,14 +92,6 @@ impl Tone {
 /// How much of a pixel lies inside, from the distance of its middle to the edge, in pixels.
 fn coverage(distance: f32) -> f32 {
     (0.5 - distance).clamp(0.0, 1.0)
-}
-
-/// Ink over edge over nothing.
-fn blend(ink: [f32; 3], edge: [f32; 3], inked: f32, edged: f32) -> [u8; 4] {
-    let opacity = inked + (1.0 - inked) * edged * if ink == edge { 0.0 } else { EDGE_OPACITY };
-    let share = if opacity > 0.0 { inked / opacity } else { 0.0 };
-    let mix = |at: usize| byte(ink[at] * share + edge[at] * (1.0 - share));
-    [mix(0), mix(1), mix(2), byte(opacity * 255.0)]
 }
 
 #[expect(
@@ -145,7 +127,7 @@ impl Shape {
     fn distance(self, p: Point) -> f32 {
         match self {
             Self::Running => mark(p),
-            Self::Troubled => mark(p).max(-circle(p, (0.76, 0.72), 0.30)).min(sign(p)),
+            Self::Troubled => triangle(p).max(-exclamation(p)),
             Self::Paused => line(p, (0.32, 0.22), (0.32, 0.78), 0.10).min(line(
                 p,
                 (0.68, 0.22),
@@ -172,9 +154,17 @@ fn mark(p: Point) -> f32 {
         .fold(line(p, (0.08, 0.50), fork, 0.075), f32::min)
 }
 
-/// An exclamation mark.
-fn sign(p: Point) -> f32 {
-    line(p, (0.76, 0.50), (0.76, 0.72), 0.075).min(circle(p, (0.76, 0.92), 0.085))
+/// A triangle that stands on its base, with round corners.
+fn triangle(p: Point) -> f32 {
+    const ROUND: f32 = 0.07;
+    let (top, base, half): (f32, f32, f32) = (0.10 + 2.0 * ROUND, 0.92 - ROUND, 0.33);
+    let slope = half.hypot(base - top);
+    let side = ((p.0 - 0.5).abs() * (base - top) - (p.1 - top) * half) / slope;
+    side.max(p.1 - base) - ROUND
+}
+
+fn exclamation(p: Point) -> f32 {
+    line(p, (0.5, 0.40), (0.5, 0.60), 0.055).min(circle(p, (0.5, 0.775), 0.065))
 }
 
 /// A frame that is filled from the left.
@@ -210,10 +200,6 @@ fn boxed(p: Point, from: Point, to: Point) -> f32 {
     let y = (from.1 - p.1).max(p.1 - to.1);
     x.max(y)
 }
-
-/// Width of the edge, in pixels.
-const EDGE: f32 = 1.0;
-const EDGE_OPACITY: f32 = 0.55;
 
 #[cfg(test)]
 mod tests;
