@@ -6,6 +6,7 @@ use crate::failure::{Exit, Failure};
 use crate::key_home;
 use gateway::admin::settings::DEFAULT_PORT;
 use gateway::{ControlDoor, House, Limits, Options, PortProblem, open_house, wanted_port};
+use secrets::SharedHome;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -14,16 +15,26 @@ pub(crate) fn house(global: &Global) -> Result<Arc<House>, Failure> {
     Ok(open_house(&without_server(global)?)?)
 }
 
+/// Opens the house as it is, without asking for a passphrase: for what needs no secret.
+pub(crate) fn house_as_it_is(global: &Global) -> Result<Arc<House>, Failure> {
+    let home = key_home::find_to_serve(global)?;
+    Ok(open_house(&with_home(global, home))?)
+}
+
 /// Options for a house that does not serve.
 pub(crate) fn without_server(global: &Global) -> Result<Options, Failure> {
-    Ok(Options {
+    Ok(with_home(global, key_home::find(global)?))
+}
+
+fn with_home(global: &Global, key_home: SharedHome) -> Options {
+    Options {
         data_dir: global.data_dir(),
         host: Ipv4Addr::LOCALHOST.into(),
         port: DEFAULT_PORT,
-        key_home: key_home::find(global)?,
+        key_home,
         limits: Limits::default(),
         control: ControlDoor::Shared,
-    })
+    }
 }
 
 /// Options for a gateway.
@@ -35,7 +46,7 @@ pub(crate) fn serving(global: &Global, serve: &Serve) -> Result<Options, Failure
         host: host(serve)?,
         port,
         limits,
-        ..without_server(global)?
+        ..with_home(global, key_home::find_to_serve(global)?)
     })
 }
 

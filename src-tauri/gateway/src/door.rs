@@ -135,7 +135,7 @@ async fn enter(
 /// The answer while the door is paused.
 pub(crate) fn closed(request: &Request<Incoming>) -> Response {
     let found = routes::find(request.method(), request.uri().path());
-    let message = "the gateway is paused; resume it on its page, or with `omniroute serve` anew";
+    let message = "the gateway is paused; resume it on its page";
     let failure = Failure::new(FailureKind::Overloaded, Stage::Admission, message);
     refuse(
         speaker(&found, request.uri(), request.headers()),

@@ -56,4 +56,3 @@ pub use port::{PortProblem, wanted_port};
 pub use port_owner::{PortOwner, port_owner};
 pub use runtime_file::RuntimeFile;
 pub use server::{ControlAddress, ControlDoor, Options, Server, StartError, open_house};
-pub use vault_lock::SharedHome;

@@ -4,13 +4,10 @@
 //! unless the user gives those up in so many words. Everything here blocks on keychain or disk: keep it off the request path.
 
 use arc_swap::ArcSwapOption;
-use secrets::{Home, HomeError, KeyHome, Sealer};
+use secrets::{Home, HomeError, Sealer, SharedHome};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{UnlockError, Vault};
-
-/// A place where a master key may live.
-pub type SharedHome = Arc<dyn KeyHome + Send + Sync>;
 
 /// Whether the secrets can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

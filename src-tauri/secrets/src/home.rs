@@ -25,7 +25,7 @@ pub use key_file::{KEY_FILE, KeyFile};
 pub use keychain::Keychain;
 pub use memory::{FailingHome, MemoryHome};
 pub use passphrase::{MASTER_JSON, Passphrase};
-pub use settled::settled_home;
+pub use settled::{SharedHome, given_home, settled_home};
 
 /// The kinds of home, as Settings shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

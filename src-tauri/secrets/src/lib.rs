@@ -13,7 +13,7 @@ mod secret;
 pub use gateway_key::{BadKeyHash, GatewayKey, KeyHash};
 pub use home::{
     CREDENTIAL_NAME, FailingHome, GivenKey, Home, HomeError, KEY_FILE, KeyFile, KeyHome, Keychain,
-    MASTER_JSON, MemoryHome, Passphrase, settled_home, unlock,
+    MASTER_JSON, MemoryHome, Passphrase, SharedHome, given_home, settled_home, unlock,
 };
 pub use master_key::{BadMasterKey, MasterKey};
 pub use password::{BadPassword, PasswordHash};

@@ -1,7 +1,7 @@
 //! What the control door knows of the server it belongs to.
 
-use super::AdminError;
 use super::status::Running;
+use super::{AdminError, door};
 use crate::data_door::DataDoor;
 use crate::house::House;
 use crate::login::Login;
@@ -55,10 +55,15 @@ impl Control {
         self.door.upgrade().ok_or_else(gone)
     }
 
-    pub(super) fn running(&self) -> Running {
+    pub(super) fn running(&self, house: &House) -> Running {
+        let door = self
+            .door
+            .upgrade()
+            .map(|door| door::view(house, door.state()));
         Running {
             pid: std::process::id(),
-            port: self.door.upgrade().map_or(0, |door| door.state().port()),
+            port: door.as_ref().map_or(0, |door| door.port),
+            door,
             uptime_s: self.started.elapsed().as_secs(),
         }
     }

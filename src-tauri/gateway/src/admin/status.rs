@@ -2,6 +2,7 @@
 
 use super::accounts::list_accounts;
 use super::control::Control;
+use super::door::DoorView;
 use super::keys::list_keys;
 use super::{AdminError, Answer, off_thread};
 use crate::house::House;
@@ -39,6 +40,8 @@ pub struct Running {
     pub port: u16,
     /// Seconds since the start.
     pub uptime_s: u64,
+    /// The data door.
+    pub door: Option<DoorView>,
 }
 
 /// Where the master key lives.
@@ -88,7 +91,9 @@ pub(super) async fn read(
     State(house): State<Arc<House>>,
     State(control): State<Arc<Control>>,
 ) -> Answer<Status> {
-    off_thread(house, move |house| status(house, Some(control.running())))
-        .await
-        .map(Json)
+    off_thread(house, move |house| {
+        status(house, Some(control.running(house)))
+    })
+    .await
+    .map(Json)
 }

@@ -14,10 +14,6 @@ pub(super) fn holder(port: u16) -> Option<Process> {
 }
 
 /// One field a line: `p` and the process id, `c` and the command's name.
-#[cfg_attr(
-    all(test, not(target_os = "macos")),
-    expect(dead_code, reason = "called by its test")
-)]
 pub(super) fn read(fields: &str) -> Option<Process> {
     let field = |mark| fields.lines().find_map(|line| line.strip_prefix(mark));
     Some(Process {

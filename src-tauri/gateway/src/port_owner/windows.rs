@@ -1,5 +1,6 @@
 //! Windows: `netstat` for the process id, `tasklist` for its name; neither shows a console window.
 
+#[cfg(windows)]
 use super::Process;
 #[cfg(windows)]
 use std::os::windows::process::CommandExt as _;

@@ -12,20 +12,33 @@ use super::{
 };
 use crate::SecretText;
 
+/// A home, as it is handed about.
+pub type SharedHome = Arc<dyn KeyHome + Send + Sync>;
+
+/// The home of a key that was handed over at start: `STORAGE_ENCRYPTION_KEY`, or a systemd credential.
+pub fn given_home(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<SharedHome>, HomeError> {
+    if let Some(given) = variable("STORAGE_ENCRYPTION_KEY") {
+        let given = Some(SecretText::new(given));
+        return Ok(Some(Arc::new(GivenKey::environment(given))));
+    }
+    let credentials = variable("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    match credentials.filter(|folder| folder.join(CREDENTIAL_NAME).exists()) {
+        Some(folder) => Ok(Some(Arc::new(GivenKey::credential(&folder)?))),
+        None => Ok(None),
+    }
+}
+
 /// The home of this folder's master key, given the environment's variables. A passphrase file is returned unopened unless
 /// `OMNIROUTE_PASSPHRASE` opens it.
 pub fn settled_home(
     data_dir: &Path,
     variable: impl Fn(&str) -> Option<String>,
     patience: Duration,
-) -> Result<Arc<dyn KeyHome + Send + Sync>, HomeError> {
-    if let Some(given) = variable("STORAGE_ENCRYPTION_KEY") {
-        let given = Some(SecretText::new(given));
-        return Ok(Arc::new(GivenKey::environment(given)));
-    }
-    let credentials = variable("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-    if let Some(folder) = credentials.filter(|folder| folder.join(CREDENTIAL_NAME).exists()) {
-        return Ok(Arc::new(GivenKey::credential(&folder)?));
+) -> Result<SharedHome, HomeError> {
+    if let Some(given) = given_home(&variable)? {
+        return Ok(given);
     }
     if Passphrase::is_set(data_dir) {
         let said = variable("OMNIROUTE_PASSPHRASE").map(SecretText::new);
