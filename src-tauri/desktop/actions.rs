@@ -37,18 +37,19 @@ pub(crate) enum Action {
 
 /// Does it, elsewhere and in its own time.
 pub(crate) fn perform(app: &AppHandle, action: Action) {
-    let app = app.clone();
-    match action {
-        Action::Quit => quit::quit(&app),
-        Action::Open(page) => window::open(&app, Some(page)),
-        action => {
-            spawn(async move {
-                if let Err(why) = act(&app, action).await {
-                    refuse(&app, why);
-                }
-            });
-        }
+    // Neither of these two may depend on anything else that is under way.
+    if action == Action::Quit {
+        return quit::quit(app);
     }
+    if let Action::Open(page) = action {
+        return window::open(app, Some(page));
+    }
+    let app = app.clone();
+    spawn(async move {
+        if let Err(why) = act(&app, action).await {
+            refuse(&app, why);
+        }
+    });
 }
 
 /// Says why a wish was not fulfilled, in the menu too: there may be nobody who shows notifications.

@@ -3,7 +3,7 @@
 //! Invariant: it comes within two seconds, and the gateway ends first: running answers are finished or told, the ledger is written out.
 //! A toolkit that hangs does not keep the process alive.
 
-use crate::shell::shell;
+use crate::shell::{own, shell};
 use crate::window::MAIN;
 use crate::{platform, watchdog};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,13 +53,14 @@ fn end(app: &AppHandle, last: impl FnOnce(&AppHandle) + Send + 'static) {
     let _detached = thread::Builder::new().name("quit".to_owned()).spawn(work);
 }
 
-/// Ends the gateway, if it has not ended yet. Blocks.
+/// Ends the gateway, if it has not ended yet, and gives up the data folder. Blocks.
 pub(crate) fn gateway_ends(app: &AppHandle) {
     let shell = shell(app);
     watchdog::has_painted(&shell);
     if let Ok(gateway) = shell.gateway() {
         gateway.stop();
     }
+    drop(own(&shell.claim).take());
 }
 
 static ENDING: AtomicBool = AtomicBool::new(false);

@@ -5,8 +5,8 @@
 use crate::actions::{Action, perform, refuse};
 use crate::arguments::Arguments;
 use crate::deep_link::Import;
-use crate::instance::{self, Claim};
-use crate::shell::shell;
+use crate::instance;
+use crate::shell::{own, shell};
 use crate::window;
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,8 +25,10 @@ pub(crate) fn hand_over(folder: &Path) -> ExitCode {
 }
 
 /// Hears of later starts.
-pub(crate) fn listen(app: &AppHandle, claim: Option<&Claim>) {
-    let Some(claim) = claim else { return };
+pub(crate) fn listen(app: &AppHandle) {
+    let shell = shell(app);
+    let claim = own(&shell.claim);
+    let Some(claim) = claim.as_ref() else { return };
     let heard = app.clone();
     if let Err(error) = claim.listen(move |words| show(&heard, words)) {
         tracing::warn!(%error, "later starts cannot be heard");

@@ -5,6 +5,7 @@
 use crate::clipboard::Clipboard;
 use crate::deep_link::Import;
 use crate::gateway::Gateway;
+use crate::instance::Claim;
 use crate::picture::{Door, Picture};
 use crate::preferences::PreferenceFile;
 use crate::tray::Tray;
@@ -16,6 +17,8 @@ use tokio::sync::Notify;
 /// What the parts of the desktop share.
 pub(crate) struct Shell {
     gateway: Result<Gateway, String>,
+    /// The claim on the data folder, if there could be one.
+    pub(crate) claim: Mutex<Option<Claim>>,
     /// What is remembered between starts.
     pub(crate) preferences: PreferenceFile,
     /// Whether the window is drawn the safe way.
@@ -54,6 +57,7 @@ impl Shell {
     /// The shell around a gateway, or around the sentence why there is none.
     pub(crate) fn new(
         gateway: Result<Gateway, String>,
+        claim: Option<Claim>,
         preferences: PreferenceFile,
         safe_mode: bool,
         standing: Standing,
@@ -64,6 +68,7 @@ impl Shell {
         };
         Self {
             gateway,
+            claim: Mutex::new(claim),
             preferences,
             safe_mode,
             clipboard: Clipboard::default(),

@@ -5,7 +5,7 @@
 
 use crate::arguments::Arguments;
 use crate::gateway::{self, Gateway};
-use crate::instance::{self, Claim};
+use crate::instance;
 use crate::preferences::PreferenceFile;
 use crate::shell::{Shell, Standing, shell};
 use crate::{
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let preferences = PreferenceFile::open(&folder);
     let safe_mode = draws_safely(&preferences, arguments.safe_mode);
     let claim = match instance::claim(&folder) {
-        Ok(Some(claim)) => Some(Arc::new(claim)),
+        Ok(Some(claim)) => Some(claim),
         Ok(None) => return second_start::hand_over(&folder),
         Err(error) => {
             tracing::warn!(%error, "a second OmniRoute would not be noticed");
@@ -44,9 +44,9 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     } else {
         Standing::NoHost
     };
-    let shell = Arc::new(Shell::new(gateway, preferences, safe_mode, standing));
+    let shell = Arc::new(Shell::new(gateway, claim, preferences, safe_mode, standing));
     // The toolkit panics where there is no screen.
-    let built = catch_unwind(AssertUnwindSafe(|| build(&shell, claim.clone(), arguments)));
+    let built = catch_unwind(AssertUnwindSafe(|| build(&shell, arguments)));
     match built {
         Ok(Ok(app)) => app.run(on_event),
         Ok(Err(error)) => return without_a_window(&runtime, &shell, &error.to_string()),
@@ -94,11 +94,7 @@ fn start_gateway(folder: &Path, port: Option<u16>) -> Result<Gateway, String> {
     started
 }
 
-fn build(
-    shell: &Arc<Shell>,
-    claim: Option<Arc<Claim>>,
-    arguments: Arguments,
-) -> tauri::Result<App> {
+fn build(shell: &Arc<Shell>, arguments: Arguments) -> tauri::Result<App> {
     let mut context = tauri::generate_context!();
     if let Ok(gateway) = shell.gateway() {
         policy::allow(context.config_mut(), gateway.control().0);
@@ -127,14 +123,14 @@ fn build(
             commands::set_shortcut,
         ])
         .setup(move |app| {
-            furnish(app, claim.as_deref(), &arguments);
+            furnish(app, &arguments);
             Ok(())
         })
         .build(context)
 }
 
 /// The parts around a gateway that runs: the tray, what follows it, and the window.
-fn furnish(app: &mut App, claim: Option<&Claim>, arguments: &Arguments) {
+fn furnish(app: &mut App, arguments: &Arguments) {
     platform::prepare(app);
     let handle = app.handle();
     if shell(handle).standing() != Standing::Off {
@@ -147,7 +143,7 @@ fn furnish(app: &mut App, claim: Option<&Claim>, arguments: &Arguments) {
     update::set_up(handle);
     spawn(update::follow(handle.clone()));
     spawn(end_when_asked(handle.clone()));
-    second_start::listen(handle, claim);
+    second_start::listen(handle);
     for link in &arguments.links {
         second_start::offer(handle, link);
     }

@@ -51,7 +51,12 @@ pub(crate) fn remember(kept: &mut Preferences, version: &str) {
 /// Watches a window that was just made.
 pub(crate) fn watch(app: &AppHandle) {
     shell(app).preferences.change(|kept| kept.unpainted = true);
-    spawn(look_later(app.clone()));
+    spawn(look_later(app.clone(), LOADING + PAINTING));
+}
+
+/// From now on the page has everything it needs to paint.
+pub(crate) fn page_loaded(app: &AppHandle) {
+    spawn(look_later(app.clone(), PAINTING));
 }
 
 /// It painted, or it is gone: either way nothing is wrong with it.
@@ -59,9 +64,13 @@ pub(crate) fn has_painted(shell: &Shell) {
     shell.preferences.change(|kept| kept.unpainted = false);
 }
 
-async fn look_later(app: AppHandle) {
-    sleep(PATIENCE).await;
+async fn look_later(app: AppHandle, pause: Duration) {
     let shell = shell(&app);
+    let number = shell.window.number();
+    sleep(pause).await;
+    if !shell.window.judge_once(number) {
+        return;
+    }
     let visible = app.get_webview_window(MAIN).is_some_and(|window| {
         window.is_visible().unwrap_or(false) && !window.is_minimized().unwrap_or(true)
     });
@@ -82,8 +91,10 @@ async fn look_later(app: AppHandle) {
     }
 }
 
-/// Longer than a slow machine takes for its first frame.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Longer than a slow machine takes to load the page.
+const LOADING: Duration = Duration::from_secs(30);
+/// Longer than it takes from there to the first frame.
+const PAINTING: Duration = Duration::from_secs(10);
 
 #[cfg(test)]
 mod tests {

@@ -12,8 +12,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
-use tauri::async_runtime::spawn;
-use tauri::webview::NewWindowResponse;
+use tauri::async_runtime::{spawn, spawn_blocking};
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{
     AppHandle, CloseRequestApi, Emitter, Manager, Url, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder,
@@ -27,6 +27,10 @@ pub(crate) struct Care {
     making: Mutex<()>,
     /// Counts what happens to it, so that a later moment can tell whether it is still the same.
     turn: AtomicU64,
+    /// Counts the windows that were made.
+    made: AtomicU64,
+    /// The last window the watchdog has judged.
+    judged: AtomicU64,
     /// The page has painted.
     painted: AtomicBool,
 }
@@ -35,6 +39,16 @@ impl Care {
     /// Whether the page has painted: only then it can ask or tell anything.
     pub(crate) fn has_painted(&self) -> bool {
         self.painted.load(Ordering::Relaxed)
+    }
+
+    /// Which window it is: the first, the second, …
+    pub(crate) fn number(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// Whether this window is still the one there is, and was not judged before. It is from now on.
+    pub(crate) fn judge_once(&self, number: u64) -> bool {
+        self.number() == number && self.judged.swap(number, Ordering::Relaxed) != number
     }
 
     fn next_turn(&self) -> u64 {
@@ -94,6 +108,7 @@ fn navigate(window: &WebviewWindow, shell: &Shell, page: Option<String>) -> taur
 
 fn make(app: &AppHandle, shell: &Shell, page: Option<String>) -> tauri::Result<WebviewWindow> {
     shell.window.painted.store(false, Ordering::Relaxed);
+    shell.window.made.fetch_add(1, Ordering::Relaxed);
     let config = app
         .config()
         .app
@@ -109,6 +124,11 @@ fn make(app: &AppHandle, shell: &Shell, page: Option<String>) -> tauri::Result<W
         .initialization_script(watchdog::REPORTS_ITS_PAINT)
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished {
+                watchdog::page_loaded(window.app_handle());
+            }
+        })
         .build()?;
     title(&window, shell)?;
     watchdog::watch(app);
@@ -173,17 +193,26 @@ pub(crate) fn hide(app: &AppHandle) {
     spawn(let_go_later(app.clone(), shell.window.next_turn()));
 }
 
-/// A hidden webview still holds a process and its memory.
+/// A hidden webview still holds processes and their memory.
 async fn let_go_later(app: AppHandle, turn: u64) {
     sleep(linger()).await;
-    let shell = shell(&app);
+    let _ended = spawn_blocking(move || let_go(&app, turn)).await;
+}
+
+fn let_go(app: &AppHandle, turn: u64) {
+    let shell = shell(app);
     let _making = own(&shell.window.making);
-    if shell.window.is_still(turn)
-        && let Some(window) = app.get_webview_window(MAIN)
-    {
+    if !shell.window.is_still(turn) {
+        return;
+    }
+    if let Some(window) = app.get_webview_window(MAIN) {
         tracing::debug!("the hidden window is let go");
         watchdog::has_painted(&shell);
         let _gone = window.destroy();
+        thread::sleep(FAREWELL);
+    }
+    if app.get_webview_window(MAIN).is_none() {
+        platform::webview_gone();
     }
 }
 
@@ -196,6 +225,8 @@ fn linger() -> Duration {
 
 /// The label of the one window.
 pub(crate) const MAIN: &str = "main";
+/// What a webview takes to end.
+const FAREWELL: Duration = Duration::from_millis(500);
 const LINGER: Duration = Duration::from_secs(5 * 60);
 
 #[cfg(test)]

@@ -63,6 +63,9 @@ pub(crate) fn before_hiding(window: &WebviewWindow) {
     }
 }
 
+/// The system ends the web view's processes by itself.
+pub(crate) fn webview_gone() {}
+
 /// Waits until the system or a terminal asks the program to end.
 pub(crate) async fn ended() -> io::Result<()> {
     let mut terminated = signal(SignalKind::terminate())?;

@@ -54,6 +54,9 @@ pub(crate) fn window_hidden(_app: &AppHandle) {}
 /// Windows come and go without ceremony.
 pub(crate) fn before_hiding(_window: &WebviewWindow) {}
 
+/// The system ends the web view's processes by itself.
+pub(crate) fn webview_gone() {}
+
 /// Waits until a terminal asks the program to end.
 pub(crate) async fn ended() -> io::Result<()> {
     tokio::signal::ctrl_c().await
