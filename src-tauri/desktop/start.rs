@@ -45,7 +45,10 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Standing::NoHost
     };
     let shell = Arc::new(Shell::new(gateway, claim, preferences, safe_mode, standing));
-    // The toolkit panics where there is no screen.
+    if !platform::has_screen() {
+        return without_a_window(&runtime, &shell, "there is no screen");
+    }
+    // The toolkit panics where it cannot use the screen.
     let built = catch_unwind(AssertUnwindSafe(|| build(&shell, arguments)));
     match built {
         Ok(Ok(app)) => app.run(on_event),
@@ -137,8 +140,8 @@ fn furnish(app: &mut App, arguments: &Arguments) {
         tray::start(handle);
     }
     autostart::refresh(handle);
-    follow::start(handle);
     notices::open_on_click(handle);
+    follow::start(handle);
     shortcut::restore(handle);
     update::set_up(handle);
     spawn(update::follow(handle.clone()));

@@ -73,6 +73,7 @@ impl Desk {
             .env("XDG_CACHE_HOME", home.join(".cache"))
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
+            .env("MESA_SHADER_CACHE_DISABLE", "true")
             .env_remove("WAYLAND_DISPLAY")
             .spawn()
             .unwrap();

@@ -40,6 +40,14 @@ pub(crate) fn relaunch(
         .exec()
 }
 
+/// Whether there is anything a window could be on.
+pub(crate) fn has_screen() -> bool {
+    let names = ["DISPLAY", "WAYLAND_DISPLAY"];
+    names
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|screen| !screen.is_empty()))
+}
+
 /// Nothing has to be prepared.
 pub(crate) fn prepare(_app: &mut App) {}
 

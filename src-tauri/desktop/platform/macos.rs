@@ -30,6 +30,11 @@ pub(crate) fn relaunch(
     }
 }
 
+/// There always is one.
+pub(crate) fn has_screen() -> bool {
+    true
+}
+
 /// No icon in the Dock while there is no window.
 pub(crate) fn prepare(app: &mut App) {
     app.set_activation_policy(ActivationPolicy::Accessory);

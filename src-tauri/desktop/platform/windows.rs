@@ -29,6 +29,11 @@ pub(crate) fn relaunch(
     }
 }
 
+/// There always is one.
+pub(crate) fn has_screen() -> bool {
+    true
+}
+
 /// Nothing has to be prepared.
 pub(crate) fn prepare(_app: &mut App) {}
 
