@@ -9,8 +9,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { desktop } from "./desktop.mjs";
-import { houses, serve } from "./serve.mjs";
+import { desktop, houses, serve } from "./serve.mjs";
 import { WAYS } from "./ways.mjs";
 
 const PROGRAM = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
@@ -59,6 +58,13 @@ async function check(page, where) {
   assert.ok(over <= 0, `${where}: ${over} px too wide`);
   const inner = await page.evaluate(() => [...document.querySelectorAll("main")].map((main) => main.scrollWidth - main.clientWidth));
   assert.ok(inner.every((each) => each <= 0), `${where}: ${inner} px too wide inside`);
+  // A panel that clips hides what does not fit into it.
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll("table, ul, section, form")]
+      .filter((each) => each.parentElement && each.getBoundingClientRect().right > each.parentElement.getBoundingClientRect().right + 1)
+      .map((each) => each.outerHTML.slice(0, 120)),
+  );
+  assert.deepEqual(cut, [], `${where}: cut off: ${cut}`);
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} [${node.any[0]?.message ?? ""}]`).join("\n   ")}`);

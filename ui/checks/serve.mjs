@@ -8,6 +8,7 @@ import { runnerImport } from "vite";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const { module: fake } = await runnerImport(join(root, "src/mocks/door.ts"));
+export const { desktop } = (await runnerImport(join(root, "src/mocks/desktop.ts"))).module;
 export const { module: houses } = await runnerImport(join(root, "src/mocks/house.ts"));
 
 const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };

@@ -15,7 +15,8 @@ export type Format = ReturnType<typeof formatIn>;
 export function formatIn(language: string) {
   const number = new Intl.NumberFormat(language);
   const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
-  const money = new Intl.NumberFormat(language, { style: "currency", currency: "USD", maximumSignificantDigits: 3 });
+  const money = new Intl.NumberFormat(language, { style: "currency", currency: "USD" });
+  const cents = new Intl.NumberFormat(language, { style: "currency", currency: "USD", maximumSignificantDigits: 3 });
   const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
@@ -24,7 +25,8 @@ export function formatIn(language: string) {
   return {
     count: (value: number) => number.format(value),
     short: (value: number) => short.format(value),
-    money: (usd: number) => money.format(usd),
+    /** Three digits of what is less than a dollar: most requests cost a part of a cent. */
+    money: (usd: number) => (usd > 0 && usd < 1 ? cents : money).format(usd),
     time: (ms: number) => time.format(ms),
     date: (ms: number) => date.format(ms),
     /** The time of day, with the date in front if it is not today's. */

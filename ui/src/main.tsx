@@ -7,13 +7,11 @@ import { createRoot } from "react-dom/client";
 import { appear, remembered } from "./appearance";
 import { newCache } from "./cache";
 import { platform } from "./platform";
-import { newRouter } from "./routes";
+import { newRouter, toLogin } from "./routes";
 import "./style.css";
 
 const router = newRouter();
-const cache = newCache(() => {
-  if (router.state.location.pathname !== "/login") void router.navigate({ to: "/login" });
-});
+const cache = newCache(() => toLogin(router));
 
 function Start() {
   useEffect(() => platform.painted(), []);

@@ -19,8 +19,14 @@ export type AppInfo = {
 
 export type Update = { state: "none" | "available" | "managed"; version?: string; notes?: string; why?: string };
 
-/** A deep link as the shell read it. Nothing in it is trusted: all of it is shown. */
-export type PendingImport = Record<string, unknown>;
+/** A deep link as the shell read it. Nothing in it is trusted: all of it is shown, what is not named here too. */
+export type PendingImport = {
+  name: string;
+  provider: string | null;
+  base_url: string | null;
+  dialect: string | null;
+  key: string | null;
+};
 
 /** What the shell tells the page, and what comes with it. */
 export type ShellEvents = {

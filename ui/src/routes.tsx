@@ -88,6 +88,11 @@ export function newRouter(history: RouterHistory = createHashHistory()) {
   });
 }
 
+/** Brings whoever is not in to the login; whoever is there stays, with the code of their link. */
+export function toLogin(router: ReturnType<typeof newRouter>): void {
+  if (router.state.location.pathname !== "/login") void router.navigate({ to: "/login" });
+}
+
 declare module "@tanstack/react-router" {
   interface Register {
     router: ReturnType<typeof newRouter>;

@@ -2,10 +2,11 @@
 
 import createClient, { type Client } from "openapi-fetch";
 import { platform } from "../platform";
-import type { PendingPaths } from "./pending";
 import type { components, paths } from "./schema";
 
-type Paths = Omit<paths, keyof PendingPaths> & PendingPaths;
+// The description calls the query parameter of this one a path parameter.
+type Recent = { get: Omit<paths["/api/requests"]["get"], "parameters"> & { parameters: { query?: { limit?: number } } } };
+type Paths = Omit<paths, "/api/requests"> & { "/api/requests": Recent };
 type Told = components["schemas"]["Told"];
 type Outcome<T> = { data?: T; error?: unknown; response: Response };
 

@@ -3,8 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { controlDoor, forgetDoor, refusal } from "./client";
 import { frames } from "./frames";
-import type { Alert, Alerts, Door } from "./pending";
-import { STALE, type Request } from "./queries";
+import { type Alert, type Alerts, type Door, type Request, STALE } from "./queries";
 
 export type Connection = "connecting" | "live" | "lost" | "refused";
 

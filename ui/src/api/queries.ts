@@ -4,6 +4,12 @@ import { queryOptions } from "@tanstack/react-query";
 import type { components } from "./schema";
 import { ask } from "./client";
 
+export type Door = components["schemas"]["DoorView"];
+export type Alert = components["schemas"]["Alert"];
+export type AlertKind = components["schemas"]["AlertKind"];
+export type Alerts = components["schemas"]["AlertsView"];
+export type Secrets = components["schemas"]["SecretsView"];
+export type NewHome = components["schemas"]["NewHome"];
 export type Account = components["schemas"]["AccountView"];
 export type Provider = components["schemas"]["ProviderView"];
 export type Key = components["schemas"]["KeyView"];
@@ -70,6 +76,6 @@ export const STALE: Record<string, readonly string[]> = {
   providers: ["providers", "accounts"],
   keys: ["keys", "status"],
   models: ["providers"],
-  settings: ["settings"],
+  settings: ["settings", "alerts"],
   secrets: ["secrets", "status", "accounts"],
 };

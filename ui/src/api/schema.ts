@@ -74,6 +74,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last alerts, newest first */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/silenced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which kinds of alert are not told */
+        put: operations["silence_alerts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the data door is */
+        get: operations["read_door"];
+        put?: never;
+        /** Move the data door to another port; answers under way finish on the old one */
+        post: operations["move_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/door/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the data door for now */
+        post: operations["pause_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/door/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the data door again */
+        post: operations["resume_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens from now on */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -109,6 +212,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an address that lets a browser in, once, within two minutes */
+        post: operations["make_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it takes to come in; anybody may ask */
+        get: operations["login_needs"];
+        put?: never;
+        /** Come in; the answer sets the session's cookie */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go out */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -136,6 +291,23 @@ export interface paths {
         /** This description */
         get: operations["openapi"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the password; every other session ends */
+        put: operations["change_password"];
         post?: never;
         delete?: never;
         options?: never;
@@ -241,6 +413,74 @@ export interface paths {
         get: operations["find_request"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the accounts' secrets can be used */
+        get: operations["read_secrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose where the master key lives */
+        post: operations["choose_secrets_home"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/start-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up every sealed secret, when the master key is lost for good */
+        post: operations["start_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/secrets/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the master key again, or open it with the passphrase */
+        post: operations["unlock_secrets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -364,11 +604,48 @@ export interface components {
              */
             updated_at: number;
         };
+        /** @description Something the user is to hear of. */
+        Alert: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description A sentence: what happened, and what to do. */
+            body: string;
+            /**
+             * Format: int64
+             * @description Rises with every alert, also across starts.
+             */
+            id: number;
+            /** @description What kind of thing happened. */
+            kind: components["schemas"]["AlertKind"];
+            /** @description The page of the window where something can be done: `/accounts`. */
+            page: string;
+            /** @description How much it matters. */
+            severity: components["schemas"]["Severity"];
+            /** @description What it is about: the id of an account or a provider, or a port. */
+            subject?: string | null;
+            /** @description A few words. */
+            title: string;
+        };
+        /**
+         * @description What kind of thing happened.
+         * @enum {string}
+         */
+        AlertKind: "quota_low" | "quota_very_low" | "quota_gone" | "quota_reset" | "switched_account" | "sign_in_lost" | "provider_down" | "provider_back" | "budget_warning" | "budget_reached" | "update_ready" | "port_taken" | "keychain_trouble";
+        /** @description What the user was told of. */
+        AlertsView: {
+            /** @description The last ones, newest first; silent ones among them. */
+            alerts: components["schemas"]["Alert"][];
+            /** @description The kinds that are listed and not told. */
+            silenced: components["schemas"]["AlertKind"][];
+        };
         /**
          * @description What went wrong, for the machine.
          * @enum {string}
          */
-        Code: "invalid" | "unauthorized" | "not_found" | "method_not_allowed" | "exists" | "in_use" | "locked" | "provider" | "vault" | "internal";
+        Code: "invalid" | "unauthorized" | "refused" | "too_many_attempts" | "port_taken" | "not_found" | "method_not_allowed" | "exists" | "in_use" | "locked" | "provider" | "vault" | "internal";
         /** @description A key just made. */
         CreatedKey: {
             /** @description `key_…` */
@@ -377,6 +654,51 @@ export interface components {
             key: string;
             /** @description What the user calls it. */
             name: string;
+        };
+        /** @description Where the data door is to be. */
+        DoorMove: {
+            /**
+             * Format: int32
+             * @description 1 to 65535.
+             */
+            port: number;
+        };
+        /** @description The data door as it is shown. */
+        DoorView: {
+            /** @description What to give to a tool that speaks OpenAI's dialect. */
+            base_url: string;
+            /** @description The address it is bound to. */
+            host: string;
+            owner?: components["schemas"]["OwnerView"] | null;
+            /**
+             * Format: int32
+             * @description Its port, or the one it would have.
+             */
+            port: number;
+            /** @description Whether the tools can reach the gateway. */
+            state: components["schemas"]["DoorWord"];
+            /** @description What happened and what to do, when it is taken. */
+            why?: string | null;
+        };
+        /**
+         * @description Whether the tools can reach the gateway.
+         * @enum {string}
+         */
+        DoorWord: "open" | "paused" | "taken";
+        /** @description How somebody wants to come in: by a code or by the password. */
+        Entry: {
+            /** @description The code of a one-time link. */
+            code?: string | null;
+            /**
+             * Format: password
+             * @description With a code, while there is no password yet: the password from now on.
+             */
+            new_password?: string | null;
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password?: string | null;
         };
         /** @description The body of every answer that is not a success. */
         ErrorBody: {
@@ -390,6 +712,16 @@ export interface components {
             /** @description What is wrong with it. */
             message: string;
         };
+        /**
+         * @description The homes that can be chosen.
+         * @enum {string}
+         */
+        HomeChoice: "keychain" | "passphrase" | "keyfile";
+        /**
+         * @description Where a master key lives.
+         * @enum {string}
+         */
+        HomeWord: "keychain" | "passphrase" | "keyfile" | "environment" | "memory";
         /** @description A client key as it is shown: everything but the key. */
         KeyView: {
             /**
@@ -419,6 +751,16 @@ export interface components {
          * @enum {string}
          */
         Language: "system" | "en" | "zh-CN";
+        /** @description An address that lets a browser in, once. */
+        LinkView: {
+            /** @description `http://127.0.0.1:PORT/#/login?code=…` */
+            url: string;
+        };
+        /** @description What it takes to come in. */
+        LoginView: {
+            /** @description What is needed. */
+            needs: components["schemas"]["Needs"];
+        };
         /** @description Where the master key lives. */
         MasterKeyView: {
             /** @description `keychain`, `passphrase`, `key-file`, `environment`, `file-descriptor`, `credential` or `memory`. */
@@ -457,6 +799,11 @@ export interface components {
             /** @description The provider's id. */
             provider: string;
         };
+        /**
+         * @description What it takes to come in.
+         * @enum {string}
+         */
+        Needs: "nothing" | "password" | "setup";
         /** @description An account to be added. */
         NewAccount: {
             /** @description Used in place of the provider's own address. */
@@ -475,6 +822,18 @@ export interface components {
             priority?: number | null;
             /** @description The provider's id, prefix or alias. */
             provider: string;
+        };
+        /** @description Where the master key is to live. */
+        NewHome: {
+            /** @description For `keyfile`: the user has read that this protects backups, not this machine. */
+            accepted?: boolean;
+            /** @description Which home. */
+            home: components["schemas"]["HomeChoice"];
+            /**
+             * Format: password
+             * @description For `passphrase`: at least 8 characters.
+             */
+            passphrase?: string | null;
         };
         /** @description A key to be made. */
         NewKey: {
@@ -520,6 +879,31 @@ export interface components {
             name: string;
             /** @description What stands before the slash in a model's full name; the name in small letters when not given. */
             prefix?: string | null;
+        };
+        /** @description Who has a port. */
+        OwnerView: {
+            /** @description It is another OmniRoute. */
+            ours: boolean;
+            /**
+             * Format: int32
+             * @description Its process id.
+             */
+            pid: number;
+            /** @description The program's name. */
+            program: string;
+        };
+        /** @description Another password. */
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description The one from now on.
+             */
+            new: string;
+            /**
+             * Format: password
+             * @description The one so far, if there is one. Whoever shows the control token need not know it.
+             */
+            old?: string | null;
         };
         /** @description A provider as it is shown. */
         ProviderView: {
@@ -639,6 +1023,7 @@ export interface components {
         };
         /** @description The running gateway. */
         Running: {
+            door?: components["schemas"]["DoorView"] | null;
             /**
              * Format: int32
              * @description Process id.
@@ -654,6 +1039,25 @@ export interface components {
              * @description Seconds since the start.
              */
             uptime_s: number;
+        };
+        /**
+         * @description Whether the accounts' secrets can be used.
+         * @enum {string}
+         */
+        SecretsState: "open" | "locked" | "missing" | "unavailable";
+        /** @description The master key as it is shown. */
+        SecretsView: {
+            /** @description Where the master key lives, or was looked for. */
+            home: components["schemas"]["HomeWord"];
+            /**
+             * Format: int32
+             * @description How many secrets are sealed.
+             */
+            sealed_records: number;
+            /** @description Whether the accounts' secrets can be used. */
+            state: components["schemas"]["SecretsState"];
+            /** @description Why they cannot be used. */
+            why?: string | null;
         };
         /** @description Every setting as it is in force. */
         Settings: {
@@ -676,6 +1080,21 @@ export interface components {
              */
             port?: number | null;
             theme?: components["schemas"]["Theme"] | null;
+        };
+        /**
+         * @description How much it matters.
+         * @enum {string}
+         */
+        Severity: "info" | "warning" | "error";
+        /** @description What is not to be told. */
+        Silence: {
+            /** @description These kinds, and no others. */
+            kinds: components["schemas"]["AlertKind"][];
+        };
+        /** @description The words that give up every sealed secret. */
+        StartOver: {
+            /** @description `delete 3 sealed secrets`, with the right number. */
+            confirm: string;
         };
         /** @description How the gateway is doing. */
         Status: {
@@ -727,6 +1146,14 @@ export interface components {
             details?: components["schemas"]["FieldError"][];
             /** @description For the person. */
             message: string;
+        };
+        /** @description How to unlock. */
+        Unlock: {
+            /**
+             * Format: password
+             * @description Opens the passphrase file. Without it the home is asked again as it is.
+             */
+            passphrase?: string | null;
         };
         /**
          * @description What was found of a key.
@@ -924,6 +1351,211 @@ export interface operations {
             };
         };
     };
+    list_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    silence_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Silence"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    move_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorMove"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pause_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `request`, `alert`, `door` and `changed`, each with the JSON of its own list; a comment every 30 s. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_keys: {
         parameters: {
             query?: never;
@@ -1012,6 +1644,120 @@ export interface operations {
             };
         };
     };
+    make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    login_needs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Entry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_models: {
         parameters: {
             query?: never;
@@ -1058,6 +1804,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
                 };
             };
             /** @description Why not */
@@ -1296,6 +2074,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretsView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    choose_secrets_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHome"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretsView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretsView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unlock_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Unlock"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretsView"];
                 };
             };
             /** @description Why not */

@@ -9,10 +9,25 @@ import { Banner } from "./Banner";
 import { Button } from "./Button";
 import { useTelling } from "./telling";
 
-export function Loaded<T>({ query, children, rows = 3 }: { query: UseQueryResult<T>; children: (data: T) => ReactNode; rows?: number }) {
+type Props<T> = {
+  query: UseQueryResult<T>;
+  children: (data: T) => ReactNode;
+  rows?: number;
+  /** The data goes to the edge of its panel; what stands in for it must not. */
+  flush?: boolean;
+};
+
+export function Loaded<T>({ query, children, rows = 3, flush = false }: Props<T>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.isError) return <Failed reason={query.error} onRetry={() => void query.refetch()} busy={query.isFetching} />;
-  return <Skeleton rows={rows} />;
+  return (
+    <div className={flush ? "p-5" : ""}>
+      {query.isError ? (
+        <Failed reason={query.error} onRetry={() => void query.refetch()} busy={query.isFetching} />
+      ) : (
+        <Skeleton rows={rows} />
+      )}
+    </div>
+  );
 }
 
 export function Failed({ reason, onRetry, busy = false }: { reason: unknown; onRetry: () => void; busy?: boolean }) {

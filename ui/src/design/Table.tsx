@@ -1,10 +1,10 @@
-// Tables. Columns that can be spared on a narrow window are given `wide`.
+// Tables. A column that can be spared on a narrow window is shown `from` a width on.
 
 import type { ComponentProps, ReactNode } from "react";
 
-export function Table({ label, head, children }: { label: string; head: ReactNode; children: ReactNode }) {
+export function Table({ label, head, fixed = false, children }: { label: string; head: ReactNode; fixed?: boolean; children: ReactNode }) {
   return (
-    <table aria-label={label} className="w-full border-collapse text-left">
+    <table aria-label={label} className={`w-full border-collapse text-left ${fixed ? "table-fixed" : ""}`}>
       <thead className="border-b border-edge text-xs text-soft">
         <tr>{head}</tr>
       </thead>
@@ -13,20 +13,22 @@ export function Table({ label, head, children }: { label: string; head: ReactNod
   );
 }
 
-type Cell = { wide?: boolean; right?: boolean };
+const FROM = { sm: "hidden sm:table-cell", md: "hidden md:table-cell", lg: "hidden lg:table-cell" } as const;
 
-const cell = ({ wide, right }: Cell) => `${wide ? "hidden md:table-cell" : ""} ${right ? "text-right" : ""}`;
+type Cell = { from?: keyof typeof FROM; right?: boolean };
 
-export function Th({ wide = false, right = false, children }: Cell & { children?: ReactNode }) {
+const cell = ({ from, right }: Cell) => `${from ? FROM[from] : ""} ${right ? "text-right" : ""}`;
+
+export function Th({ from, right = false, className = "", children }: Cell & { className?: string; children?: ReactNode }) {
   return (
-    <th scope="col" className={`px-3 py-2 font-medium whitespace-nowrap first:pl-5 last:pr-5 ${cell({ wide, right })}`}>
+    <th scope="col" className={`px-2.5 py-2 font-medium whitespace-nowrap first:pl-5 last:pr-5 ${cell({ ...(from ? { from } : {}), right })} ${className}`}>
       {children}
     </th>
   );
 }
 
-export function Td({ wide = false, right = false, className = "", ...rest }: Cell & ComponentProps<"td">) {
-  return <td {...rest} className={`px-3 py-2.5 align-middle first:pl-5 last:pr-5 ${cell({ wide, right })} ${className}`} />;
+export function Td({ from, right = false, className = "", ...rest }: Cell & ComponentProps<"td">) {
+  return <td {...rest} className={`px-2.5 py-2.5 align-middle first:pl-5 last:pr-5 ${cell({ ...(from ? { from } : {}), right })} ${className}`} />;
 }
 
 export function Tr({ className = "", ...rest }: ComponentProps<"tr">) {

@@ -1,8 +1,7 @@
 // A house made up for tests: as much or as little of everything as a test wants.
 
 import type { components } from "../api/schema";
-import type { Alert, AlertKind, Door, Secrets } from "../api/pending";
-import type { Account, Key, Provider, Request, Settings } from "../api/queries";
+import type { Account, Alert, AlertKind, Door, Key, Provider, Request, Secrets, Settings } from "../api/queries";
 
 /** Everything the fake control door answers from. */
 export type House = {
@@ -104,7 +103,7 @@ export function request(id: string, more: Partial<Request> = {}): Request {
 }
 
 export function alert(id: number, kind: AlertKind, more: Partial<Alert> = {}): Alert {
-  return { id, at_ms: NOW - id * 7 * MINUTE, kind, subject: "acc_main", title: `Alert ${id}`, body: "The account main of OpenAI was refused with 401.", page: "/accounts", ...more };
+  return { id, at_ms: NOW - id * 7 * MINUTE, kind, severity: "warning", subject: "acc_main", title: `Alert ${id}`, body: "The account main of OpenAI was refused with 401.", page: "/accounts", ...more };
 }
 
 /** Just installed: nothing but the catalogue. */
@@ -205,6 +204,6 @@ export const status = (house: House): components["schemas"]["Status"] => ({
   accounts: { active: house.accounts.length },
   keys: house.keys.length,
   ledger_shed: 0,
-  master_key: { home: house.secrets.home, locked: house.secrets.why },
+  master_key: { home: house.secrets.home, locked: house.secrets.why ?? null },
   running: { pid: 4242, port: house.door.port, uptime_s: 60 },
 });

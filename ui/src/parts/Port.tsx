@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask } from "../api/client";
-import type { Door } from "../api/pending";
+import type { Door } from "../api/queries";
 import { Button } from "../design/Button";
 import { Field, Input } from "../design/Field";
 import { useTelling } from "../design/telling";

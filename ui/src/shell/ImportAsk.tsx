@@ -10,7 +10,7 @@ import { useTelling } from "../design/telling";
 import { toast } from "../design/Toast";
 import { platform } from "../platform";
 import { ids } from "../testids";
-import { isSecret, rowsOf } from "./importRows";
+import { accept, isSecret, rowsOf } from "./importing";
 
 const KEY = ["pending-import"];
 
@@ -27,6 +27,8 @@ export function ImportAsk() {
     setBusy(true);
     setProblem(undefined);
     try {
+      // Until it is added the shell keeps the offer: what fails can be tried again.
+      if (accepted && data) await accept(data);
       await platform.pendingImportDone(accepted);
       cache.setQueryData(KEY, null);
       if (accepted) {

@@ -4,7 +4,7 @@ export const alerts = {
   title: "Alerts",
   about: "What needed you. The same list that makes the notifications.",
   last: "The last 200",
-  look: "Look",
+  look: "Show",
   none: { title: "No alerts", body: "When an account, a provider or a quota needs you, it stands here." },
   notify: { title: "Notify me", about: "What is off still stands in the list." },
   groups: { quota: "Quotas", accounts: "Accounts and providers", money: "Budgets", app: "OmniRoute" },

@@ -53,7 +53,7 @@ export function Accounts() {
         </>
       }
     >
-      <div className="overflow-hidden rounded-xl border border-edge bg-card pt-2 shadow-card">
+      <div className="overflow-clip rounded-xl border border-edge bg-card pt-2 shadow-card">
         <Tabs
           label={t("accounts.title")}
           now={tab}
@@ -76,11 +76,11 @@ export function Accounts() {
             />
           </label>
           {tab === "accounts" ? (
-            <Loaded query={have}>
+            <Loaded query={have} flush>
               {(list) => <AccountList accounts={list} providers={there.data ?? []} sought={sought} onBrowse={() => go("providers")} />}
             </Loaded>
           ) : (
-            <Loaded query={there} rows={8}>
+            <Loaded query={there} rows={8} flush>
               {(list) => <ProviderList providers={list} sought={sought} onAdd={(provider) => setDoing({ what: "account", provider })} />}
             </Loaded>
           )}

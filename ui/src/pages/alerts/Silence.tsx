@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ask } from "../../api/client";
-import type { AlertKind, Alerts } from "../../api/pending";
+import type { AlertKind, Alerts } from "../../api/queries";
 import { Card } from "../../design/Card";
 import { SwitchRow } from "../../design/Switch";
 import { useTelling } from "../../design/telling";

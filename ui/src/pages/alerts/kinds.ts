@@ -15,7 +15,7 @@ import {
   Unplug,
   Wallet,
 } from "lucide-react";
-import type { AlertKind } from "../../api/pending";
+import type { AlertKind } from "../../api/queries";
 import type { BadgeTone } from "../../design/Badge";
 
 export type AlertGroup = "quota" | "accounts" | "money" | "app";

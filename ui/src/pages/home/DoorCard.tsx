@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pause, Play, RefreshCw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { ask } from "../../api/client";
-import type { Door } from "../../api/pending";
+import type { Door } from "../../api/queries";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { CopyLine } from "../../design/Copy";

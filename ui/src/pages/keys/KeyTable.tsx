@@ -25,8 +25,8 @@ export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] 
         head={
           <>
             <Th>{t("keys.name")}</Th>
-            <Th>{t("keys.begins")}</Th>
-            <Th wide>{t("keys.made")}</Th>
+            <Th from="sm">{t("keys.begins")}</Th>
+            <Th from="md">{t("keys.made")}</Th>
             <Th>{t("keys.used")}</Th>
             <Th right>
               <span className="sr-only">{t("words.actions")}</span>
@@ -37,10 +37,10 @@ export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] 
         {keys.map((key) => (
           <Tr key={key.id} data-testid={ids.keys.row(key.id)} data-name={key.name}>
             <Td className="max-w-40 truncate font-medium md:max-w-xs">{key.name}</Td>
-            <Td>
-              <code className="text-[0.8125rem] text-soft">{key.prefix}…</code>
+            <Td from="sm">
+              <code className="text-[0.8125rem] whitespace-nowrap text-soft">{key.prefix}…</code>
             </Td>
-            <Td wide className="text-soft">{format.date(key.created_at)}</Td>
+            <Td from="md" className="text-soft">{format.date(key.created_at)}</Td>
             <Td className="text-soft">{key.last_used_at ? format.away(key.last_used_at, now) : t("keys.never")}</Td>
             <Td right>
               {key.revoked_at ? (

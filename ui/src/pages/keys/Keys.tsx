@@ -25,7 +25,7 @@ export function Keys() {
   return (
     <Page title={t("keys.title")} about={t("keys.about")} actions={create}>
       <div className="overflow-hidden rounded-xl border border-edge bg-card shadow-card">
-        <Loaded query={query}>
+        <Loaded query={query} flush>
           {(all) =>
             all.length === 0 ? (
               <Empty mark={KeyRound} title={t("keys.none.title")}>

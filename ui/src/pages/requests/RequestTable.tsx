@@ -18,15 +18,15 @@ export function RequestTable({ requests, nameOf, onOpen }: Props) {
   return (
     <Table
       label={t("requests.title")}
+      fixed
       head={
         <>
           <Th>{t("requests.model")}</Th>
-          <Th>{t("requests.outcome")}</Th>
-          <Th wide>{t("requests.provider")}</Th>
-          <Th wide right>{t("requests.tokens")}</Th>
-          <Th wide right>{t("requests.cost")}</Th>
-          <Th right>{t("requests.took")}</Th>
-          <Th right>{t("requests.at")}</Th>
+          <Th className="w-26">{t("requests.outcome")}</Th>
+          <Th from="md" right className="w-32">{t("requests.tokens")}</Th>
+          <Th from="lg" right className="w-20">{t("requests.cost")}</Th>
+          <Th from="sm" right className="w-20">{t("requests.took")}</Th>
+          <Th right className="w-30">{t("requests.at")}</Th>
         </>
       }
     >
@@ -51,27 +51,25 @@ const Row = memo(
     const { t } = useTranslation();
     const how = outcome(request);
     return (
-      <Tr onClick={() => onOpen(request.id)} data-testid={ids.requests.row(request.id)} className="cursor-pointer [contain-intrinsic-size:auto_2.75rem] [content-visibility:auto] hover:bg-well">
-        <Td className="max-w-36 sm:max-w-52 lg:max-w-72">
+      <Tr onClick={() => onOpen(request.id)} data-testid={ids.requests.row(request.id)} className="cursor-pointer [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto] hover:bg-well">
+        <Td>
           <button type="button" data-testid={ids.requests.open} className="block max-w-full truncate font-medium" title={request.requested_model}>
             {request.requested_model || t("requests.unread")}
           </button>
+          <span className="block truncate text-[0.8125rem] text-soft">{provider}</span>
         </Td>
         <Td>
           <Badge tone={TONES[how]} title={request.failure_code ?? undefined}>
             {how === "failed" ? `${request.status}` : t(`requests.outcomes.${how}`)}
           </Badge>
         </Td>
-        <Td wide className="max-w-44 truncate text-soft">
-          {provider}
-        </Td>
-        <Td wide right className="whitespace-nowrap tabular-nums text-soft">
+        <Td from="md" right className="whitespace-nowrap tabular-nums text-soft">
           {tokens(request, format)}
         </Td>
-        <Td wide right className="tabular-nums text-soft">
+        <Td from="lg" right className="tabular-nums text-soft">
           {request.cost_usd === null || request.cost_usd === undefined ? "–" : format.money(request.cost_usd)}
         </Td>
-        <Td right className="whitespace-nowrap tabular-nums text-soft">
+        <Td from="sm" right className="whitespace-nowrap tabular-nums text-soft">
           {format.took(request.total_ms)}
         </Td>
         <Td right className="whitespace-nowrap tabular-nums text-soft">

@@ -41,7 +41,7 @@ export function Requests() {
       }
     >
       <div className="overflow-hidden rounded-xl border border-edge bg-card shadow-card">
-        <Loaded query={query} rows={8}>
+        <Loaded query={query} rows={8} flush>
           {(all) => {
             const shown = failedOnly ? all.filter(hasFailed) : all;
             if (shown.length === 0) {

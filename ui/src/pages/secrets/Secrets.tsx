@@ -2,8 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { Secrets as State } from "../../api/pending";
-import { secrets } from "../../api/queries";
+import { type Secrets as State, secrets } from "../../api/queries";
 import { Banner } from "../../design/Banner";
 import { Card } from "../../design/Card";
 import { Loaded } from "../../design/Loaded";

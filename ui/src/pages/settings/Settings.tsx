@@ -25,20 +25,24 @@ export function Settings() {
   return (
     <Page title={t("settings.title")}>
       <div className="grid items-start gap-5 lg:grid-cols-2">
-        <Card title={t("settings.gateway")}>
-          <Loaded query={gate}>{(data) => <Port door={data} />}</Loaded>
-        </Card>
-        <Appearance />
-        {app && (
-          <Card title={t("home.desktop.title")}>
-            <Autostart app={app} />
-            <Shortcut app={app} />
+        <div className="grid min-w-0 gap-5">
+          <Card title={t("settings.gateway")}>
+            <Loaded query={gate}>{(data) => <Port door={data} />}</Loaded>
           </Card>
-        )}
-        <SecretsCard />
-        {platform.desktop ? <BrowserAccess /> : <Password />}
-        {platform.desktop && <Updates />}
-        <About app={app} />
+          {app && (
+            <Card title={t("home.desktop.title")}>
+              <Autostart app={app} />
+              <Shortcut app={app} />
+            </Card>
+          )}
+          <SecretsCard />
+          {platform.desktop && <BrowserAccess />}
+        </div>
+        <div className="grid min-w-0 gap-5">
+          <Appearance />
+          {platform.desktop ? <Updates /> : <Password />}
+          <About app={app} />
+        </div>
       </div>
     </Page>
   );

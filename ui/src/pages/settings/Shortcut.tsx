@@ -9,7 +9,7 @@ import { useTelling } from "../../design/telling";
 import { type AppInfo, platform } from "../../platform";
 import { APP } from "../../shell/useShell";
 import { ids } from "../../testids";
-import { shortcutOf } from "./shortcutKeys";
+import { shortcutOf, shown } from "./shortcutKeys";
 
 export function Shortcut({ app }: { app: AppInfo }) {
   const { t } = useTranslation();
@@ -36,7 +36,7 @@ export function Shortcut({ app }: { app: AppInfo }) {
               {...wiring}
               readOnly
               className={`${INPUT} font-mono`}
-              value={listening ? "" : (app.shortcut ?? "")}
+              value={listening ? "" : shown(app.shortcut ?? "", app.platform)}
               placeholder={t(listening ? "settings.shortcut.press" : "settings.shortcut.off")}
               onFocus={() => setListening(true)}
               onBlur={() => setListening(false)}

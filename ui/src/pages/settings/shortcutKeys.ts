@@ -9,6 +9,10 @@ export function shortcutOf({ code, ctrlKey, metaKey, altKey, shiftKey }: Pressed
   return [ctrlKey || metaKey ? "CommandOrControl" : "", altKey ? "Alt" : "", shiftKey ? "Shift" : "", key].filter(Boolean).join("+");
 }
 
+/** The same for a person. */
+export const shown = (keys: string, platform: string) =>
+  keys.replace("CommandOrControl", platform === "macos" ? "⌘" : "Ctrl");
+
 function keyOf(code: string): string | undefined {
   const letter = /^(?:Key([A-Z])|Digit(\d)|(F\d{1,2}))$/.exec(code);
   if (letter) return letter[1] ?? letter[2] ?? letter[3];
