@@ -11,10 +11,12 @@
 mod bench;
 mod call;
 mod debian;
+mod icons;
 mod openapi;
 mod python;
 mod report;
 mod run;
+mod tauri;
 mod test;
 mod ui;
 
@@ -30,6 +32,7 @@ use clap::Parser;
 )]
 enum Chore {
     Bench(bench::Options),
+    Icons(icons::Options),
     Openapi(openapi::Options),
     Run(run::Options),
     Test(test::Options),
@@ -38,6 +41,7 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Bench(options) => options.run(),
+        Chore::Icons(options) => options.run(),
         Chore::Openapi(options) => options.run(),
         Chore::Run(options) => options.run(),
         Chore::Test(options) => options.run(),
