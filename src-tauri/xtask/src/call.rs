@@ -97,6 +97,22 @@ impl Call {
         }
     }
 
+    /// Demands that it succeeds, without showing it.
+    pub(crate) fn quietly(mut self) -> Result<(), Failure> {
+        let line = self.line();
+        let output = self.0.stdin(Stdio::null()).output();
+        let output = output.map_err(|reason| Failure::NotStarted {
+            program: self.program(),
+            reason,
+        })?;
+        let status = output.status;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Failure::Failed { line, status })
+        }
+    }
+
     /// Whether it succeeds; silently, for questions such as "is this installed?".
     pub(crate) fn succeeds(mut self) -> bool {
         let quiet = self

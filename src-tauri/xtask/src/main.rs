@@ -9,13 +9,17 @@
 )]
 
 mod bench;
+mod bundle;
 mod call;
 mod debian;
+mod desk;
+mod feed;
 mod icons;
 mod openapi;
 mod python;
 mod report;
 mod run;
+mod sums;
 mod tauri;
 mod test;
 mod ui;
@@ -32,6 +36,8 @@ use clap::Parser;
 )]
 enum Chore {
     Bench(bench::Options),
+    Bundle(bundle::Options),
+    Feed(feed::Options),
     Icons(icons::Options),
     Openapi(openapi::Options),
     Run(run::Options),
@@ -41,6 +47,8 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Bench(options) => options.run(),
+        Chore::Bundle(options) => options.run(),
+        Chore::Feed(options) => options.run(),
         Chore::Icons(options) => options.run(),
         Chore::Openapi(options) => options.run(),
         Chore::Run(options) => options.run(),
