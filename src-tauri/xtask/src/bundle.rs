@@ -112,10 +112,10 @@ impl Options {
         package(&staged, &wanted, &signing)?;
         let gathered = gather(&staged, &wanted, &signing)?;
         println!("\n{gathered}");
-        gathered.within_budget()?;
         if self.check {
             check::check(&gathered)?;
         }
+        gathered.within_budget()?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -130,6 +130,13 @@ impl Options {
             None => Ok(self.only.clone()),
         }
     }
+}
+
+/// Builds both programs as a package has them; the folder they are in.
+pub(crate) fn release() -> Result<PathBuf, Failure> {
+    ui::build()?;
+    Programs::built(None, &Signing::from_environment())?;
+    Ok(target_folder()?.join("release"))
 }
 
 /// Has Tauri make its packages of what is staged.

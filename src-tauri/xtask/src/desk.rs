@@ -151,11 +151,6 @@ impl Desk {
 }
 
 impl Running {
-    /// A process and what it announced when it was ready.
-    pub(crate) fn announced(command: &mut Command) -> Result<(Self, String), Failure> {
-        announced(command)
-    }
-
     /// Its number.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

@@ -89,7 +89,7 @@ fn pages(folder: &Path) -> Result<Vec<File>, Failure> {
     Call::new("gzip")
         .args(["--best", "--no-name"])
         .args(&pages)
-        .run()?;
+        .quietly()?;
     let installed = pages.iter().map(|page| {
         let name = page.file_name().unwrap_or_default().to_string_lossy();
         let source = page.with_extension("1.gz");
