@@ -11,6 +11,7 @@
 mod bench;
 mod bundle;
 mod call;
+mod check_windows;
 mod debian;
 mod desk;
 mod feed;
@@ -37,6 +38,7 @@ use clap::Parser;
 enum Chore {
     Bench(bench::Options),
     Bundle(bundle::Options),
+    CheckWindows(check_windows::Options),
     Feed(feed::Options),
     Icons(icons::Options),
     Openapi(openapi::Options),
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Bench(options) => options.run(),
         Chore::Bundle(options) => options.run(),
+        Chore::CheckWindows(options) => options.run(),
         Chore::Feed(options) => options.run(),
         Chore::Icons(options) => options.run(),
         Chore::Openapi(options) => options.run(),
