@@ -16,7 +16,7 @@ use crate::tauri::tauri;
 pub(super) struct Signing {
     /// The updater's public key, which goes into the program.
     public_key: Option<String>,
-    /// Where the program asks for updates, if not at the usual place.
+    /// Where the program asks for updates, if not at the project's releases.
     endpoint: Option<String>,
     /// Whether there is the private key that updates are signed with.
     signs_updates: bool,
@@ -36,19 +36,18 @@ impl Signing {
         let public_key = set("OMNIROUTE_UPDATER_PUBKEY");
         Self {
             endpoint: set("OMNIROUTE_UPDATER_ENDPOINT"),
-            signs_updates: public_key.is_some() && any(PRIVATE_KEY),
+            signs_updates: public_key.is_some() && set(PRIVATE_KEY).is_some(),
             signs_programs: any(IDENTITIES),
             public_key,
         }
     }
 
-    /// What is merged into the configuration at compile time; nothing if nothing is set.
+    /// What is merged into the configuration at compile time. Without a key that is nothing: a program that could not check
+    /// an update has no place to look for one either.
     pub(super) fn compiled_in(&self) -> Option<Value> {
         let key = self.public_key.as_ref()?;
-        let mut updater = json!({ "pubkey": key });
-        if let (Some(endpoint), Some(updater)) = (&self.endpoint, updater.as_object_mut()) {
-            updater.insert("endpoints".to_owned(), json!([endpoint]));
-        }
+        let endpoint = self.endpoint.as_deref().unwrap_or(RELEASES);
+        let updater = json!({ "pubkey": key, "endpoints": [endpoint] });
         Some(json!({ "plugins": { "updater": updater } }))
     }
 
@@ -71,11 +70,13 @@ impl Signing {
     }
 }
 
-/// Tauri's own names: the key itself, or the file it is in.
-const PRIVATE_KEY: &[&str] = &[
-    "TAURI_SIGNING_PRIVATE_KEY",
-    "TAURI_SIGNING_PRIVATE_KEY_PATH",
-];
+/// The newest published release of the project.
+const RELEASES: &str = concat!(
+    env!("CARGO_PKG_REPOSITORY"),
+    "/releases/latest/download/latest.json"
+);
+/// Tauri's own name for it.
+const PRIVATE_KEY: &str = "TAURI_SIGNING_PRIVATE_KEY";
 /// Apple's identity and the one in the Windows certificate store.
 const IDENTITIES: &[&str] = &["APPLE_SIGNING_IDENTITY", "WINDOWS_CERTIFICATE_THUMBPRINT"];
 
@@ -106,6 +107,19 @@ mod tests {
         ]);
         assert_eq!(empty.compiled_in(), None);
         assert!(!empty.signs_programs());
+    }
+
+    #[test]
+    fn the_usual_place_is_the_projects_releases() {
+        let key = environment(&[("OMNIROUTE_UPDATER_PUBKEY", "public")]);
+        let place = key.compiled_in().and_then(|config| {
+            let place = config.pointer("/plugins/updater/endpoints/0")?;
+            place.as_str().map(str::to_owned)
+        });
+        assert!(
+            place.is_some_and(|url| url.starts_with("https://") && url.ends_with("/latest.json"))
+        );
+        assert!(!key.signs_updates());
     }
 
     #[test]
