@@ -1,6 +1,7 @@
 //! Every command and flag on one page.
+//!
+//! Invariant: only `clap` and `std` are used here. The man pages and the completions of the packages are made from this very file.
 
-use crate::environment;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ pub(crate) struct Cli {
 pub(crate) struct Global {
     /// The folder of vault, ledger and the rest
     #[arg(long, global = true, env = "DATA_DIR", value_name = "D")]
-    data_dir: Option<PathBuf>,
+    pub(crate) data_dir: Option<PathBuf>,
     /// Where the master key lives; a key file protects backups, not this machine
     #[arg(long, global = true, env = "OMNIROUTE_SECRETS", value_name = "HOME")]
     pub(crate) secrets: Option<Secrets>,
@@ -208,17 +209,6 @@ pub(crate) struct Sure {
     /// Do not ask
     #[arg(long, short)]
     pub(crate) yes: bool,
-}
-
-impl Global {
-    /// The data folder.
-    pub(crate) fn data_dir(&self) -> PathBuf {
-        let named = self
-            .data_dir
-            .clone()
-            .filter(|path| !path.as_os_str().is_empty());
-        named.unwrap_or_else(|| gateway::data_dir(environment::variable))
-    }
 }
 
 impl Cli {

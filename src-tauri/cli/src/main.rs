@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod environment;
 mod failure;
+mod home;
 mod key_home;
 mod options;
 mod out;

@@ -60,7 +60,7 @@ fn read(path: &Path) -> Result<String, Failure> {
 }
 
 /// The user's folder for what can be made again.
-fn cache() -> PathBuf {
+pub(crate) fn cache() -> PathBuf {
     let named = |name| {
         std::env::var_os(name)
             .filter(|path| !path.is_empty())

@@ -32,6 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "omniroute-desktop",
         &["chat", "secrets", "gateway", "tools"],
     ),
+    ("appimage", &[]),
     ("xtask", &[]),
     ("bench", &[]),
     ("suite", &[]),
