@@ -12,7 +12,7 @@ use axum::response::Response;
 use chat::{Failure, FailureKind, Loss, Request, Stage};
 use dialect::Reply;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use routing::{Verdict, plan};
+use routing::Verdict;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -101,16 +101,11 @@ impl Exchange<'_> {
             .named(&self.ask.model)
             .map_err(|why| unresolved(&self.ask.model, &why))?;
         let now = clock::now();
-        let planned = plan(
-            std::slice::from_ref(&named.route),
-            &snapshot.fleet,
-            &self.house.health(),
-            now,
-        );
+        let planned = self.house.plan(&snapshot, &named.aim, clock::moment());
         let planned = planned.map_err(|why| no_target(&self.ask.model, why, now))?;
         let mut last: Option<Failed> = None;
-        for (place, _) in planned.targets.into_iter().take(self.house.limits.attempts) {
-            let attempt = match self.prepare(&snapshot, place, &named) {
+        for target in planned.targets.iter().take(self.house.limits.attempts) {
+            let attempt = match self.prepare(&snapshot, target.place, &named) {
                 Ok(attempt) => attempt,
                 Err(failure) => {
                     last = last.or(Some(failure.into()));

@@ -70,24 +70,4 @@ pub use walk::{Attempt, Walk};
 pub use why::{Skip, Why};
 
 #[cfg(test)]
-mod tests {
-    use crate::{Account, Login, Standing};
-    use catalog::Provider;
-    use chat::Dialect;
-    use std::sync::Arc;
-
-    pub(crate) fn account(id: &str, priority: u32) -> Account {
-        let provider =
-            Provider::custom("acme", Dialect::OpenAiChat, "http://127.0.0.1:1/v1", "acme");
-        Account {
-            id: id.into(),
-            label: id.into(),
-            provider: Arc::new(provider),
-            priority,
-            enabled: true,
-            login: Login::ApiKey,
-            standing: Standing::Active,
-            policy: Arc::default(),
-        }
-    }
-}
+mod tests;
