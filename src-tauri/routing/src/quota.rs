@@ -135,6 +135,8 @@ pub struct Worth {
     pub slack_ms: i64,
     /// The share of what is left that an even pace would leave unused, 0 to 1.
     pub rot: f32,
+    /// The share left of its shortest window: how soon it has to pause.
+    pub room: f32,
 }
 
 impl Quota {
@@ -240,6 +242,7 @@ impl Quota {
             lapses_at,
             slack_ms: time as i64 - needed as i64,
             rot: rot as f32,
+            room: short.left_at(now),
         })
     }
 

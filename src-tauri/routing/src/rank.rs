@@ -22,9 +22,13 @@ pub(crate) struct Candidate {
 
 /// Classes of best-value, in this order; within the first the slack decides, within the last the price.
 const LAPSING: u64 = 1;
-const PREPAID: u64 = 2;
-const FREE: u64 = 3;
-const METERED: u64 = 4;
+const PAUSING: u64 = 2;
+const PREPAID: u64 = 3;
+const FREE: u64 = 4;
+const METERED: u64 = 5;
+/// An account with less left of its shortest window has to pause soon: what is left is for the sessions that are with it, which would
+/// lose their cache.
+const ROOM: f32 = 0.25;
 const CLASS: u32 = 56;
 /// Slack is told apart by minutes.
 const SLACK_STEP: i64 = 60_000;
@@ -78,7 +82,8 @@ fn value_key(account: &Account, leg: &Leg, worth: Option<Worth>, facts: &Facts) 
     match worth {
         Some(worth) if account.is_prepaid() && worth.left > 0.0 => {
             let steps = SLACK_ZERO.saturating_add(worth.slack_ms / SLACK_STEP).max(0);
-            LAPSING << CLASS | steps.unsigned_abs()
+            let class = if worth.room < ROOM { PAUSING } else { LAPSING };
+            class << CLASS | steps.unsigned_abs()
         }
         _ if account.is_prepaid() => PREPAID << CLASS,
         _ if account.is_free() => FREE << CLASS,
@@ -177,6 +182,9 @@ impl Ranker<'_> {
         };
         let prompt = self.facts.prompt_tokens.max(tokens);
         let cached = tokens.min(prompt) as f64 * CACHE_SAVES;
+        if cached > 0.0 && best.key >> CLASS > warm.key >> CLASS {
+            return true;
+        }
         if cached <= 0.0 {
             return warm.key <= best.key;
         }
@@ -223,12 +231,12 @@ impl Ranker<'_> {
 
     fn why_valued(&self, account: &Account, class: u64) -> Why {
         match (class, self.worth(account)) {
-            (LAPSING, Some(worth)) => Why::Lapses {
+            (LAPSING | PAUSING, Some(worth)) => Why::Lapses {
                 left: worth.left,
                 length_ms: worth.length_ms,
                 in_ms: worth.lapses_at.saturating_sub(self.world.moment.now),
             },
-            (LAPSING | PREPAID, _) => Why::Prepaid,
+            (LAPSING | PAUSING | PREPAID, _) => Why::Prepaid,
             (FREE, _) => Why::Free,
             _ => match cost(account, self.leg, self.facts) {
                 Some(micros) => Why::Cheapest {

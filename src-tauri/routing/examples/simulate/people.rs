@@ -3,26 +3,26 @@
 use crate::world::{DAY, HOUR};
 
 /// One request of a session.
-pub struct Turn {
-    pub at: u64,
-    pub session: u32,
+pub(crate) struct Turn {
+    pub(crate) at: u64,
+    pub(crate) session: u32,
     /// Tokens of the prompt, what was said before included.
-    pub prompt: u64,
+    pub(crate) prompt: u64,
     /// Those of them that were sent before.
-    pub known: u64,
-    pub output: u64,
+    pub(crate) known: u64,
+    pub(crate) output: u64,
 }
 
 /// A day's requests in the order of time.
-pub struct Day {
-    pub turns: Vec<Turn>,
+pub(crate) struct Day {
+    pub(crate) turns: Vec<Turn>,
 }
 
 /// Draws from a seed.
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub u64);
 
 impl Dice {
-    pub fn below(&mut self, count: u64) -> u64 {
+    pub(crate) fn below(&mut self, count: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -31,7 +31,7 @@ impl Dice {
 }
 
 /// So many days of work: quiet weekends, now and then a crunch. `sessions` on a usual day.
-pub fn days(count: u64, sessions: u64, seed: u64) -> Vec<Day> {
+pub(crate) fn days(count: u64, sessions: u64, seed: u64) -> Vec<Day> {
     let mut dice = Dice(seed | 1);
     let mut number = 0;
     (0..count)

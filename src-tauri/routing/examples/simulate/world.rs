@@ -13,57 +13,57 @@ use routing::{
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub const HOUR: u64 = 3_600_000;
-pub const DAY: u64 = 24 * HOUR;
+pub(crate) const HOUR: u64 = 3_600_000;
+pub(crate) const DAY: u64 = 24 * HOUR;
 const CACHE_LIFE: u64 = 5 * 60_000;
 
 /// What really stands behind an account.
-pub struct Backend {
+pub(crate) struct Backend {
     /// Length, size in tokens, spent, when it is renewed.
-    pub windows: Vec<(u64, f64, f64, u64)>,
+    pub(crate) windows: Vec<(u64, f64, f64, u64)>,
     /// It fails from then to then.
-    pub outages: Vec<(u64, u64)>,
+    pub(crate) outages: Vec<(u64, u64)>,
     /// Tokens lapsed unused.
-    pub lapsed: f64,
+    pub(crate) lapsed: f64,
     /// Tokens that could have been used.
-    pub offered: f64,
+    pub(crate) offered: f64,
 }
 
 /// What happened.
 #[derive(Debug, Default, Clone)]
-pub struct Report {
+pub(crate) struct Report {
     /// Requests.
-    pub requests: u64,
+    pub(crate) requests: u64,
     /// Requests nobody served.
-    pub failed: u64,
+    pub(crate) failed: u64,
     /// Of those, requests that some account could have served.
-    pub wrongly_failed: u64,
+    pub(crate) wrongly_failed: u64,
     /// Attempts that failed on the way.
-    pub detours: u64,
+    pub(crate) detours: u64,
     /// Times a session was served by another account than before.
-    pub switches: u64,
+    pub(crate) switches: u64,
     /// Prompt tokens of sessions under way.
-    pub cacheable: f64,
+    pub(crate) cacheable: f64,
     /// Those read from a cache.
-    pub cached: f64,
+    pub(crate) cached: f64,
     /// The share of paid-for quota that lapsed unused.
-    pub rot: f64,
+    pub(crate) rot: f64,
     /// Dollars spent by the token.
-    pub dollars: f64,
+    pub(crate) dollars: f64,
 }
 
 /// The world.
-pub struct Sim {
+pub(crate) struct Sim {
     fleet: Fleet,
     backends: Vec<Backend>,
-    aim: Aim,
+    aim: Arc<Aim>,
     strategies: Strategies,
     health: Health,
     sessions: Sessions,
     /// Who has a session cached: how many tokens, until when.
     caches: HashMap<(u32, usize), (u64, u64)>,
     last: HashMap<u32, usize>,
-    pub report: Report,
+    pub(crate) report: Report,
 }
 
 fn provider(id: &str, tier: Tier, price: Option<f64>) -> Arc<Provider> {
@@ -84,7 +84,7 @@ fn provider(id: &str, tier: Tier, price: Option<f64>) -> Arc<Provider> {
 }
 
 /// A plan: the tokens of its week, and when the first week ends; an eighth of it may be spent in five hours.
-pub fn weekly(tokens: f64, ends: u64) -> Backend {
+pub(crate) fn weekly(tokens: f64, ends: u64) -> Backend {
     Backend {
         windows: vec![
             (7 * DAY, tokens, 0.0, ends),
@@ -97,7 +97,7 @@ pub fn weekly(tokens: f64, ends: u64) -> Backend {
 }
 
 /// A key: no quota.
-pub fn metered() -> Backend {
+pub(crate) fn metered() -> Backend {
     Backend {
         windows: vec![],
         outages: vec![],
@@ -108,7 +108,7 @@ pub fn metered() -> Backend {
 
 impl Sim {
     /// Plans first, keys behind them.
-    pub fn new(strategy: AccountStrategy, plans: Vec<Backend>, keys: Vec<Backend>) -> Self {
+    pub(crate) fn new(strategy: AccountStrategy, plans: Vec<Backend>, keys: Vec<Backend>) -> Self {
         let plan = provider("plan", Tier::Subscription, None);
         let key = provider("key", Tier::ApiKey, Some(3.0));
         let of = |provider: &Arc<Provider>, login, count: usize| {
@@ -140,7 +140,7 @@ impl Sim {
         Self {
             fleet: fleet.collect(),
             backends: plans.into_iter().chain(keys).collect(),
-            aim,
+            aim: Arc::new(aim),
             strategies: Strategies {
                 accounts: AccountRule {
                     strategy,
@@ -157,7 +157,7 @@ impl Sim {
     }
 
     /// Works through days.
-    pub fn run(mut self, days: &[Day]) -> Report {
+    pub(crate) fn run(mut self, days: &[Day]) -> Report {
         let turns = days.iter().flat_map(|day| &day.turns);
         let mut end = 0;
         for turn in turns {
@@ -216,7 +216,7 @@ impl Sim {
             shut: &[],
             moment,
         };
-        let aim = self.aim.clone();
+        let aim = Arc::clone(&self.aim);
         let plan = plan(&aim, &facts, &world);
         let mut walk = Walk::new(&aim, &plan);
         while let Some(attempt) = walk.step() {
@@ -348,7 +348,7 @@ impl Sim {
     }
 
     /// The quota pages are polled before the work begins.
-    pub fn polled(mut self) -> Self {
+    pub(crate) fn polled(mut self) -> Self {
         for place in 0..self.backends.len() {
             let windows = self.read(place, 0);
             let moment = self.moment(0);
@@ -358,7 +358,7 @@ impl Sim {
     }
 
     /// Outages.
-    pub fn with_outages(mut self, outages: &[(usize, u64, u64)]) -> Self {
+    pub(crate) fn with_outages(mut self, outages: &[(usize, u64, u64)]) -> Self {
         for (place, from, to) in outages {
             self.backends[*place].outages.push((*from, *to));
         }

@@ -106,7 +106,7 @@ struct World {
     now: u64,
     running: Vec<u64>,
     probes: Vec<u64>,
-    bad_in_row: u32,
+    bad: u32,
 }
 
 impl World {
@@ -135,14 +135,13 @@ impl World {
                 let was_probe = self.probes.contains(&began);
                 self.probes.retain(|probe| *probe != began);
                 if outcome == Outcome::Good {
-                    self.bad_in_row = 0;
                     self.probes.clear();
                     assert_eq!(after, Circuit::Closed, "a good answer closes");
                 } else if outcome == Outcome::Bad {
-                    self.bad_in_row += 1;
+                    self.bad += 1;
                 }
                 if before == Circuit::Closed && after != Circuit::Closed {
-                    assert!(outcome == Outcome::Bad && self.bad_in_row >= 2);
+                    assert!(outcome == Outcome::Bad && self.bad >= 2);
                 }
                 if before != Circuit::Closed && after == Circuit::Closed {
                     assert_eq!(outcome, Outcome::Good);

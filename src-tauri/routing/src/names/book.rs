@@ -11,7 +11,7 @@ use super::{Known, Naming};
 use crate::aim::{Aim, Branch, Goal, Leg, Pin, Step, Terms, Via};
 use crate::facts::Facts;
 use crate::glob;
-use crate::resolve::{Unresolved, resolve};
+use crate::resolve::{Unresolved, answers_to, resolve};
 use crate::strategy::ComboStrategy;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,6 +34,8 @@ struct Reading<'a> {
     known: &'a Known<'a>,
     legs: Vec<Leg>,
     via: Vec<Via>,
+    /// The name stands in a setting, where nothing is guessed.
+    written: bool,
 }
 
 impl Book {
@@ -66,12 +68,19 @@ impl Book {
     /// # Errors
     /// Nothing, or too much: see [`Unresolved`].
     pub fn aim(&self, name: &str, known: &Known<'_>) -> Result<Aim, Unresolved> {
+        self.read(name, known, false)
+    }
+
+    /// What a name that stands in a setting stands for.
+    fn read(&self, name: &str, known: &Known<'_>, written: bool) -> Result<Aim, Unresolved> {
         let mut reading = Reading {
             known,
             legs: Vec::new(),
             via: Vec::new(),
+            written,
         };
         let (goal, terms) = self.goal(name, None, &mut reading, 0)?;
+        reading.written = true;
         let mut spare = Vec::new();
         for chain in self.chains.iter().filter(|chain| glob::matches(&chain.models, name)) {
             for then in &chain.then {
@@ -108,7 +117,7 @@ impl Book {
     /// # Errors
     /// What is wrong with it, to follow the name.
     pub(crate) fn leg(&self, name: &str, known: &Known<'_>) -> Result<Leg, String> {
-        let aim = self.aim(name, known).map_err(|why| told(&why))?;
+        let aim = self.read(name, known, true).map_err(|why| told(&why))?;
         match (&aim.order.steps[..], aim.legs.first()) {
             ([Step { what: Goal::Leg(_), .. }], Some(leg)) => Ok(leg.clone()),
             _ => Err("is a combo; name it as `combo`".to_owned()),
@@ -147,6 +156,9 @@ impl Book {
             return Ok((Goal::Branch(branch), Terms::default()));
         }
         let leg = self.read_leg(name, pin, reading.known)?;
+        if (reading.written || depth > 0) && !is_said(&leg, name) {
+            return Err(Unresolved::Unknown { elsewhere: vec![] });
+        }
         reading.legs.push(leg);
         let at = reading.legs.len() as u32 - 1;
         Ok((Goal::Leg(at), Terms::default()))
@@ -235,6 +247,14 @@ impl Book {
     }
 }
 
+/// Whether a name says the leg's provider, or the provider lists the model. That some server accepts any name is not enough for what
+/// stands in a setting: a target of a removed provider must not slip to another.
+fn is_said(leg: &Leg, name: &str) -> bool {
+    let prefix = name.split_once('/').map(|(prefix, _)| prefix);
+    prefix.is_some_and(|prefix| answers_to(&leg.provider, prefix))
+        || leg.provider.model(name).is_some()
+}
+
 fn via(alias: &Alias, to: &str) -> Via {
     Via::Alias {
         alias: alias.name.as_str().into(),
@@ -278,7 +298,7 @@ impl Naming {
     /// # Errors
     /// A sentence.
     pub fn resolves(&self, name: &str, known: &Known<'_>) -> Result<(), String> {
-        let found = Book::new(self).aim(name, known);
+        let found = Book::new(self).read(name, known, true);
         found
             .map(drop)
             .map_err(|why| format!("`{name}` {}", told(&why)))
