@@ -13,7 +13,7 @@ use axum::response::Response;
 use chat::{Failure, FailureKind, Loss, Request, Stage};
 use dialect::Reply;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use routing::{Verdict, plan};
+use routing::Verdict;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -102,16 +102,12 @@ impl Exchange<'_> {
             .named(&self.ask.model)
             .map_err(|why| unresolved(&self.ask.model, &why))?;
         let now = clock::now();
-        let planned = plan(
-            std::slice::from_ref(&named.route),
-            &snapshot.fleet,
-            &self.house.health(),
-            now,
-        );
+        let planned = self.house.plan(&snapshot, &named.aim, clock::moment());
         let planned = planned.map_err(|why| no_target(&self.ask.model, why, now))?;
         let mut last: Option<Failed> = None;
         let mut gave_up: Option<usize> = None;
-        for (place, _) in planned.targets.into_iter().take(self.house.limits.attempts) {
+        for target in planned.targets.iter().take(self.house.limits.attempts) {
+            let place = target.place;
             let attempt = match self.prepare(&snapshot, place, &named) {
                 Ok(attempt) => attempt,
                 Err(failure) => {

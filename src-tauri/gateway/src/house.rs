@@ -10,7 +10,9 @@ use crate::signatures::Signatures;
 use crate::snapshot::Snapshot;
 use crate::vault_lock::VaultLock;
 use arc_swap::ArcSwap;
-use routing::{Account, Health, Standing, Verdict};
+use routing::{
+    Account, Aim, Facts, Health, Moment, NoTarget, Plan, Standing, Strategies, Verdict, World, plan,
+};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::{Ledger, LedgerWriter, Vault};
@@ -112,6 +114,23 @@ impl House {
     /// How the accounts are doing. Held for a look or a note, never across an await.
     pub(crate) fn health(&self) -> MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who is to be tried for what a name means, in order.
+    pub(crate) fn plan(
+        &self,
+        snapshot: &Snapshot,
+        aim: &Aim,
+        moment: Moment,
+    ) -> Result<Plan, NoTarget> {
+        let world = World {
+            fleet: &snapshot.fleet,
+            health: &self.health(),
+            strategies: &Strategies::default(),
+            shut: &[],
+            moment,
+        };
+        plan(aim, &Facts::default(), &world).or_refuse(aim, &snapshot.fleet)
     }
 
     /// Takes note of a success.
