@@ -18,6 +18,7 @@ mod schema;
 pub mod sse;
 mod strings;
 mod thinking;
+mod tight;
 mod wire;
 
 mod anthropic_messages;

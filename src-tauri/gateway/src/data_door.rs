@@ -334,9 +334,8 @@ impl Room {
                 .settings()
                 .set(crate::admin::settings::PORT, &port)
         });
-        match saved.await {
-            Ok(Err(error)) => tracing::warn!(%error, port, "the port is in use but not remembered"),
-            Ok(Ok(())) | Err(_) => {}
+        if let Ok(Err(error)) = saved.await {
+            tracing::warn!(%error, port, "the port is in use but not remembered");
         }
     }
 

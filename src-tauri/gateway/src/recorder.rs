@@ -258,9 +258,7 @@ impl Notes {
                 .into();
         }
         row.client_gone = !self.complete;
-        self.house
-            .news
-            .tell(|| News::Request(Box::new(row.clone())));
+        self.house.news.tell(|| News::Request(row.clone()));
         self.house.writer.record(row);
     }
 }

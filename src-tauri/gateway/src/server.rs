@@ -6,16 +6,16 @@ use crate::data_door::{DataDoor, Fittings, PortError};
 use crate::doors::Doors;
 use crate::house::House;
 use crate::limits::Limits;
-use crate::listener::{self, Listening};
+use crate::listener::{self, Bound, Listening};
 use crate::login::{self, Login};
 use crate::news::News;
 use crate::runtime_file::RuntimeFile;
 use crate::vault_lock::VaultLock;
 use secrets::{GatewayKey, SecretText, SharedHome};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, Weak, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 use store::{Ledger, StoreError, Vault};
@@ -128,55 +128,18 @@ impl Server {
             ));
         }
         let runtime = own_runtime()?;
-        let port = options.port;
-        let bound = runtime.block_on(listener::bind(options.host, port));
-        let bound = bound.map_err(|error| PortError::explain(port, &error, &options.data_dir));
-        let own = match options.control {
-            ControlDoor::Shared => None,
-            ControlDoor::Own => Some(
-                runtime
-                    .block_on(listener::bind_one(Ipv4Addr::LOCALHOST.into(), 0))
-                    .map_err(|error| StartError::Other(format!("no control door: {error}")))?,
-            ),
-        };
-        if let (Err(error), None) = (&bound, &own) {
-            return Err(StartError::Port(error.clone()));
-        }
+        let ports = runtime.block_on(Ports::bind(&options))?;
         let house = locked_house(&options)?;
         let early = house.alerts.listen();
         unlock_beside(&house);
-        let token = GatewayKey::random();
         let _on_own_runtime = runtime.enter();
-        let paused = own.is_none().then(|| Arc::new(AtomicBool::new(false)));
-        let own_address = own.as_ref().map(listener::Bound::address);
-        let desk = |door| {
-            Arc::new(Control {
-                token: token.hash(),
-                door,
-                login: Login::default(),
-                own: own_address,
-                data_dir: options.data_dir.clone(),
-                started: Instant::now(),
-                stop: Arc::new(Notify::new()),
-            })
-        };
-        let fittings = Fittings {
-            host: options.host,
-            data_dir: options.data_dir.clone(),
-            house: Arc::clone(&house),
-            runtime_file: RuntimeFile {
-                pid: std::process::id(),
-                host: options.host,
-                port,
-                control_port: own_address.map_or(port, |address| address.port()),
-                control_token: token.text().expose().clone(),
-            },
-            shared: paused.clone(),
-        };
+        let token = GatewayKey::random();
+        let own = ports.control.as_ref().map(Bound::address);
         let mut kept = None;
         let data = Arc::new_cyclic(|door| {
-            let desk = kept.insert(desk(door.clone()));
-            let doors = match paused {
+            let desk = kept.insert(Arc::new(desk(&options, &house, &token, own, door)));
+            let paused = own.is_none().then(|| Arc::new(AtomicBool::new(false)));
+            let doors = match paused.clone() {
                 None => Doors::Data(Arc::clone(&house)),
                 Some(paused) => Doors::Both {
                     control: control_router(&house, desk),
@@ -184,13 +147,17 @@ impl Server {
                     paused,
                 },
             };
-            DataDoor::open(fittings, doors, bound)
+            let fittings = Fittings {
+                host: options.host,
+                data_dir: options.data_dir.clone(),
+                house: Arc::clone(&house),
+                runtime_file: runtime_file(&options, &token, own),
+                shared: paused,
+            };
+            DataDoor::open(fittings, doors, ports.data)
         });
         let desk = kept.ok_or_else(|| StartError::Other("no control door".to_owned()))?;
-        let password = admin::login::kept(&house).ok().flatten();
-        desk.login
-            .password_is(password.as_ref().map(secrets::PasswordHash::as_str));
-        let control = own.map(|bound| {
+        let control = ports.control.map(|bound| {
             let doors = Doors::Control(control_router(&house, &desk));
             Listening::serve(bound, &doors, &house.limits)
         });
@@ -281,6 +248,67 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.shut_down();
+    }
+}
+
+/// The ports of both doors.
+struct Ports {
+    data: Result<Bound, PortError>,
+    /// Where the control door does not share the data door's.
+    control: Option<Bound>,
+}
+
+impl Ports {
+    async fn bind(options: &Options) -> Result<Self, StartError> {
+        let (host, port) = (options.host, options.port);
+        let data = listener::bind(host, port).await;
+        let data = data.map_err(|error| PortError::explain(port, &error, &options.data_dir));
+        match options.control {
+            ControlDoor::Shared => Ok(Self {
+                data: Ok(data.map_err(StartError::Port)?),
+                control: None,
+            }),
+            ControlDoor::Own => {
+                let bound = listener::bind_one(Ipv4Addr::LOCALHOST.into(), 0).await;
+                let bound = bound
+                    .map_err(|error| StartError::Other(format!("no control door: {error}")))?;
+                Ok(Self {
+                    data,
+                    control: Some(bound),
+                })
+            }
+        }
+    }
+}
+
+fn desk(
+    options: &Options,
+    house: &House,
+    token: &GatewayKey,
+    own: Option<SocketAddr>,
+    door: &Weak<DataDoor>,
+) -> Control {
+    let login = Login::default();
+    let password = admin::login::kept(house).ok().flatten();
+    login.password_is(password.as_ref().map(secrets::PasswordHash::as_str));
+    Control {
+        token: token.hash(),
+        door: door.clone(),
+        login,
+        own,
+        data_dir: options.data_dir.clone(),
+        started: Instant::now(),
+        stop: Arc::new(Notify::new()),
+    }
+}
+
+fn runtime_file(options: &Options, token: &GatewayKey, own: Option<SocketAddr>) -> RuntimeFile {
+    RuntimeFile {
+        pid: std::process::id(),
+        host: options.host,
+        port: options.port,
+        control_port: own.map_or(options.port, |address| address.port()),
+        control_token: token.text().expose().clone(),
     }
 }
 

@@ -11,6 +11,7 @@
 mod bench;
 mod call;
 mod debian;
+mod fuzz;
 mod openapi;
 mod python;
 mod report;

@@ -12,7 +12,7 @@ use clap::Args;
 
 use crate::call::{Call, Failure};
 use crate::report::{Outcome, Report, Row};
-use crate::{debian, python, ui};
+use crate::{debian, fuzz, python, ui};
 
 /// Check everything: format, lints, tests, licences, the SDK suite, the page, the window
 #[derive(Clone, Copy, Debug, Args)]
@@ -60,6 +60,11 @@ const STEPS: &[Step] = &[
         name: "tests",
         full: false,
         run: tests,
+    },
+    Step {
+        name: "fuzzing",
+        full: false,
+        run: |_| fuzz::run(),
     },
     Step {
         name: "licences",

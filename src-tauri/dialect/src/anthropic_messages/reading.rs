@@ -5,6 +5,7 @@
 use super::fields::{Fields, Path};
 use super::usage::Counts;
 use super::{DIALECT, stop};
+use crate::tight::tight;
 use crate::{Malformed, ids, proof};
 use chat::{
     Event, Failure, FailureKind, Maker, Opaque, PartId, PartKind, Signature, Stage, Stop,
@@ -160,10 +161,10 @@ impl Reading {
         let id: String = fields.read("id", at)?.unwrap_or_default();
         let whole = fields
             .take("input")
-            .map(RawValue::get)
-            .filter(|input| *input != "{}")
+            .map(|input| tight(input.get()))
+            .filter(|input| input != "{}")
             .unwrap_or_default()
-            .to_owned();
+            .into_owned();
         let id = if id.is_empty() {
             ids::made_up(self.parts as usize, &name, &whole)
         } else {
@@ -237,6 +238,7 @@ impl Reading {
     /// The answer broke off.
     pub(super) fn fail(&mut self, failure: Failure, out: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.done, true) {
+            self.start(String::new(), String::new(), out);
             self.close_all(out);
             out.push(Event::Failed(failure));
         }
