@@ -2,7 +2,17 @@
 
 import { type ReactNode, useEffect, useRef } from "react";
 
-export function Page({ title, about, actions, children }: { title: string; about?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Page({
+  title,
+  about,
+  actions,
+  children,
+}: {
+  title: string;
+  about?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   const name = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · OmniRoute`;
