@@ -16,7 +16,18 @@ const PROGRAM = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-c
 const SHOTS = process.argv.includes("--shots") ? process.argv[process.argv.indexOf("--shots") + 1] : undefined;
 const ONLY = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1] : undefined;
 
-const PAGES = ["", "accounts", "accounts?tab=providers", "keys", "requests", "requests?id=trace-4", "alerts", "settings", "secrets", "login"];
+const PAGES = [
+  "",
+  "accounts",
+  "accounts?tab=providers",
+  "keys",
+  "requests",
+  "requests?id=trace-4",
+  "alerts",
+  "settings",
+  "secrets",
+  "login",
+];
 const STATES = {
   empty: () => ({ house: houses.empty() }),
   crowded: () => ({ house: houses.crowded() }),
@@ -32,16 +43,32 @@ if (!PROGRAM) {
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({
   executablePath: PROGRAM,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
 });
 
 /** A page that remembers whatever the browser complains of. */
 async function open(address, { size = "usual", scheme = "light", app } = {}) {
   const [width, height] = SIZES[size];
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, reducedMotion: "reduce" });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+  });
   const page = await context.newPage();
   const complaints = [];
-  page.on("console", (message) => message.type() === "error" && !/status of (4|5)\d\d/.test(message.text()) && complaints.push(message.text()));
+  page.on(
+    "console",
+    (message) =>
+      message.type() === "error" && !/status of (4|5)\d\d/.test(message.text()) && complaints.push(message.text()),
+  );
   page.on("pageerror", (error) => complaints.push(String(error)));
   await page.clock.setFixedTime(houses.NOW);
   // As Tauri does it in the window.
@@ -51,23 +78,39 @@ async function open(address, { size = "usual", scheme = "light", app } = {}) {
   return { page, complaints, close: () => context.close() };
 }
 
-const settled = (page) => page.waitForFunction(() => document.querySelector("h1") && !document.querySelector("[role=status] .sr-only"));
+const settled = (page) =>
+  page.waitForFunction(() => document.querySelector("h1") && !document.querySelector("[role=status] .sr-only"));
 
 async function check(page, where) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(over <= 0, `${where}: ${over} px too wide`);
-  const inner = await page.evaluate(() => [...document.querySelectorAll("main")].map((main) => main.scrollWidth - main.clientWidth));
-  assert.ok(inner.every((each) => each <= 0), `${where}: ${inner} px too wide inside`);
+  const inner = await page.evaluate(() =>
+    [...document.querySelectorAll("main")].map((main) => main.scrollWidth - main.clientWidth),
+  );
+  assert.ok(
+    inner.every((each) => each <= 0),
+    `${where}: ${inner} px too wide inside`,
+  );
   // A panel that clips hides what does not fit into it.
   const cut = await page.evaluate(() =>
     [...document.querySelectorAll("table, ul, section, form")]
-      .filter((each) => each.parentElement && each.getBoundingClientRect().right > each.parentElement.getBoundingClientRect().right + 1)
+      .filter(
+        (each) =>
+          each.parentElement &&
+          each.getBoundingClientRect().right > each.parentElement.getBoundingClientRect().right + 1,
+      )
       .map((each) => each.outerHTML.slice(0, 120)),
   );
   assert.deepEqual(cut, [], `${where}: cut off: ${cut}`);
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} [${node.any[0]?.message ?? ""}]`).join("\n   ")}`);
+  const told = violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .slice(0, 3)
+        .map((node) => `${node.html.slice(0, 160)} [${node.any[0]?.message ?? ""}]`)
+        .join("\n   ")}`,
+  );
   assert.deepEqual(told, [], `${where}: ${told.join("\n  ")}`);
 }
 
@@ -93,7 +136,11 @@ for (const [state, make] of Object.entries(STATES)) {
         if (!SHOTS && (size === "wide" || (scheme === "dark") !== (size === "narrow"))) continue;
         const name = `${state}-${at.replaceAll(/[?=]/g, "-") || "home"}-${size}-${scheme}`;
         await step(name, async () => {
-          const { page, complaints, close } = await open(`${door.url}/#/${at}`, { size, scheme, app: size === "wide" ? { url: door.url } : undefined });
+          const { page, complaints, close } = await open(`${door.url}/#/${at}`, {
+            size,
+            scheme,
+            app: size === "wide" ? { url: door.url } : undefined,
+          });
           await settled(page);
           if (SHOTS) {
             mkdirSync(SHOTS, { recursive: true });
@@ -115,14 +162,15 @@ for (const [name, way] of Object.entries(WAYS)) {
     const door = await serve(state);
     let opened;
     try {
-      opened = await way({
-        state,
-        door,
-        houses,
-        open: (at, options) => open(`${door.url}/#/${at}`, options).then((now) => (opened = now)),
-        check,
-        shot: (page, as) => SHOTS && page.screenshot({ path: join(SHOTS, `way-${as}.png`) }),
-      }) ?? opened;
+      opened =
+        (await way({
+          state,
+          door,
+          houses,
+          open: (at, options) => open(`${door.url}/#/${at}`, options).then((now) => (opened = now)),
+          check,
+          shot: (page, as) => SHOTS && page.screenshot({ path: join(SHOTS, `way-${as}.png`) }),
+        })) ?? opened;
       assert.deepEqual(opened?.complaints ?? [], []);
     } finally {
       await opened?.close?.();

@@ -25,14 +25,26 @@ export async function serve(state) {
     const url = new URL(asked.url, "http://127.0.0.1");
     if (!url.pathname.startsWith("/api/")) return file(url.pathname, answer);
     if (state.slow) return;
-    if (state.broken) return tell(answer, { status: 500, body: { error: { code: "vault", message: "The database is not readable: disk I/O error." } } });
+    if (state.broken)
+      return tell(answer, {
+        status: 500,
+        body: { error: { code: "vault", message: "The database is not readable: disk I/O error." } },
+      });
     if (url.pathname === "/api/events") {
       answer.writeHead(200, { "content-type": "text/event-stream" }).write(": here\n\n");
       listeners.add(answer);
       return answer.on("close", () => listeners.delete(answer));
     }
     const body = await text(asked);
-    tell(answer, fake.answer(state.house, { method: asked.method, path: url.pathname, query: url.searchParams, body: body ? JSON.parse(body) : {} }));
+    tell(
+      answer,
+      fake.answer(state.house, {
+        method: asked.method,
+        path: url.pathname,
+        query: url.searchParams,
+        body: body ? JSON.parse(body) : {},
+      }),
+    );
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return {
@@ -46,7 +58,13 @@ function file(path, answer) {
   const name = normalize(path === "/" ? "/index.html" : path);
   try {
     const body = readFileSync(join(root, "dist", name));
-    answer.writeHead(200, { "content-type": KINDS[extname(name)] ?? "application/octet-stream", "content-security-policy": policy, "x-content-type-options": "nosniff" }).end(body);
+    answer
+      .writeHead(200, {
+        "content-type": KINDS[extname(name)] ?? "application/octet-stream",
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+      })
+      .end(body);
   } catch {
     answer.writeHead(404).end();
   }

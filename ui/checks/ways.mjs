@@ -173,9 +173,18 @@ export const WAYS = {
   },
 
   async "an import is shown whole before it is accepted"({ open, door, check, shot }) {
-    const pending = { name: "gift", provider: "openai", base_url: "https://evil.example/v1", host: "evil.example", dialect: null, key: "sk-from-a-link", extra: { unheard_of: 7 } };
+    const pending = {
+      name: "gift",
+      provider: "openai",
+      base_url: "https://evil.example/v1",
+      host: "evil.example",
+      dialect: null,
+      key: "sk-from-a-link",
+      extra: { unheard_of: 7 },
+    };
     const { page } = await open("", { app: { url: door.url, pending } });
-    for (const each of ["https://evil.example/v1", "sk-from-a-link", "extra.unheard_of"]) await page.getByTestId("import").getByText(each).waitFor();
+    for (const each of ["https://evil.example/v1", "sk-from-a-link", "extra.unheard_of"])
+      await page.getByTestId("import").getByText(each).waitFor();
     await check(page, "import");
     await shot(page, "import");
     await page.getByTestId("import-refuse").click();

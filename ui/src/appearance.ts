@@ -10,7 +10,11 @@ const PLACE = "omniroute.appearance";
 
 export function remembered(): Chosen {
   try {
-    return { theme: "system", language: "system", ...(JSON.parse(localStorage.getItem(PLACE) ?? "{}") as Partial<Chosen>) };
+    return {
+      theme: "system",
+      language: "system",
+      ...(JSON.parse(localStorage.getItem(PLACE) ?? "{}") as Partial<Chosen>),
+    };
   } catch {
     return { theme: "system", language: "system" };
   }

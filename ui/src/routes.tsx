@@ -67,10 +67,7 @@ const login = createRoute({
   component: lazyRouteComponent(() => import("./pages/login/Login"), "Login"),
 });
 
-const tree = root.addChildren([
-  frame.addChildren([home, accounts, keys, requests, alerts, settings, secrets]),
-  login,
-]);
+const tree = root.addChildren([frame.addChildren([home, accounts, keys, requests, alerts, settings, secrets]), login]);
 
 export function newRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({

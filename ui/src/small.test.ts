@@ -30,7 +30,9 @@ test("the look is remembered, and a broken memory is none", async () => {
 });
 
 test("no two things have one test id", () => {
-  const names = Object.values(ids).flatMap((group) => Object.values(group).map((id) => (typeof id === "function" ? id("x" as never) : id)));
+  const names = Object.values(ids).flatMap((group) =>
+    Object.values(group).map((id) => (typeof id === "function" ? id("x" as never) : id)),
+  );
   const shared = ["key-x", "secrets-x"];
   const twice = names.filter((name, at) => names.indexOf(name) !== at && !shared.includes(name));
   expect(twice).toEqual([]);

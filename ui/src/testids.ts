@@ -58,7 +58,13 @@ export const ids = {
     done: "account-done",
     again: "account-again",
   },
-  providerForm: { name: "field-name", dialect: "field-dialect", url: "field-url", prefix: "field-prefix", save: "provider-save" },
+  providerForm: {
+    name: "field-name",
+    dialect: "field-dialect",
+    url: "field-url",
+    prefix: "field-prefix",
+    save: "provider-save",
+  },
   keys: {
     create: "key-create",
     name: "key-name",

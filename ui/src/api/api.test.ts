@@ -20,7 +20,10 @@ const bytes = (pieces: string[]) =>
 
 test("frames are the same however the bytes are cut", async () => {
   const text = ': keep-alive\n\nevent: request\ndata: {"a":"ü"}\n\nevent: door\r\ndata: 1\r\ndata: 2\r\n\r\n';
-  const whole = [{ event: "request", data: '{"a":"ü"}' }, { event: "door", data: "1\n2" }];
+  const whole = [
+    { event: "request", data: '{"a":"ü"}' },
+    { event: "door", data: "1\n2" },
+  ];
   for (let at = 1; at < text.length; at += 1) {
     const read = [];
     for await (const frame of frames(bytes([text.slice(0, at), text.slice(at)]))) read.push(frame);
@@ -37,7 +40,9 @@ test("news of something new are left alone, and every tag makes something stale"
 
 test("in a browser no token is sent, in the window the shell's", async () => {
   const sent: (string | null)[] = [];
-  server.use(http.get("*/api/keys", ({ request }) => (sent.push(request.headers.get("authorization")), HttpResponse.json([]))));
+  server.use(
+    http.get("*/api/keys", ({ request }) => (sent.push(request.headers.get("authorization")), HttpResponse.json([]))),
+  );
   await ask((at) => at.GET("/api/keys"));
   const { forgetDoor } = await import("./client");
   forgetDoor();
@@ -57,19 +62,25 @@ test("a token that is no longer good is fetched anew, once", async () => {
 
 test("a refusal keeps its code, its sentence and its fields", async () => {
   live(lived());
-  const refused = await ask((at) => at.POST("/api/keys", { body: { name: "laptop" } })).catch((reason: unknown) => reason);
+  const refused = await ask((at) => at.POST("/api/keys", { body: { name: "laptop" } })).catch(
+    (reason: unknown) => reason,
+  );
   expect(refused).toBeInstanceOf(Refusal);
   expect(refused).toMatchObject({ status: 409, code: "exists", message: "There is one of this name." });
   expect((refused as Refusal).about("name")).toBe("The name is taken.");
 });
 
 test("an answer that is no JSON is a refusal all the same, and no answer is unreachable", async () => {
-  server.use(http.get("*/api/keys", () => new HttpResponse("<h1>Bad gateway</h1>", { status: 502, statusText: "Bad Gateway" })));
+  server.use(
+    http.get("*/api/keys", () => new HttpResponse("<h1>Bad gateway</h1>", { status: 502, statusText: "Bad Gateway" })),
+  );
   await expect(ask((at) => at.GET("/api/keys"))).rejects.toMatchObject({ status: 502, message: "502 Bad Gateway" });
   server.use(http.get("*/api/keys", () => HttpResponse.error()));
   await expect(ask((at) => at.GET("/api/keys"))).rejects.toBeInstanceOf(Unreachable);
 });
 
 test("the fake door says no to what it does not know", () => {
-  expect(answer(lived(), { method: "GET", path: "/api/nothing", query: new URLSearchParams(), body: {} }).status).toBe(404);
+  expect(answer(lived(), { method: "GET", path: "/api/nothing", query: new URLSearchParams(), body: {} }).status).toBe(
+    404,
+  );
 });

@@ -5,7 +5,9 @@ import { platform } from "../platform";
 import type { components, paths } from "./schema";
 
 // The description calls the query parameter of this one a path parameter.
-type Recent = { get: Omit<paths["/api/requests"]["get"], "parameters"> & { parameters: { query?: { limit?: number } } } };
+type Recent = {
+  get: Omit<paths["/api/requests"]["get"], "parameters"> & { parameters: { query?: { limit?: number } } };
+};
 type Paths = Omit<paths, "/api/requests"> & { "/api/requests": Recent };
 type Told = components["schemas"]["Told"];
 type Outcome<T> = { data?: T; error?: unknown; response: Response };

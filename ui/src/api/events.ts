@@ -51,15 +51,17 @@ export function take(cache: QueryClient, event: string, data: string): void {
 function addRequest(cache: QueryClient, row: Request): void {
   for (const [key] of cache.getQueriesData<Request[]>({ queryKey: ["requests"] })) {
     const limit = Number(key[1]);
-    cache.setQueryData<Request[]>(key, (rows) =>
-      rows && [row, ...rows.filter((other) => other.id !== row.id)].slice(0, limit),
+    cache.setQueryData<Request[]>(
+      key,
+      (rows) => rows && [row, ...rows.filter((other) => other.id !== row.id)].slice(0, limit),
     );
   }
 }
 
 function addAlert(cache: QueryClient, alert: Alert): void {
-  cache.setQueryData<Alerts>(["alerts"], (now) =>
-    now && { ...now, alerts: [alert, ...now.alerts.filter((other) => other.id !== alert.id)] },
+  cache.setQueryData<Alerts>(
+    ["alerts"],
+    (now) => now && { ...now, alerts: [alert, ...now.alerts.filter((other) => other.id !== alert.id)] },
   );
   void cache.invalidateQueries({ queryKey: ["accounts"] });
 }

@@ -12,7 +12,17 @@ const TONES = {
 
 export type BadgeTone = keyof typeof TONES;
 
-export function Badge({ tone = "plain", title, testid, children }: { tone?: BadgeTone; title?: string | undefined; testid?: string; children: ReactNode }) {
+export function Badge({
+  tone = "plain",
+  title,
+  testid,
+  children,
+}: {
+  tone?: BadgeTone;
+  title?: string | undefined;
+  testid?: string;
+  children: ReactNode;
+}) {
   return (
     <span
       title={title}

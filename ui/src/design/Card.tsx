@@ -2,10 +2,25 @@
 
 import { type ReactNode, useId } from "react";
 
-export function Card({ title, about, actions, children, flush = false }: { title?: string; about?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean }) {
+export function Card({
+  title,
+  about,
+  actions,
+  children,
+  flush = false,
+}: {
+  title?: string;
+  about?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  flush?: boolean;
+}) {
   const id = useId();
   return (
-    <section aria-labelledby={title ? id : undefined} className="min-w-0 overflow-hidden rounded-xl border border-edge bg-card shadow-card">
+    <section
+      aria-labelledby={title ? id : undefined}
+      className="min-w-0 overflow-hidden rounded-xl border border-edge bg-card shadow-card"
+    >
       {title && (
         <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-5 pt-4">
           <div className="min-w-0">

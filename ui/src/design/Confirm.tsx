@@ -50,7 +50,12 @@ export function Confirm({
         {typed !== undefined && (
           <Field label={t("words.type", { text: typed })}>
             {(wiring) => (
-              <Input {...wiring} value={text} onChange={(event) => setText(event.target.value)} data-testid={ids.shell.confirmText} />
+              <Input
+                {...wiring}
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+                data-testid={ids.shell.confirmText}
+              />
             )}
           </Field>
         )}

@@ -20,14 +20,26 @@ export function CopyButton({ text, what, ...rest }: { text: string; what?: strin
       {...rest}
       aria-label={what && !outcome ? t("words.copy_what", { what }) : undefined}
       onClick={async () => setOutcome((await copy(text)) ? "copied" : "not_copied")}
-      icon={outcome === "copied" ? <Check aria-hidden className="size-4" /> : <CopyMark aria-hidden className="size-4" />}
+      icon={
+        outcome === "copied" ? <Check aria-hidden className="size-4" /> : <CopyMark aria-hidden className="size-4" />
+      }
     >
       <span aria-live="polite">{t(`words.${outcome ?? "copy"}`)}</span>
     </Button>
   );
 }
 
-export function CopyLine({ text, what, testid, copyTestid }: { text: string; what: string; testid?: string; copyTestid?: string }) {
+export function CopyLine({
+  text,
+  what,
+  testid,
+  copyTestid,
+}: {
+  text: string;
+  what: string;
+  testid?: string;
+  copyTestid?: string;
+}) {
   return (
     <div className="flex items-center gap-2">
       <code

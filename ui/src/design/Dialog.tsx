@@ -29,7 +29,16 @@ export type DialogProps = {
   children: ReactNode;
 };
 
-export function Dialog({ open, onClose, title, about, place = "middle", holds = false, testid, children }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  about,
+  place = "middle",
+  holds = false,
+  testid,
+  children,
+}: DialogProps) {
   const { t } = useTranslation();
   const keep = (event: Event) => event.preventDefault();
   return (
@@ -40,7 +49,9 @@ export function Dialog({ open, onClose, title, about, place = "middle", holds = 
           data-testid={testid}
           {...(about ? {} : { "aria-describedby": undefined })}
           // A word about what was just done may be put away without closing this.
-          onInteractOutside={(event) => event.target instanceof Element && event.target.closest("[data-toasts]") && event.preventDefault()}
+          onInteractOutside={(event) =>
+            event.target instanceof Element && event.target.closest("[data-toasts]") && event.preventDefault()
+          }
           {...(holds ? { onPointerDownOutside: keep, onEscapeKeyDown: keep } : {})}
           className={`fixed z-50 flex flex-col overflow-hidden bg-card text-ink shadow-raised outline-none ${PLACES[place]}`}
         >

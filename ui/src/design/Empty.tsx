@@ -3,7 +3,17 @@
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
-export function Empty({ mark: Mark, title, children, action }: { mark: LucideIcon; title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({
+  mark: Mark,
+  title,
+  children,
+  action,
+}: {
+  mark: LucideIcon;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className="grid justify-items-center gap-2 px-6 py-12 text-center">
       <span className="grid size-11 place-items-center rounded-full bg-well text-soft">

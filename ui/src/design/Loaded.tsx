@@ -38,7 +38,13 @@ export function Failed({ reason, onRetry, busy = false }: { reason: unknown; onR
       tone="bad"
       title={t("words.failed")}
       actions={
-        <Button size="small" busy={busy} onClick={onRetry} data-testid={ids.shell.retry} icon={<RefreshCw aria-hidden className="size-4" />}>
+        <Button
+          size="small"
+          busy={busy}
+          onClick={onRetry}
+          data-testid={ids.shell.retry}
+          icon={<RefreshCw aria-hidden className="size-4" />}
+        >
           {t("words.again")}
         </Button>
       }

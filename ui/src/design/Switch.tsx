@@ -10,7 +10,14 @@ type Props = {
   testid?: string;
 };
 
-export function Switch({ on, onChange, disabled = false, testid, label, labelledBy }: Props & { label?: string; labelledBy?: string }) {
+export function Switch({
+  on,
+  onChange,
+  disabled = false,
+  testid,
+  label,
+  labelledBy,
+}: Props & { label?: string; labelledBy?: string }) {
   return (
     <Radix.Root
       checked={on}

@@ -5,7 +5,19 @@ import type { ReactNode } from "react";
 
 export type Tab = { id: string; name: string; testid?: string };
 
-export function Tabs({ label, tabs, now, onChange, children }: { label: string; tabs: readonly Tab[]; now: string; onChange: (id: string) => void; children: ReactNode }) {
+export function Tabs({
+  label,
+  tabs,
+  now,
+  onChange,
+  children,
+}: {
+  label: string;
+  tabs: readonly Tab[];
+  now: string;
+  onChange: (id: string) => void;
+  children: ReactNode;
+}) {
   return (
     <Radix.Root value={now} onValueChange={onChange}>
       <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-edge px-5">

@@ -68,7 +68,14 @@ function One({ id, tone, text }: Toast) {
       <Banner
         tone={tone}
         actions={
-          <Button look="quiet" size="icon" className="-my-1 -mr-1.5" aria-label={t("words.close")} onClick={() => dismiss(id)} icon={<X aria-hidden className="size-4" />} />
+          <Button
+            look="quiet"
+            size="icon"
+            className="-my-1 -mr-1.5"
+            aria-label={t("words.close")}
+            onClick={() => dismiss(id)}
+            icon={<X aria-hidden className="size-4" />}
+          />
         }
       >
         {text}

@@ -6,7 +6,9 @@ import i18n, { speak } from ".";
 type Tree = { [key: string]: string | Tree };
 
 const leaves = (tree: Tree, name = ""): [string, string][] =>
-  Object.entries(tree).flatMap(([key, value]) => (typeof value === "string" ? [[`${name}${key}`, value] as [string, string]] : leaves(value, `${name}${key}.`)));
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === "string" ? [[`${name}${key}`, value] as [string, string]] : leaves(value, `${name}${key}.`),
+  );
 
 const holes = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
 

@@ -18,7 +18,16 @@ declare global {
 
 /** Stands alone: the browser checks send its source into the page. */
 export function desktop({ url, app: more, update, pending }: Shell): void {
-  const app = { version: "0.1.0", tray: "shown", autostart: true, safe_mode: false, platform: "linux", packaged: "deb", shortcut: null as string | null, ...more };
+  const app = {
+    version: "0.1.0",
+    tray: "shown",
+    autostart: true,
+    safe_mode: false,
+    platform: "linux",
+    packaged: "deb",
+    shortcut: null as string | null,
+    ...more,
+  };
   const callbacks = new Map<number, (told: Told) => void>();
   const heard = new Map<string, number[]>();
   let last = 0;
@@ -52,7 +61,11 @@ export function desktop({ url, app: more, update, pending }: Shell): void {
     },
   };
   const events = {
-    unregisterListener: (event: string, id: number) => heard.set(event, (heard.get(event) ?? []).filter((other) => other !== id)),
+    unregisterListener: (event: string, id: number) =>
+      heard.set(
+        event,
+        (heard.get(event) ?? []).filter((other) => other !== id),
+      ),
   };
   Object.assign(window, { __TAURI_INTERNALS__: internals, __TAURI_EVENT_PLUGIN_INTERNALS__: events });
 }

@@ -12,7 +12,12 @@ type Answer = (house: House, body: Body, id: string, query: URLSearchParams) => 
 const ok = (body?: unknown): Told => ({ status: body === undefined ? 204 : 200, body });
 
 /** An error as the gateway tells it. */
-export const no = (status: number, code: string, message: string, details?: { field: string; message: string }[]): Told => ({
+export const no = (
+  status: number,
+  code: string,
+  message: string,
+  details?: { field: string; message: string }[],
+): Told => ({
   status,
   body: { error: { code, message, ...(details ? { details } : {}) } },
 });
@@ -27,13 +32,21 @@ function verdict(secret: string): Told {
 }
 
 const secretsOf = new WeakMap<House, Map<string, string>>();
-const secretOf = (house: House) => secretsOf.get(house) ?? secretsOf.set(house, new Map()).get(house) ?? new Map<string, string>();
+const secretOf = (house: House) =>
+  secretsOf.get(house) ?? secretsOf.set(house, new Map()).get(house) ?? new Map<string, string>();
 
 const ROUTES: Record<string, Answer> = {
   "GET /api/door": (house) => ok(house.door),
   "POST /api/door": (house, { port }) => {
     if (port === 8080) return no(409, "port_taken", "Port 8080 is in use by nginx (process 812).");
-    house.door = { ...house.door, state: "open", port, base_url: `http://localhost:${port}/v1`, owner: null, why: null };
+    house.door = {
+      ...house.door,
+      state: "open",
+      port,
+      base_url: `http://localhost:${port}/v1`,
+      owner: null,
+      why: null,
+    };
     return ok(house.door);
   },
   "POST /api/door/pause": (house) => ok((house.door = { ...house.door, state: "paused" })),
@@ -44,8 +57,14 @@ const ROUTES: Record<string, Answer> = {
   "GET /api/status": (house) => ok(status(house)),
   "GET /api/providers": (house) => ok(house.providers),
   "POST /api/providers": (house, body) => {
-    if (house.providers.some((each) => each.name === body.name)) return no(409, "exists", "There is one of this name.", [{ field: "name", message: "The name is taken." }]);
-    const made = provider(body.prefix ?? body.name.toLowerCase(), { name: body.name, custom: true, dialects: [body.dialect], models: 0 });
+    if (house.providers.some((each) => each.name === body.name))
+      return no(409, "exists", "There is one of this name.", [{ field: "name", message: "The name is taken." }]);
+    const made = provider(body.prefix ?? body.name.toLowerCase(), {
+      name: body.name,
+      custom: true,
+      dialects: [body.dialect],
+      models: 0,
+    });
     house.providers = [made, ...house.providers];
     return { status: 201, body: made };
   },
@@ -56,7 +75,11 @@ const ROUTES: Record<string, Answer> = {
   },
   "GET /api/accounts": (house) => ok(house.accounts),
   "POST /api/accounts": (house, body) => {
-    const made = account(`new${house.accounts.length}`, { provider: body.provider, label: body.label ?? body.provider, last_used_at: null });
+    const made = account(`new${house.accounts.length}`, {
+      provider: body.provider,
+      label: body.label ?? body.provider,
+      last_used_at: null,
+    });
     secretOf(house).set(made.id, body.key ?? "");
     house.accounts = [...house.accounts, made];
     return { status: 201, body: made };
@@ -75,7 +98,8 @@ const ROUTES: Record<string, Answer> = {
   "POST /api/accounts/:id/test": (house, _, id) => verdict(secretOf(house).get(id) ?? ""),
   "GET /api/keys": (house) => ok(house.keys),
   "POST /api/keys": (house, { name }) => {
-    if (house.keys.some((each) => each.name === name)) return no(409, "exists", "There is one of this name.", [{ field: "name", message: "The name is taken." }]);
+    if (house.keys.some((each) => each.name === name))
+      return no(409, "exists", "There is one of this name.", [{ field: "name", message: "The name is taken." }]);
     const made = key(name, { last_used_at: null });
     house.keys = [made, ...house.keys];
     return { status: 201, body: { id: made.id, name, key: "sk-or-3f9a-shown-once" } };
@@ -96,13 +120,18 @@ const ROUTES: Record<string, Answer> = {
   "GET /api/secrets": (house) => ok(house.secrets),
   "POST /api/secrets/unlock": (house, { passphrase }) => {
     const right = house.secrets.state === "locked" && passphrase === "correct horse";
-    if (!right) return no(423, "locked", passphrase ? "That is not the passphrase." : "The keychain still has no key of ours.");
+    if (!right)
+      return no(423, "locked", passphrase ? "That is not the passphrase." : "The keychain still has no key of ours.");
     house.secrets = { ...house.secrets, state: "open", why: null };
     return ok();
   },
-  "POST /api/secrets/home": (house, { home }) => ((house.secrets = { ...house.secrets, state: "open", home, why: null }), ok()),
+  "POST /api/secrets/home": (house, { home }) => (
+    (house.secrets = { ...house.secrets, state: "open", home, why: null }),
+    ok()
+  ),
   "POST /api/secrets/start-over": (house, { confirm }) => {
-    if (confirm !== `delete ${house.secrets.sealed_records} sealed secrets`) return no(400, "invalid", "The text does not match.");
+    if (confirm !== `delete ${house.secrets.sealed_records} sealed secrets`)
+      return no(400, "invalid", "The text does not match.");
     house.secrets = { ...house.secrets, state: "open", why: null, sealed_records: 0 };
     return ok();
   },
@@ -115,7 +144,10 @@ const ROUTES: Record<string, Answer> = {
     return ok();
   },
   "POST /api/logout": (house) => ((house.login = "password"), ok()),
-  "PUT /api/password": (_, { old }) => (old === "wrong" ? no(400, "invalid", "old: is not the password so far", [{ field: "old", message: "is not the password so far" }]) : ok()),
+  "PUT /api/password": (_, { old }) =>
+    old === "wrong"
+      ? no(400, "invalid", "old: is not the password so far", [{ field: "old", message: "is not the password so far" }])
+      : ok(),
 };
 
 /** What the door says. Paths it does not know are told as the gateway tells them. */

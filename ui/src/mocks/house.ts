@@ -67,7 +67,15 @@ export function account(id: string, more: Partial<Account> = {}): Account {
 }
 
 export function key(name: string, more: Partial<Key> = {}): Key {
-  return { id: `key_${name}`, name, prefix: "sk-or-3f9a", created_at: NOW - 30 * 24 * 60 * MINUTE, last_used_at: NOW - 2 * MINUTE, revoked_at: null, ...more };
+  return {
+    id: `key_${name}`,
+    name,
+    prefix: "sk-or-3f9a",
+    created_at: NOW - 30 * 24 * 60 * MINUTE,
+    last_used_at: NOW - 2 * MINUTE,
+    revoked_at: null,
+    ...more,
+  };
 }
 
 export function request(id: string, more: Partial<Request> = {}): Request {
@@ -103,15 +111,35 @@ export function request(id: string, more: Partial<Request> = {}): Request {
 }
 
 export function alert(id: number, kind: AlertKind, more: Partial<Alert> = {}): Alert {
-  return { id, at_ms: NOW - id * 7 * MINUTE, kind, severity: "warning", subject: "acc_main", title: `Alert ${id}`, body: "The account main of OpenAI was refused with 401.", page: "/accounts", ...more };
+  return {
+    id,
+    at_ms: NOW - id * 7 * MINUTE,
+    kind,
+    severity: "warning",
+    subject: "acc_main",
+    title: `Alert ${id}`,
+    body: "The account main of OpenAI was refused with 401.",
+    page: "/accounts",
+    ...more,
+  };
 }
 
 /** Just installed: nothing but the catalogue. */
 export function empty(): House {
   return {
-    door: { state: "open", host: "127.0.0.1", port: 20128, base_url: "http://localhost:20128/v1", owner: null, why: null },
+    door: {
+      state: "open",
+      host: "127.0.0.1",
+      port: 20128,
+      base_url: "http://localhost:20128/v1",
+      owner: null,
+      why: null,
+    },
     accounts: [],
-    providers: [provider("openai", { name: "OpenAI", dialects: ["openai-chat", "openai-responses"] }), provider("anthropic", { name: "Anthropic API", dialects: ["anthropic-messages"] })],
+    providers: [
+      provider("openai", { name: "OpenAI", dialects: ["openai-chat", "openai-responses"] }),
+      provider("anthropic", { name: "Anthropic API", dialects: ["anthropic-messages"] }),
+    ],
     keys: [],
     requests: [],
     alerts: [],
@@ -126,7 +154,11 @@ export function empty(): House {
 export function lived(): House {
   return {
     ...empty(),
-    accounts: [account("main"), account("spare", { priority: 2, resting_until: NOW + 4 * MINUTE, state_reason: "429: slow down" }), account("old", { provider: "anthropic", state: "expired", state_reason: "401: invalid x-api-key" })],
+    accounts: [
+      account("main"),
+      account("spare", { priority: 2, resting_until: NOW + 4 * MINUTE, state_reason: "429: slow down" }),
+      account("old", { provider: "anthropic", state: "expired", state_reason: "401: invalid x-api-key" }),
+    ],
     keys: [key("laptop"), key("unused", { last_used_at: null }), key("lost", { revoked_at: NOW - MINUTE })],
     requests: [
       request("r1"),
@@ -134,20 +166,49 @@ export function lived(): House {
         status: 502,
         failure_code: "Overloaded",
         failure_stage: "head",
-        attempts: [{ provider: "openai", account: "main", model: "gpt-5", status: 503, at_ms: 120, failed: "503: overloaded", stage: "head", rule: "5xx" }],
+        attempts: [
+          {
+            provider: "openai",
+            account: "main",
+            model: "gpt-5",
+            status: 503,
+            at_ms: 120,
+            failed: "503: overloaded",
+            stage: "head",
+            rule: "5xx",
+          },
+        ],
         losses: [],
         cost_usd: null,
         input_tokens: null,
         output_tokens: null,
       }),
     ],
-    alerts: [alert(2, "sign_in_lost", { title: "Sign-in lost: old" }), alert(1, "switched_account", { title: "Switched to spare" })],
+    alerts: [
+      alert(2, "sign_in_lost", { title: "Sign-in lost: old" }),
+      alert(1, "switched_account", { title: "Switched to spare" }),
+    ],
     secrets: { state: "open", home: "keychain", why: null, sealed_records: 3 },
   };
 }
 
-const WORDS = ["Northwind", "Contoso", "Lakeside", "Harbour", "Granite", "Meridian", "Juniper", "Tidewater", "Silverline"];
-const MODELS = ["anthropic/claude-sonnet-4-5", "openai/gpt-5", "gemini/gemini-2.5-pro", "provider-07/a-model-with-quite-a-long-name-2026-11-preview"];
+const WORDS = [
+  "Northwind",
+  "Contoso",
+  "Lakeside",
+  "Harbour",
+  "Granite",
+  "Meridian",
+  "Juniper",
+  "Tidewater",
+  "Silverline",
+];
+const MODELS = [
+  "anthropic/claude-sonnet-4-5",
+  "openai/gpt-5",
+  "gemini/gemini-2.5-pro",
+  "provider-07/a-model-with-quite-a-long-name-2026-11-preview",
+];
 
 /** As full as it gets. */
 export function crowded(): House {
@@ -167,7 +228,10 @@ export function crowded(): House {
   const states = ["active", "active", "active", "expired", "credits_exhausted", "banned"];
   return {
     ...lived(),
-    providers: [provider("home", { name: "The server in the cellar", custom: true, models: 0, needs_key: false }), ...providers],
+    providers: [
+      provider("home", { name: "The server in the cellar", custom: true, models: 0, needs_key: false }),
+      ...providers,
+    ],
     accounts: Array.from({ length: 40 }, (_, at) =>
       account(`a${at}`, {
         provider: providers[(at * 5) % providers.length]?.id ?? "api-key-00",
@@ -179,7 +243,9 @@ export function crowded(): House {
         resting_until: at % 10 === 1 ? NOW + at * MINUTE : null,
       }),
     ),
-    keys: Array.from({ length: 24 }, (_, at) => key(`tool ${at}`, { id: `key_${at}`, revoked_at: at % 6 === 5 ? NOW : null })),
+    keys: Array.from({ length: 24 }, (_, at) =>
+      key(`tool ${at}`, { id: `key_${at}`, revoked_at: at % 6 === 5 ? NOW : null }),
+    ),
     requests: Array.from({ length: 1000 }, (_, at) =>
       request(`trace-${at}`, {
         started_at: NOW - at * 41_000,
@@ -188,12 +254,34 @@ export function crowded(): House {
         status: at % 13 === 4 ? 429 : 200,
         failure_code: at % 13 === 4 ? "RateLimited" : null,
         client_gone: at % 17 === 3,
-        attempts: at % 5 === 2 ? [{ provider: "openai", account: "main", model: "gpt-5", status: 429, at_ms: 90, failed: "429: rate limit reached", stage: "head", rule: "429" }, ...(request("x").attempts ?? [])] : request("x").attempts,
+        attempts:
+          at % 5 === 2
+            ? [
+                {
+                  provider: "openai",
+                  account: "main",
+                  model: "gpt-5",
+                  status: 429,
+                  at_ms: 90,
+                  failed: "429: rate limit reached",
+                  stage: "head",
+                  rule: "429",
+                },
+                ...(request("x").attempts ?? []),
+              ]
+            : request("x").attempts,
         total_ms: 300 + ((at * 7919) % 60_000),
         input_tokens: (at * 104_729) % 190_000,
       }),
     ),
-    alerts: Array.from({ length: 60 }, (_, at) => alert(60 - at, (["sign_in_lost", "switched_account", "provider_down", "quota_low", "update_ready"] as const)[at % 5] ?? "quota_low", { id: 60 - at, at_ms: NOW - at * 37 * MINUTE })),
+    alerts: Array.from({ length: 60 }, (_, at) =>
+      alert(
+        60 - at,
+        (["sign_in_lost", "switched_account", "provider_down", "quota_low", "update_ready"] as const)[at % 5] ??
+          "quota_low",
+        { id: 60 - at, at_ms: NOW - at * 37 * MINUTE },
+      ),
+    ),
     silenced: ["switched_account"],
     secrets: { state: "open", home: "keychain", why: null, sealed_records: 41 },
   };

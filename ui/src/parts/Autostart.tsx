@@ -20,9 +20,7 @@ export function Autostart({ app }: { app: AppInfo }) {
       on={set.isPending ? set.variables : app.autostart === true}
       disabled={app.autostart === null || set.isPending}
       testid={ids.home.autostart}
-      onChange={(on) =>
-        set.mutate(on, { onError: (reason) => toast(tell(reason), "bad") })
-      }
+      onChange={(on) => set.mutate(on, { onError: (reason) => toast(tell(reason), "bad") })}
     />
   );
 }

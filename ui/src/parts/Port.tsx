@@ -20,7 +20,9 @@ export function Port({ door }: { door: Door }) {
     <div className="grid content-start gap-1.5">
       <p className="font-medium">{t("home.port")}</p>
       <div className="flex items-center gap-2">
-        <span className="min-w-0 flex-1 rounded-lg border border-edge bg-well px-3 py-2 font-mono text-[0.8125rem]">{door.port}</span>
+        <span className="min-w-0 flex-1 rounded-lg border border-edge bg-well px-3 py-2 font-mono text-[0.8125rem]">
+          {door.port}
+        </span>
         <Button onClick={() => setOpen(true)} data-testid={ids.home.changePort}>
           {t("home.change")}
         </Button>
@@ -84,7 +86,13 @@ function PortForm({ door, onClose }: { door: Door; onClose: () => void }) {
       </Field>
       <div className="flex flex-wrap gap-1.5" role="group" aria-label={t("home.presets")}>
         {PRESETS.filter((preset) => preset !== port).map((preset) => (
-          <Button key={preset} size="small" look="quiet" className="font-mono" onClick={() => (setText(String(preset)), setTold(undefined))}>
+          <Button
+            key={preset}
+            size="small"
+            look="quiet"
+            className="font-mono"
+            onClick={() => (setText(String(preset)), setTold(undefined))}
+          >
             {preset}
           </Button>
         ))}

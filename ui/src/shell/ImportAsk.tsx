@@ -43,7 +43,14 @@ export function ImportAsk() {
   }
 
   return (
-    <Dialog open={!!data} holds onClose={() => void answer(false)} title={t("import.title")} about={t("import.about")} testid={ids.import.dialog}>
+    <Dialog
+      open={!!data}
+      holds
+      onClose={() => void answer(false)}
+      title={t("import.title")}
+      about={t("import.about")}
+      testid={ids.import.dialog}
+    >
       <dl className="divide-y divide-edge rounded-lg border border-edge">
         {rowsOf(data ?? {}).map(([name, value]) => (
           <div key={name} className="grid gap-0.5 px-3 py-2">

@@ -7,11 +7,23 @@ import { server } from "../test/server";
 import { ids } from "../testids";
 import { isSecret, rowsOf } from "./importing";
 
-const OFFER = { name: "gift", provider: null, base_url: "https://evil.example/v1", dialect: "openai-chat", key: "sk-link" };
+const OFFER = {
+  name: "gift",
+  provider: null,
+  base_url: "https://evil.example/v1",
+  dialect: "openai-chat",
+  key: "sk-link",
+};
 
 test("every page is reached from the navigation, and says where one is", async () => {
   const { user } = await open("/", lived());
-  for (const [page, title] of [["accounts", "Providers and accounts"], ["keys", "Keys"], ["requests", "Requests"], ["alerts", "Alerts"], ["settings", "Settings"]] as const) {
+  for (const [page, title] of [
+    ["accounts", "Providers and accounts"],
+    ["keys", "Keys"],
+    ["requests", "Requests"],
+    ["alerts", "Alerts"],
+    ["settings", "Settings"],
+  ] as const) {
     await user.click(await byId(ids.shell.nav(page)));
     expect(await screen.findByRole("heading", { level: 1, name: title })).toHaveFocus();
     expect(await byId(ids.shell.nav(page))).toHaveAttribute("aria-current", "page");
@@ -57,7 +69,8 @@ test("closing without a tray asks what it is to mean", async () => {
 test("a link's offer is shown whole, and refused without a trace", async () => {
   const house = lived();
   const { user } = await open("/", house, { shell: { pending: OFFER } });
-  for (const value of [OFFER.base_url, OFFER.key, OFFER.name]) expect(await byId(ids.import.dialog)).toHaveTextContent(value);
+  for (const value of [OFFER.base_url, OFFER.key, OFFER.name])
+    expect(await byId(ids.import.dialog)).toHaveTextContent(value);
   await user.click(await byId(ids.import.refuse));
   await waitFor(() => expect(screen.queryByTestId(ids.import.dialog)).not.toBeInTheDocument());
   expect(window.said).toContainEqual(["pending_import_done", { accepted: false }]);
@@ -81,7 +94,11 @@ test("an offer that cannot be added stays, and says why", async () => {
 });
 
 test("nothing in an offer is left out, and what is secret is marked", () => {
-  expect(rowsOf({ a: 1, b: { c: ["x", null] }, key: "k" })).toEqual([["a", "1"], ["b.c.0", "x"], ["key", "k"]]);
+  expect(rowsOf({ a: 1, b: { c: ["x", null] }, key: "k" })).toEqual([
+    ["a", "1"],
+    ["b.c.0", "x"],
+    ["key", "k"],
+  ]);
   expect(isSecret("api_key")).toBe(true);
   expect(isSecret("name")).toBe(false);
 });

@@ -26,7 +26,11 @@ export function Troubles({ connection }: { connection: Connection }) {
   );
 
   if (connection === "lost") {
-    found.push(<Banner key="lost" tone="bad" title={t("shell.lost.title")} testid={ids.shell.trouble("lost")}>{t("shell.lost.body")}</Banner>);
+    found.push(
+      <Banner key="lost" tone="bad" title={t("shell.lost.title")} testid={ids.shell.trouble("lost")}>
+        {t("shell.lost.body")}
+      </Banner>,
+    );
   }
   if (vault && vault.state !== "open" && at !== "/secrets") {
     found.push(
@@ -35,7 +39,11 @@ export function Troubles({ connection }: { connection: Connection }) {
         tone="bad"
         title={t(`secrets.${vault.state}.title`)}
         testid={ids.shell.trouble("secrets")}
-        actions={<Link to="/secrets" className={LINK}>{t("shell.mend")}</Link>}
+        actions={
+          <Link to="/secrets" className={LINK}>
+            {t("shell.mend")}
+          </Link>
+        }
       >
         {t("shell.secrets")}
       </Banner>,
@@ -48,20 +56,36 @@ export function Troubles({ connection }: { connection: Connection }) {
         tone="bad"
         title={t("home.state.taken", { port: String(gate.port) })}
         testid={ids.shell.trouble("taken")}
-        actions={<Link to="/" className={LINK}>{t("shell.mend")}</Link>}
+        actions={
+          <Link to="/" className={LINK}>
+            {t("shell.mend")}
+          </Link>
+        }
       />,
     );
   }
   if (app?.tray === "no_host" && !calm.includes("no-tray")) {
     found.push(
-      <Banner key="no-tray" tone="info" title={t("shell.noTray.title")} testid={ids.shell.trouble("no-tray")} actions={later("no-tray")}>
+      <Banner
+        key="no-tray"
+        tone="info"
+        title={t("shell.noTray.title")}
+        testid={ids.shell.trouble("no-tray")}
+        actions={later("no-tray")}
+      >
         {t("shell.noTray.body")}
       </Banner>,
     );
   }
   if (app?.safe_mode && !calm.includes("safe-mode")) {
     found.push(
-      <Banner key="safe-mode" tone="info" title={t("shell.safeMode.title")} testid={ids.shell.trouble("safe-mode")} actions={later("safe-mode")}>
+      <Banner
+        key="safe-mode"
+        tone="info"
+        title={t("shell.safeMode.title")}
+        testid={ids.shell.trouble("safe-mode")}
+        actions={later("safe-mode")}
+      >
         {t("shell.safeMode.body")}
       </Banner>,
     );
@@ -70,4 +94,5 @@ export function Troubles({ connection }: { connection: Connection }) {
   return <div className="mx-auto grid w-full max-w-5xl gap-2 px-4 pt-4 sm:px-6">{found}</div>;
 }
 
-const LINK = "inline-flex h-8 items-center rounded-lg border border-edge bg-card px-2.5 text-[0.8125rem] font-medium text-ink no-underline hover:border-edge-strong";
+const LINK =
+  "inline-flex h-8 items-center rounded-lg border border-edge bg-card px-2.5 text-[0.8125rem] font-medium text-ink no-underline hover:border-edge-strong";

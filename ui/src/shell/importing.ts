@@ -21,7 +21,12 @@ export async function accept(offer: PendingImport): Promise<void> {
   const { provider, name, base_url, dialect, key } = offer;
   const secret = key ? { key } : {};
   if (provider) {
-    const body = { provider, ...(name && name !== provider ? { label: name } : {}), ...(base_url ? { base_url } : {}), ...secret };
+    const body = {
+      provider,
+      ...(name && name !== provider ? { label: name } : {}),
+      ...(base_url ? { base_url } : {}),
+      ...secret,
+    };
     await ask((at) => at.POST("/api/accounts", { body }));
     return;
   }

@@ -18,8 +18,10 @@ export const secrets = {
   },
   missing: {
     title: "The master key is gone",
-    body_one: "{{count}} secret was sealed with a key that is not in its place any more. It may come back: with a restored keychain, or under the user who made it.",
-    body_other: "{{count}} secrets were sealed with a key that is not in its place any more. It may come back: with a restored keychain, or under the user who made it.",
+    body_one:
+      "{{count}} secret was sealed with a key that is not in its place any more. It may come back: with a restored keychain, or under the user who made it.",
+    body_other:
+      "{{count}} secrets were sealed with a key that is not in its place any more. It may come back: with a restored keychain, or under the user who made it.",
   },
   unavailable: {
     title: "There is no keychain here",
@@ -27,13 +29,18 @@ export const secrets = {
     body_other: "Choose another place for the master key; {{count}} secrets are sealed so far.",
   },
   unlock: { title: "Unlock", do: "Unlock" },
-  again: { title: "Look for the key again", about: "After unlocking the keychain, restoring it, or logging in as the right user." },
+  again: {
+    title: "Look for the key again",
+    about: "After unlocking the keychain, restoring it, or logging in as the right user.",
+  },
   over: {
     title: "Start over without the old secrets",
     about_one: "Deletes {{count}} sealed secret for good. Accounts stay, without their keys.",
     about_other: "Deletes {{count}} sealed secrets for good. Accounts stay, without their keys.",
-    body_one: "Without its key, {{count}} secret cannot be read by anyone. Do this only if the master key will not come back.",
-    body_other: "Without their key, {{count}} secrets cannot be read by anyone. Do this only if the master key will not come back.",
+    body_one:
+      "Without its key, {{count}} secret cannot be read by anyone. Do this only if the master key will not come back.",
+    body_other:
+      "Without their key, {{count}} secrets cannot be read by anyone. Do this only if the master key will not come back.",
     do: "Delete them",
   },
   choose: {
@@ -59,12 +66,15 @@ export const secrets = {
     keyfile: {
       name: "A key file",
       about: "A file only you can read, beside the data. This protects backups, not this machine.",
-      kept_one: "The master key is in a file beside the data: this protects backups, not this machine. {{count}} secret is sealed with it.",
-      kept_other: "The master key is in a file beside the data: this protects backups, not this machine. {{count}} secrets are sealed with it.",
+      kept_one:
+        "The master key is in a file beside the data: this protects backups, not this machine. {{count}} secret is sealed with it.",
+      kept_other:
+        "The master key is in a file beside the data: this protects backups, not this machine. {{count}} secrets are sealed with it.",
     },
     environment: {
       kept_one: "The master key was given from outside when OmniRoute was started. {{count}} secret is sealed with it.",
-      kept_other: "The master key was given from outside when OmniRoute was started. {{count}} secrets are sealed with it.",
+      kept_other:
+        "The master key was given from outside when OmniRoute was started. {{count}} secrets are sealed with it.",
     },
     memory: {
       kept_one: "The master key is in memory only and is forgotten at the end. {{count}} secret is sealed with it.",
@@ -89,6 +99,7 @@ export const login = {
     about: "Choose the password for this page. There is none yet.",
     do: "Set the password and enter",
     noCode: "Open the link from the terminal",
-    whereCode: "No password is set yet. The terminal where OmniRoute was started shows a link to set one; “omniroute open” gives a new one.",
+    whereCode:
+      "No password is set yet. The terminal where OmniRoute was started shows a link to set one; “omniroute open” gives a new one.",
   },
 };

@@ -8,4 +8,16 @@ import { alerts, settings } from "./settings";
 import { login, secrets } from "./secrets";
 import { imports, shell, words } from "./shell";
 
-export const zhCN: Texts = { words, shell, import: imports, home, accounts, keys, requests, alerts, settings, secrets, login };
+export const zhCN: Texts = {
+  words,
+  shell,
+  import: imports,
+  home,
+  accounts,
+  keys,
+  requests,
+  alerts,
+  settings,
+  secrets,
+  login,
+};

@@ -8,8 +8,16 @@ export const secrets: Texts["secrets"] = {
   passphrase: "口令",
   move: "更换主密钥的存放位置",
   said: "系统提示：{{why}}",
-  open: { title: "机密可用", body_one: "{{count}} 条加密的机密可以使用。", body_other: "{{count}} 条加密的机密可以使用。" },
-  locked: { title: "机密已锁定", body_one: "{{count}} 条加密的机密在等待主密钥。", body_other: "{{count}} 条加密的机密在等待主密钥。" },
+  open: {
+    title: "机密可用",
+    body_one: "{{count}} 条加密的机密可以使用。",
+    body_other: "{{count}} 条加密的机密可以使用。",
+  },
+  locked: {
+    title: "机密已锁定",
+    body_one: "{{count}} 条加密的机密在等待主密钥。",
+    body_other: "{{count}} 条加密的机密在等待主密钥。",
+  },
   missing: {
     title: "主密钥不见了",
     body_one: "{{count}} 条机密所用的主密钥已不在原处。它可能会回来：例如恢复钥匙串，或以创建它的用户登录。",

@@ -14,14 +14,25 @@ import { useTelling } from "../../design/telling";
 import { ids } from "../../testids";
 import { Verdict } from "./Verdict";
 
-export function AccountChange({ account, provider, onClose }: { account: Account; provider: string; onClose: () => void }) {
+export function AccountChange({
+  account,
+  provider,
+  onClose,
+}: {
+  account: Account;
+  provider: string;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const tell = useTelling();
   const [label, setLabel] = useState(account.label);
   const [place, setPlace] = useState(String(account.priority));
   const [key, setKey] = useState("");
   const [told, setTold] = useState<Told>();
-  const change = useChange((body: components["schemas"]["AccountChange"]) => changeAndTest(account.id, body), STALE.accounts);
+  const change = useChange(
+    (body: components["schemas"]["AccountChange"]) => changeAndTest(account.id, body),
+    STALE.accounts,
+  );
   const refused = change.error instanceof Refusal ? change.error : undefined;
   const priority = Number(place);
   const placeProblem = Number.isInteger(priority) && priority >= 1 ? undefined : t("accounts.form.placeRange");
@@ -39,21 +50,59 @@ export function AccountChange({ account, provider, onClose }: { account: Account
   }
 
   return (
-    <Dialog open holds={key !== ""} onClose={onClose} title={t("accounts.form.change", { label: account.label })} about={provider}>
+    <Dialog
+      open
+      holds={key !== ""}
+      onClose={onClose}
+      title={t("accounts.form.change", { label: account.label })}
+      about={provider}
+    >
       <form onSubmit={save} noValidate className="grid gap-4">
         <Field label={t("accounts.form.label")} error={refused?.about("label")}>
-          {(wiring) => <Input {...wiring} value={label} maxLength={100} onChange={(event) => setLabel(event.target.value)} data-testid={ids.accountForm.label} />}
-        </Field>
-        <Field label={t("accounts.form.place")} hint={t("accounts.form.placeHint")} error={placeProblem ?? refused?.about("priority")}>
           {(wiring) => (
-            <Input {...wiring} className="!w-24" inputMode="numeric" value={place} onChange={(event) => setPlace(event.target.value)} data-testid={ids.accountForm.priority} />
+            <Input
+              {...wiring}
+              value={label}
+              maxLength={100}
+              onChange={(event) => setLabel(event.target.value)}
+              data-testid={ids.accountForm.label}
+            />
           )}
         </Field>
-        <Field label={t("accounts.form.newKey")} hint={account.has_key ? t("accounts.form.newKeyHint") : undefined} error={refused?.about("key")}>
-          {(wiring) => <SecretInput {...wiring} value={key} onChange={(event) => setKey(event.target.value)} data-testid={ids.accountForm.key} />}
+        <Field
+          label={t("accounts.form.place")}
+          hint={t("accounts.form.placeHint")}
+          error={placeProblem ?? refused?.about("priority")}
+        >
+          {(wiring) => (
+            <Input
+              {...wiring}
+              className="!w-24"
+              inputMode="numeric"
+              value={place}
+              onChange={(event) => setPlace(event.target.value)}
+              data-testid={ids.accountForm.priority}
+            />
+          )}
+        </Field>
+        <Field
+          label={t("accounts.form.newKey")}
+          hint={account.has_key ? t("accounts.form.newKeyHint") : undefined}
+          error={refused?.about("key")}
+        >
+          {(wiring) => (
+            <SecretInput
+              {...wiring}
+              value={key}
+              onChange={(event) => setKey(event.target.value)}
+              data-testid={ids.accountForm.key}
+            />
+          )}
         </Field>
         {told && <Verdict told={told} testid={ids.accountForm.result} />}
-        {change.isError && saysMore(change.error, ["key", "label", "priority"]) && <Banner tone="bad">{tell(change.error)}</Banner>}
+        {change.isError && saysMore(change.error, ["key", "label", "priority"]) && (
+          <Banner tone="bad">{tell(change.error)}</Banner>
+        )}
         <Actions>
           <Button onClick={onClose} data-testid={told ? ids.accountForm.done : ids.shell.cancel}>
             {told ? t("words.done") : t("words.cancel")}

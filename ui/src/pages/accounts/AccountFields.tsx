@@ -41,7 +41,9 @@ export function AccountFields({ providers, provider, onClose, onAdded }: Props) 
     const lacks = {
       ...(at ? {} : { provider: t("accounts.form.chooseProvider") }),
       ...(at?.needs_key && !key.trim() ? { key: t("accounts.form.needsKey", { provider: at.name }) } : {}),
-      ...(at && at.needs.length > 0 && !url.trim() ? { base_url: t("accounts.form.needsUrl", { what: at.needs.join(", ") }) } : {}),
+      ...(at && at.needs.length > 0 && !url.trim()
+        ? { base_url: t("accounts.form.needsUrl", { what: at.needs.join(", ") }) }
+        : {}),
     };
     setMissing(lacks);
     if (!at || Object.keys(lacks).length > 0) return;
@@ -55,9 +57,20 @@ export function AccountFields({ providers, provider, onClose, onAdded }: Props) 
   }
 
   const urlField = (
-    <Field label={t("accounts.form.url")} hint={at?.needs.length ? t("accounts.form.needsUrl", { what: at.needs.join(", ") }) : t("accounts.form.urlHint")} error={told("base_url")}>
+    <Field
+      label={t("accounts.form.url")}
+      hint={at?.needs.length ? t("accounts.form.needsUrl", { what: at.needs.join(", ") }) : t("accounts.form.urlHint")}
+      error={told("base_url")}
+    >
       {(wiring) => (
-        <Input {...wiring} type="url" value={url} placeholder={at?.address} onChange={(event) => setUrl(event.target.value)} data-testid={ids.accountForm.baseUrl} />
+        <Input
+          {...wiring}
+          type="url"
+          value={url}
+          placeholder={at?.address}
+          onChange={(event) => setUrl(event.target.value)}
+          data-testid={ids.accountForm.baseUrl}
+        />
       )}
     </Field>
   );
@@ -67,13 +80,20 @@ export function AccountFields({ providers, provider, onClose, onAdded }: Props) 
       {!provider && (
         <Field label={t("accounts.form.provider")} error={told("provider")}>
           {(wiring) => (
-            <Select {...wiring} value={chosen} onChange={(event) => setChosen(event.target.value)} data-testid={ids.accountForm.provider}>
+            <Select
+              {...wiring}
+              value={chosen}
+              onChange={(event) => setChosen(event.target.value)}
+              data-testid={ids.accountForm.provider}
+            >
               <option value="">{t("accounts.form.choose")}</option>
-              {[...providers].sort((a, b) => a.name.localeCompare(b.name)).map((each) => (
-                <option key={each.id} value={each.id}>
-                  {each.name}
-                </option>
-              ))}
+              {[...providers]
+                .sort((a, b) => a.name.localeCompare(b.name))
+                .map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {each.name}
+                  </option>
+                ))}
             </Select>
           )}
         </Field>
@@ -84,14 +104,27 @@ export function AccountFields({ providers, provider, onClose, onAdded }: Props) 
         error={told("key")}
       >
         {(wiring) => (
-          <SecretInput {...wiring} value={key} onChange={(event) => setKey(event.target.value)} data-testid={ids.accountForm.key} autoFocus={!!provider} />
+          <SecretInput
+            {...wiring}
+            value={key}
+            onChange={(event) => setKey(event.target.value)}
+            data-testid={ids.accountForm.key}
+            autoFocus={!!provider}
+          />
         )}
       </Field>
       {at?.console_url && <ConsoleLink url={at.console_url} name={at.name} />}
       {at && at.needs.length > 0 && urlField}
       <Field label={t("accounts.form.label")} hint={t("accounts.form.labelHint")} error={refused?.about("label")}>
         {(wiring) => (
-          <Input {...wiring} value={label} maxLength={100} placeholder={at?.name} onChange={(event) => setLabel(event.target.value)} data-testid={ids.accountForm.label} />
+          <Input
+            {...wiring}
+            value={label}
+            maxLength={100}
+            placeholder={at?.name}
+            onChange={(event) => setLabel(event.target.value)}
+            data-testid={ids.accountForm.label}
+          />
         )}
       </Field>
       {at && at.needs.length === 0 && (
@@ -102,7 +135,9 @@ export function AccountFields({ providers, provider, onClose, onAdded }: Props) 
           <div className="mt-3">{urlField}</div>
         </details>
       )}
-      {add.isError && saysMore(add.error, ["key", "label", "base_url", ...(provider ? [] : ["provider"])]) && <Banner tone="bad">{tell(add.error)}</Banner>}
+      {add.isError && saysMore(add.error, ["key", "label", "base_url", ...(provider ? [] : ["provider"])]) && (
+        <Banner tone="bad">{tell(add.error)}</Banner>
+      )}
       <Actions>
         <Button onClick={onClose} data-testid={ids.shell.cancel}>
           {t("words.cancel")}
@@ -122,7 +157,10 @@ async function addAndTest(body: New): Promise<{ account: Account; told: Verdict 
     return { account, told: await ask((at) => at.POST("/api/accounts/{id}/test", path)) };
   } catch (reason) {
     // The account is there; only the trying out went wrong.
-    return { account, told: { verdict: "unknown", message: reason instanceof Error ? reason.message : String(reason) } };
+    return {
+      account,
+      told: { verdict: "unknown", message: reason instanceof Error ? reason.message : String(reason) },
+    };
   }
 }
 

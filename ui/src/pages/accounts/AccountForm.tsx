@@ -23,7 +23,13 @@ export function AccountForm({ providers, provider, onClose }: Props) {
       open
       holds={!added}
       onClose={onClose}
-      title={added ? t("accounts.form.added", { label: added.account.label }) : provider ? t("accounts.form.to", { provider: provider.name }) : t("accounts.add")}
+      title={
+        added
+          ? t("accounts.form.added", { label: added.account.label })
+          : provider
+            ? t("accounts.form.to", { provider: provider.name })
+            : t("accounts.add")
+      }
     >
       {added ? (
         <>

@@ -19,7 +19,15 @@ export function AccountList({ accounts, providers, sought, onBrowse }: Props) {
 
   if (accounts.length === 0) {
     return (
-      <Empty mark={Plug} title={t("accounts.none.title")} action={<Button look="primary" onClick={onBrowse}>{t("accounts.none.go")}</Button>}>
+      <Empty
+        mark={Plug}
+        title={t("accounts.none.title")}
+        action={
+          <Button look="primary" onClick={onBrowse}>
+            {t("accounts.none.go")}
+          </Button>
+        }
+      >
         {t("accounts.none.body")}
       </Empty>
     );

@@ -18,7 +18,6 @@ import { AccountChange } from "./AccountChange";
 import { standing } from "./standing";
 import { Verdict } from "./Verdict";
 
-
 export function AccountRow({ account, provider, now }: { account: Account; provider: string; now: number }) {
   const { t } = useTranslation();
   const tell = useTelling();
@@ -26,7 +25,10 @@ export function AccountRow({ account, provider, now }: { account: Account; provi
   const [doing, setDoing] = useState<"edit" | "remove">();
   const path = { params: { path: { id: account.id } } };
   const test = useChange(() => ask((at) => at.POST("/api/accounts/{id}/test", path)), STALE.accounts);
-  const enable = useChange((enabled: boolean) => ask((at) => at.PATCH("/api/accounts/{id}", { ...path, body: { enabled } })), STALE.accounts);
+  const enable = useChange(
+    (enabled: boolean) => ask((at) => at.PATCH("/api/accounts/{id}", { ...path, body: { enabled } })),
+    STALE.accounts,
+  );
   const remove = useChange(() => ask((at) => at.DELETE("/api/accounts/{id}", path)), STALE.accounts);
   const { word, tone } = standing(account, now);
 
@@ -46,11 +48,31 @@ export function AccountRow({ account, provider, now }: { account: Account; provi
           </p>
         </div>
         <div className="flex items-center gap-1">
-          <Button size="small" busy={test.isPending} onClick={() => test.mutate(undefined)} data-testid={ids.accounts.test} aria-label={t("accounts.testOf", { label: account.label })}>
+          <Button
+            size="small"
+            busy={test.isPending}
+            onClick={() => test.mutate(undefined)}
+            data-testid={ids.accounts.test}
+            aria-label={t("accounts.testOf", { label: account.label })}
+          >
             {t("accounts.test")}
           </Button>
-          <Button look="quiet" size="icon" onClick={() => setDoing("edit")} data-testid={ids.accounts.edit} aria-label={t("accounts.editOf", { label: account.label })} icon={<Pencil aria-hidden className="size-4" />} />
-          <Button look="quiet" size="icon" onClick={() => setDoing("remove")} data-testid={ids.accounts.remove} aria-label={t("accounts.removeOf", { label: account.label })} icon={<Trash2 aria-hidden className="size-4" />} />
+          <Button
+            look="quiet"
+            size="icon"
+            onClick={() => setDoing("edit")}
+            data-testid={ids.accounts.edit}
+            aria-label={t("accounts.editOf", { label: account.label })}
+            icon={<Pencil aria-hidden className="size-4" />}
+          />
+          <Button
+            look="quiet"
+            size="icon"
+            onClick={() => setDoing("remove")}
+            data-testid={ids.accounts.remove}
+            aria-label={t("accounts.removeOf", { label: account.label })}
+            icon={<Trash2 aria-hidden className="size-4" />}
+          />
           <span className="ml-2 flex">
             <Switch
               label={t("accounts.useOf", { label: account.label })}
@@ -63,11 +85,17 @@ export function AccountRow({ account, provider, now }: { account: Account; provi
         </div>
       </div>
       {word === "resting" && account.resting_until && (
-        <p className="mt-1 text-[0.8125rem] text-warn">{t("accounts.rests", { when: format.away(account.resting_until, now) })}</p>
+        <p className="mt-1 text-[0.8125rem] text-warn">
+          {t("accounts.rests", { when: format.away(account.resting_until, now) })}
+        </p>
       )}
-      {account.state_reason && word !== "active" && <p className="mt-1 text-[0.8125rem] break-words text-soft">{account.state_reason}</p>}
+      {account.state_reason && word !== "active" && (
+        <p className="mt-1 text-[0.8125rem] break-words text-soft">{account.state_reason}</p>
+      )}
       {test.data && <Verdict told={test.data} testid={ids.accounts.verdict} />}
-      {test.isError && <Verdict told={{ verdict: "unknown", message: tell(test.error) }} testid={ids.accounts.verdict} />}
+      {test.isError && (
+        <Verdict told={{ verdict: "unknown", message: tell(test.error) }} testid={ids.accounts.verdict} />
+      )}
       {doing === "edit" && <AccountChange account={account} provider={provider} onClose={() => setDoing(undefined)} />}
       {doing === "remove" && (
         <Confirm

@@ -23,7 +23,10 @@ test("each account says how it stands, in a word", async () => {
 });
 
 test("129 providers stand by tier and are found by any of their names", async () => {
-  const { user } = await open("/accounts?tab=providers", { ...crowded(), providers: [...crowded().providers, provider("zeta", { name: "Zeta", aliases: ["omega"] })] });
+  const { user } = await open("/accounts?tab=providers", {
+    ...crowded(),
+    providers: [...crowded().providers, provider("zeta", { name: "Zeta", aliases: ["omega"] })],
+  });
   expect(await screen.findByRole("heading", { name: /^API keys/ })).toBeVisible();
   expect(screen.getAllByTestId(/^provider-/)).toHaveLength(131);
   await user.type(await byId(ids.accounts.search), "OMEGA");

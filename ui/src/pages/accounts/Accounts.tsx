@@ -59,8 +59,16 @@ export function Accounts() {
           now={tab}
           onChange={go}
           tabs={[
-            { id: "accounts", name: withCount(t("accounts.yours"), have.data?.length), testid: ids.accounts.tab("accounts") },
-            { id: "providers", name: withCount(t("accounts.all"), there.data?.length), testid: ids.accounts.tab("providers") },
+            {
+              id: "accounts",
+              name: withCount(t("accounts.yours"), have.data?.length),
+              testid: ids.accounts.tab("accounts"),
+            },
+            {
+              id: "providers",
+              name: withCount(t("accounts.all"), there.data?.length),
+              testid: ids.accounts.tab("providers"),
+            },
           ]}
         >
           <label className="relative block px-5 pt-3 pb-1">
@@ -77,11 +85,24 @@ export function Accounts() {
           </label>
           {tab === "accounts" ? (
             <Loaded query={have} flush>
-              {(list) => <AccountList accounts={list} providers={there.data ?? []} sought={sought} onBrowse={() => go("providers")} />}
+              {(list) => (
+                <AccountList
+                  accounts={list}
+                  providers={there.data ?? []}
+                  sought={sought}
+                  onBrowse={() => go("providers")}
+                />
+              )}
             </Loaded>
           ) : (
             <Loaded query={there} rows={8} flush>
-              {(list) => <ProviderList providers={list} sought={sought} onAdd={(provider) => setDoing({ what: "account", provider })} />}
+              {(list) => (
+                <ProviderList
+                  providers={list}
+                  sought={sought}
+                  onAdd={(provider) => setDoing({ what: "account", provider })}
+                />
+              )}
             </Loaded>
           )}
         </Tabs>

@@ -23,7 +23,10 @@ export function ProviderForm({ onClose }: { onClose: () => void }) {
   const [url, setUrl] = useState("");
   const [prefix, setPrefix] = useState("");
   const [tried, setTried] = useState(false);
-  const add = useChange((body: components["schemas"]["NewProvider"]) => ask((at) => at.POST("/api/providers", { body })), ["providers"]);
+  const add = useChange(
+    (body: components["schemas"]["NewProvider"]) => ask((at) => at.POST("/api/providers", { body })),
+    ["providers"],
+  );
   const refused = add.error instanceof Refusal ? add.error : undefined;
   const lacks = (value: string) => (tried && !value.trim() ? t("words.needed") : undefined);
 
@@ -31,7 +34,12 @@ export function ProviderForm({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     setTried(true);
     if (!name.trim() || !url.trim()) return;
-    const body = { name: name.trim(), dialect, base_url: url.trim(), ...(prefix.trim() ? { prefix: prefix.trim() } : {}) };
+    const body = {
+      name: name.trim(),
+      dialect,
+      base_url: url.trim(),
+      ...(prefix.trim() ? { prefix: prefix.trim() } : {}),
+    };
     add.mutate(body, {
       onSuccess: () => {
         toast(t("accounts.own.done", { name: body.name }));
@@ -41,14 +49,33 @@ export function ProviderForm({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog open holds={name !== "" || url !== ""} onClose={onClose} title={t("accounts.addProvider")} about={t("accounts.own.about")}>
+    <Dialog
+      open
+      holds={name !== "" || url !== ""}
+      onClose={onClose}
+      title={t("accounts.addProvider")}
+      about={t("accounts.own.about")}
+    >
       <form onSubmit={save} noValidate className="grid gap-4">
         <Field label={t("accounts.own.name")} error={lacks(name) ?? refused?.about("name")}>
-          {(wiring) => <Input {...wiring} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} data-testid={ids.providerForm.name} />}
+          {(wiring) => (
+            <Input
+              {...wiring}
+              value={name}
+              maxLength={100}
+              onChange={(event) => setName(event.target.value)}
+              data-testid={ids.providerForm.name}
+            />
+          )}
         </Field>
         <Field label={t("accounts.own.dialect")} error={refused?.about("dialect")}>
           {(wiring) => (
-            <Select {...wiring} value={dialect} onChange={(event) => setDialect(event.target.value)} data-testid={ids.providerForm.dialect}>
+            <Select
+              {...wiring}
+              value={dialect}
+              onChange={(event) => setDialect(event.target.value)}
+              data-testid={ids.providerForm.dialect}
+            >
               {DIALECTS.map((each) => (
                 <option key={each} value={each}>
                   {t(`words.dialects.${each}`)}
@@ -57,15 +84,36 @@ export function ProviderForm({ onClose }: { onClose: () => void }) {
             </Select>
           )}
         </Field>
-        <Field label={t("accounts.own.url")} hint={t("accounts.own.urlHint")} error={lacks(url) ?? refused?.about("base_url")}>
+        <Field
+          label={t("accounts.own.url")}
+          hint={t("accounts.own.urlHint")}
+          error={lacks(url) ?? refused?.about("base_url")}
+        >
           {(wiring) => (
-            <Input {...wiring} type="url" value={url} placeholder="http://127.0.0.1:8000/v1" onChange={(event) => setUrl(event.target.value)} data-testid={ids.providerForm.url} />
+            <Input
+              {...wiring}
+              type="url"
+              value={url}
+              placeholder="http://127.0.0.1:8000/v1"
+              onChange={(event) => setUrl(event.target.value)}
+              data-testid={ids.providerForm.url}
+            />
           )}
         </Field>
         <Field label={t("accounts.own.prefix")} hint={t("accounts.own.prefixHint")} error={refused?.about("prefix")}>
-          {(wiring) => <Input {...wiring} value={prefix} maxLength={40} onChange={(event) => setPrefix(event.target.value)} data-testid={ids.providerForm.prefix} />}
+          {(wiring) => (
+            <Input
+              {...wiring}
+              value={prefix}
+              maxLength={40}
+              onChange={(event) => setPrefix(event.target.value)}
+              data-testid={ids.providerForm.prefix}
+            />
+          )}
         </Field>
-        {add.isError && saysMore(add.error, ["name", "dialect", "base_url", "prefix"]) && <Banner tone="bad">{tell(add.error)}</Banner>}
+        {add.isError && saysMore(add.error, ["name", "dialect", "base_url", "prefix"]) && (
+          <Banner tone="bad">{tell(add.error)}</Banner>
+        )}
         <Actions>
           <Button onClick={onClose} data-testid={ids.shell.cancel}>
             {t("words.cancel")}

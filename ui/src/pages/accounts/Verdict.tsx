@@ -20,7 +20,7 @@ export function Verdict({ told, testid }: { told: Told; testid: string }) {
       <Mark aria-hidden className={`mt-0.5 size-4 shrink-0 ${ink}`} />
       <span className="min-w-0 break-words">
         <span className={`font-medium ${ink}`}>{t(`accounts.verdicts.${told.verdict}`)}</span>{" "}
-        {told.message ? sentence(told.message) : (models > 0 ? t("accounts.verdicts.models", { count: models }) : "")}
+        {told.message ? sentence(told.message) : models > 0 ? t("accounts.verdicts.models", { count: models }) : ""}
       </span>
     </p>
   );

@@ -54,7 +54,11 @@ function List({ alerts }: { alerts: readonly Alert[] }) {
             <div className="min-w-0 flex-1">
               <p className="flex flex-wrap items-baseline justify-between gap-x-3">
                 <span className="font-medium break-words">{alert.title}</span>
-                <time dateTime={new Date(alert.at_ms).toISOString()} title={format.time(alert.at_ms)} className="text-xs text-soft">
+                <time
+                  dateTime={new Date(alert.at_ms).toISOString()}
+                  title={format.time(alert.at_ms)}
+                  className="text-xs text-soft"
+                >
                   {format.away(alert.at_ms, now)}
                 </time>
               </p>
@@ -75,4 +79,10 @@ function List({ alerts }: { alerts: readonly Alert[] }) {
   );
 }
 
-const INK = { plain: "text-soft", accent: "text-accent", good: "text-good", warn: "text-warn", bad: "text-bad" } as const;
+const INK = {
+  plain: "text-soft",
+  accent: "text-accent",
+  good: "text-good",
+  warn: "text-warn",
+  bad: "text-bad",
+} as const;

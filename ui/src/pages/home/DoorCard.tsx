@@ -46,7 +46,12 @@ export function DoorCard({ door }: { door: Door }) {
         <Port door={door} />
         <div className="grid content-start gap-1.5">
           <p className="font-medium">{t("home.baseUrl")}</p>
-          <CopyLine text={door.base_url} what={t("home.baseUrl")} testid={ids.home.baseUrl} copyTestid={ids.home.copyBaseUrl} />
+          <CopyLine
+            text={door.base_url}
+            what={t("home.baseUrl")}
+            testid={ids.home.baseUrl}
+            copyTestid={ids.home.copyBaseUrl}
+          />
           <p className="text-[0.8125rem] text-soft">{t("home.baseUrlHint")}</p>
         </div>
       </div>
@@ -54,24 +59,49 @@ export function DoorCard({ door }: { door: Door }) {
   );
 }
 
-function Turn({ state, busy, onTurn }: { state: Door["state"]; busy: boolean; onTurn: (to: "pause" | "resume") => void }) {
+function Turn({
+  state,
+  busy,
+  onTurn,
+}: {
+  state: Door["state"];
+  busy: boolean;
+  onTurn: (to: "pause" | "resume") => void;
+}) {
   const { t } = useTranslation();
   if (state === "open") {
     return (
-      <Button busy={busy} onClick={() => onTurn("pause")} data-testid={ids.home.pause} icon={<Pause aria-hidden className="size-4" />}>
+      <Button
+        busy={busy}
+        onClick={() => onTurn("pause")}
+        data-testid={ids.home.pause}
+        icon={<Pause aria-hidden className="size-4" />}
+      >
         {t("home.pause")}
       </Button>
     );
   }
   if (state === "paused") {
     return (
-      <Button look="primary" busy={busy} onClick={() => onTurn("resume")} data-testid={ids.home.resume} icon={<Play aria-hidden className="size-4" />}>
+      <Button
+        look="primary"
+        busy={busy}
+        onClick={() => onTurn("resume")}
+        data-testid={ids.home.resume}
+        icon={<Play aria-hidden className="size-4" />}
+      >
         {t("home.resume")}
       </Button>
     );
   }
   return (
-    <Button look="primary" busy={busy} onClick={() => onTurn("resume")} data-testid={ids.home.retry} icon={<RefreshCw aria-hidden className="size-4" />}>
+    <Button
+      look="primary"
+      busy={busy}
+      onClick={() => onTurn("resume")}
+      data-testid={ids.home.retry}
+      icon={<RefreshCw aria-hidden className="size-4" />}
+    >
       {t("words.again")}
     </Button>
   );

@@ -22,7 +22,11 @@ export function FirstSteps() {
       <ol className="grid gap-3">
         {steps.map(({ id, done, to, search }) => (
           <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-2">
-            {done ? <CircleCheck className="size-5 text-good" aria-label={t("words.done")} /> : <Circle aria-hidden className="size-5 text-soft" />}
+            {done ? (
+              <CircleCheck className="size-5 text-good" aria-label={t("words.done")} />
+            ) : (
+              <Circle aria-hidden className="size-5 text-soft" />
+            )}
             <div className="min-w-0 flex-1 basis-52">
               <p className={`font-medium ${done ? "text-soft line-through" : ""}`}>{t(`home.first.${id}.title`)}</p>
               {!done && <p className="text-soft">{t(`home.first.${id}.body`)}</p>}

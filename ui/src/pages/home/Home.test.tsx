@@ -8,7 +8,10 @@ import { ids } from "../../testids";
 test("a fresh house is told its first two steps", async () => {
   await open("/", empty());
   expect(await screen.findByText("First steps")).toBeVisible();
-  expect(screen.getByRole("link", { name: "Choose a provider" })).toHaveAttribute("href", expect.stringContaining("/accounts"));
+  expect(screen.getByRole("link", { name: "Choose a provider" })).toHaveAttribute(
+    "href",
+    expect.stringContaining("/accounts"),
+  );
 });
 
 test("a house in use is not told them", async () => {

@@ -43,7 +43,14 @@ export function KeyForm({ onClose }: { onClose: () => void }) {
       <form onSubmit={save} noValidate className="grid gap-4">
         <Field label={t("keys.name")} hint={t("keys.nameHint")} error={missing ? t("words.needed") : refused}>
           {(wiring) => (
-            <Input {...wiring} autoFocus value={name} maxLength={100} onChange={(event) => (setName(event.target.value), setMissing(false))} data-testid={ids.keys.name} />
+            <Input
+              {...wiring}
+              autoFocus
+              value={name}
+              maxLength={100}
+              onChange={(event) => (setName(event.target.value), setMissing(false))}
+              data-testid={ids.keys.name}
+            />
           )}
         </Field>
         {create.isError && saysMore(create.error, ["name"]) && <Banner tone="bad">{tell(create.error)}</Banner>}

@@ -17,7 +17,10 @@ export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] 
   const format = useFormat();
   const now = useNow();
   const [leaving, setLeaving] = useState<Key>();
-  const revoke = useChange((id: string) => ask((at) => at.DELETE("/api/keys/{id}", { params: { path: { id } } })), ["keys", "status"]);
+  const revoke = useChange(
+    (id: string) => ask((at) => at.DELETE("/api/keys/{id}", { params: { path: { id } } })),
+    ["keys", "status"],
+  );
   return (
     <>
       <Table
@@ -40,13 +43,20 @@ export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] 
             <Td from="sm">
               <code className="text-[0.8125rem] whitespace-nowrap text-soft">{key.prefix}…</code>
             </Td>
-            <Td from="md" className="text-soft">{format.date(key.created_at)}</Td>
+            <Td from="md" className="text-soft">
+              {format.date(key.created_at)}
+            </Td>
             <Td className="text-soft">{key.last_used_at ? format.away(key.last_used_at, now) : t("keys.never")}</Td>
             <Td right>
               {key.revoked_at ? (
                 <span className="text-soft">{format.date(key.revoked_at)}</span>
               ) : (
-                <Button size="small" onClick={() => setLeaving(key)} data-testid={ids.keys.revoke} aria-label={t("keys.revokeOf", { name: key.name })}>
+                <Button
+                  size="small"
+                  onClick={() => setLeaving(key)}
+                  data-testid={ids.keys.revoke}
+                  aria-label={t("keys.revokeOf", { name: key.name })}
+                >
                   {t("keys.revoke")}
                 </Button>
               )}

@@ -18,7 +18,12 @@ export function Keys() {
   const query = useQuery(keys);
   const [creating, setCreating] = useState(false);
   const create = (
-    <Button look="primary" onClick={() => setCreating(true)} data-testid={ids.keys.create} icon={<Plus aria-hidden className="size-4" />}>
+    <Button
+      look="primary"
+      onClick={() => setCreating(true)}
+      data-testid={ids.keys.create}
+      icon={<Plus aria-hidden className="size-4" />}
+    >
       {t("keys.create")}
     </Button>
   );
@@ -48,7 +53,11 @@ function Known({ keys }: { keys: readonly Key[] }) {
   const gone = keys.filter((key) => key.revoked_at);
   return (
     <>
-      {live.length > 0 ? <KeyTable label={t("keys.title")} keys={live} /> : <p className="px-5 py-4 text-soft">{t("keys.allRevoked")}</p>}
+      {live.length > 0 ? (
+        <KeyTable label={t("keys.title")} keys={live} />
+      ) : (
+        <p className="px-5 py-4 text-soft">{t("keys.allRevoked")}</p>
+      )}
       {gone.length > 0 && (
         <details className="border-t border-edge">
           <summary className="px-5 py-3 text-soft" data-testid={ids.keys.revoked}>

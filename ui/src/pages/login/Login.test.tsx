@@ -11,7 +11,12 @@ const needing = (login: "nothing" | "password" | "setup") => ({ ...lived(), logi
 
 test("whoever is not in is brought here from any page", async () => {
   const { router } = await open("/keys", needing("password"), {
-    but: () => server.use(http.get("*/api/keys", () => HttpResponse.json(no(401, "unauthorized", "Log in first.").body as object, { status: 401 }))),
+    but: () =>
+      server.use(
+        http.get("*/api/keys", () =>
+          HttpResponse.json(no(401, "unauthorized", "Log in first.").body as object, { status: 401 }),
+        ),
+      ),
   });
   await waitFor(() => expect(router.state.location.pathname).toBe("/login"));
 });

@@ -17,7 +17,12 @@ export function Login() {
   const { code } = route.useSearch();
   const navigate = route.useNavigate();
   const cache = useQueryClient();
-  const query = useQuery({ queryKey: ["login"], queryFn: () => ask((at) => at.GET("/api/login")), staleTime: 0, gcTime: 0 });
+  const query = useQuery({
+    queryKey: ["login"],
+    queryFn: () => ask((at) => at.GET("/api/login")),
+    staleTime: 0,
+    gcTime: 0,
+  });
 
   /** Nothing of what was refused before stays. The code must not stay in the address either. */
   function enter() {

@@ -39,10 +39,27 @@ export function Setup({ code, onDone }: { code: string | undefined; onDone: () =
     <form onSubmit={submit} noValidate className="grid gap-4">
       <p className="text-soft">{t("login.setup.about")}</p>
       <Field label={t("login.newPassword")} error={tried ? short : undefined}>
-        {(wiring) => <SecretInput {...wiring} autoFocus autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} data-testid={ids.login.newPassword} />}
+        {(wiring) => (
+          <SecretInput
+            {...wiring}
+            autoFocus
+            autoComplete="new-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            data-testid={ids.login.newPassword}
+          />
+        )}
       </Field>
       <Field label={t("login.again")} error={tried ? differs : undefined}>
-        {(wiring) => <SecretInput {...wiring} autoComplete="new-password" value={same} onChange={(event) => setSame(event.target.value)} data-testid={ids.login.samePassword} />}
+        {(wiring) => (
+          <SecretInput
+            {...wiring}
+            autoComplete="new-password"
+            value={same}
+            onChange={(event) => setSame(event.target.value)}
+            data-testid={ids.login.samePassword}
+          />
+        )}
       </Field>
       {enter.isError && (
         <Banner tone="bad" testid={ids.login.problem}>

@@ -19,7 +19,13 @@ export function Details({ id, known, nameOf, onClose }: Props) {
   const { t } = useTranslation();
   const query = useQuery({ ...request(id), ...(known ? { initialData: known } : {}) });
   return (
-    <Dialog open place="side" onClose={onClose} title={query.data?.requested_model || t("requests.one")} testid={ids.requests.details}>
+    <Dialog
+      open
+      place="side"
+      onClose={onClose}
+      title={query.data?.requested_model || t("requests.one")}
+      testid={ids.requests.details}
+    >
       <Loaded query={query} rows={10}>
         {(data) => (
           <div className="grid gap-6">
@@ -49,8 +55,14 @@ function Facts({ request, nameOf }: { request: Request; nameOf: (provider: strin
     [
       t("requests.facts.what"),
       [
-        [t("requests.outcome"), <Badge key="how" tone={TONES[how]}>{`${request.status} · ${t(`requests.outcomes.${how}`)}`}</Badge>],
-        [t("requests.facts.failure"), request.failure_code && [request.failure_code, request.failure_stage].filter(Boolean).join(" · ")],
+        [
+          t("requests.outcome"),
+          <Badge key="how" tone={TONES[how]}>{`${request.status} · ${t(`requests.outcomes.${how}`)}`}</Badge>,
+        ],
+        [
+          t("requests.facts.failure"),
+          request.failure_code && [request.failure_code, request.failure_stage].filter(Boolean).join(" · "),
+        ],
         [t("requests.at"), format.time(request.started_at)],
         [t("requests.facts.endpoint"), <code key="endpoint">{request.endpoint}</code>],
         [t("requests.facts.key"), key?.name],
@@ -62,7 +74,13 @@ function Facts({ request, nameOf }: { request: Request; nameOf: (provider: strin
       [
         [t("requests.provider"), request.provider && nameOf(request.provider)],
         [t("requests.facts.upstream"), request.upstream_model && <code key="model">{request.upstream_model}</code>],
-        [t("requests.facts.dialects"), [request.client_dialect, request.upstream_dialect].filter((each) => !!each).map((each) => dialect(String(each))).join(" → ")],
+        [
+          t("requests.facts.dialects"),
+          [request.client_dialect, request.upstream_dialect]
+            .filter((each) => !!each)
+            .map((each) => dialect(String(each)))
+            .join(" → "),
+        ],
         [t("requests.facts.lane"), t(`requests.lanes.${request.lane as "splice"}`, request.lane)],
       ],
     ],
@@ -75,7 +93,10 @@ function Facts({ request, nameOf }: { request: Request; nameOf: (provider: strin
         [t("requests.facts.output"), count(request.output_tokens)],
         [t("requests.facts.reasoning"), count(request.reasoning_tokens)],
         [t("requests.cost"), typeof request.cost_usd === "number" ? format.money(request.cost_usd) : undefined],
-        [t("requests.facts.first"), typeof request.first_byte_ms === "number" ? format.took(request.first_byte_ms) : undefined],
+        [
+          t("requests.facts.first"),
+          typeof request.first_byte_ms === "number" ? format.took(request.first_byte_ms) : undefined,
+        ],
         [t("requests.took"), format.took(request.total_ms)],
       ],
     ],

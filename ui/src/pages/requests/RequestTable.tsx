@@ -23,10 +23,18 @@ export function RequestTable({ requests, nameOf, onOpen }: Props) {
         <>
           <Th>{t("requests.model")}</Th>
           <Th className="w-26">{t("requests.outcome")}</Th>
-          <Th from="md" right className="w-32">{t("requests.tokens")}</Th>
-          <Th from="lg" right className="w-20">{t("requests.cost")}</Th>
-          <Th from="sm" right className="w-20">{t("requests.took")}</Th>
-          <Th right className="w-30">{t("requests.at")}</Th>
+          <Th from="md" right className="w-32">
+            {t("requests.tokens")}
+          </Th>
+          <Th from="lg" right className="w-20">
+            {t("requests.cost")}
+          </Th>
+          <Th from="sm" right className="w-20">
+            {t("requests.took")}
+          </Th>
+          <Th right className="w-30">
+            {t("requests.at")}
+          </Th>
         </>
       }
     >
@@ -51,9 +59,18 @@ const Row = memo(
     const { t } = useTranslation();
     const how = outcome(request);
     return (
-      <Tr onClick={() => onOpen(request.id)} data-testid={ids.requests.row(request.id)} className="cursor-pointer [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto] hover:bg-well">
+      <Tr
+        onClick={() => onOpen(request.id)}
+        data-testid={ids.requests.row(request.id)}
+        className="cursor-pointer [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto] hover:bg-well"
+      >
         <Td>
-          <button type="button" data-testid={ids.requests.open} className="block max-w-full truncate font-medium" title={request.requested_model}>
+          <button
+            type="button"
+            data-testid={ids.requests.open}
+            className="block max-w-full truncate font-medium"
+            title={request.requested_model}
+          >
             {request.requested_model || t("requests.unread")}
           </button>
           <span className="block truncate text-[0.8125rem] text-soft">{provider}</span>
@@ -78,7 +95,11 @@ const Row = memo(
       </Tr>
     );
   },
-  (before, after) => before.request === after.request && before.provider === after.provider && before.at === after.at && before.format === after.format,
+  (before, after) =>
+    before.request === after.request &&
+    before.provider === after.provider &&
+    before.at === after.at &&
+    before.format === after.format,
 );
 
 function tokens({ input_tokens, output_tokens }: Request, format: Format): string {

@@ -37,7 +37,12 @@ export function Requests() {
       title={t("requests.title")}
       about={t("requests.about", { count: limit })}
       actions={
-        <Checkbox label={t("requests.failedOnly")} checked={failedOnly} onChange={(event) => setFailedOnly(event.target.checked)} data-testid={ids.requests.failedOnly} />
+        <Checkbox
+          label={t("requests.failedOnly")}
+          checked={failedOnly}
+          onChange={(event) => setFailedOnly(event.target.checked)}
+          data-testid={ids.requests.failedOnly}
+        />
       }
     >
       <div className="overflow-hidden rounded-xl border border-edge bg-card shadow-card">
@@ -51,16 +56,34 @@ export function Requests() {
                 </Empty>
               );
             }
-            return <RequestTable requests={shown} nameOf={nameOf} onOpen={(open) => void navigate({ search: { id: open } })} />;
+            return (
+              <RequestTable
+                requests={shown}
+                nameOf={nameOf}
+                onOpen={(open) => void navigate({ search: { id: open } })}
+              />
+            );
           }}
         </Loaded>
       </div>
       {query.data && query.data.length >= limit && step < STEPS.length - 1 && (
-        <Button className="justify-self-center" busy={query.isPlaceholderData} onClick={() => setStep(step + 1)} data-testid={ids.requests.more}>
+        <Button
+          className="justify-self-center"
+          busy={query.isPlaceholderData}
+          onClick={() => setStep(step + 1)}
+          data-testid={ids.requests.more}
+        >
           {t("requests.more")}
         </Button>
       )}
-      {id && <Details id={id} known={query.data?.find((each) => each.id === id)} nameOf={nameOf} onClose={() => void navigate({ search: {} })} />}
+      {id && (
+        <Details
+          id={id}
+          known={query.data?.find((each) => each.id === id)}
+          nameOf={nameOf}
+          onClose={() => void navigate({ search: {} })}
+        />
+      )}
     </Page>
   );
 }

@@ -27,7 +27,8 @@ export function Attempts({ attempts, nameOf }: { attempts: readonly Attempt[]; n
                   {nameOf(attempt.provider)} · {attempt.account}
                 </span>
                 <span className="tabular-nums text-soft">
-                  {attempt.status ?? t("requests.attempts.noStatus")} · {t("requests.attempts.after", { time: format.took(attempt.at_ms) })}
+                  {attempt.status ?? t("requests.attempts.noStatus")} ·{" "}
+                  {t("requests.attempts.after", { time: format.took(attempt.at_ms) })}
                 </span>
               </p>
               <p className="text-[0.8125rem] break-all text-soft">
@@ -36,7 +37,9 @@ export function Attempts({ attempts, nameOf }: { attempts: readonly Attempt[]; n
               {attempt.failed && (
                 <p className="mt-1 break-words text-bad">
                   {attempt.failed}
-                  {attempt.stage && <span className="text-soft"> · {t("requests.attempts.stage", { stage: attempt.stage })}</span>}
+                  {attempt.stage && (
+                    <span className="text-soft"> · {t("requests.attempts.stage", { stage: attempt.stage })}</span>
+                  )}
                   {attempt.rule && <span className="text-soft"> · {attempt.rule}</span>}
                 </p>
               )}
@@ -59,7 +62,8 @@ export function Losses({ losses }: { losses: readonly Loss[] }) {
         <ul className="grid gap-1.5" data-testid={ids.requests.losses}>
           {losses.map((loss) => (
             <li key={`${loss.field} ${loss.why}`} className="break-words">
-              <code className="rounded bg-well px-1 py-0.5 text-[0.8125rem]">{loss.field}</code> <span className="text-soft">{loss.why}</span>
+              <code className="rounded bg-well px-1 py-0.5 text-[0.8125rem]">{loss.field}</code>{" "}
+              <span className="text-soft">{loss.why}</span>
             </li>
           ))}
         </ul>

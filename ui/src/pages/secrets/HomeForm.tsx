@@ -32,7 +32,16 @@ export function HomeForm({ title, about, homes }: { title: string; about?: strin
     event.preventDefault();
     setTried(true);
     const body = home && wanted(home, short || differs ? undefined : passphrase, accepted);
-    if (body) choose.mutate(body, { onSuccess: () => (setHome(undefined), setPassphrase(""), setSame(""), setTried(false), toast(t("secrets.choose.done"))) });
+    if (body)
+      choose.mutate(body, {
+        onSuccess: () => (
+          setHome(undefined),
+          setPassphrase(""),
+          setSame(""),
+          setTried(false),
+          toast(t("secrets.choose.done"))
+        ),
+      });
   }
 
   return (
@@ -41,8 +50,18 @@ export function HomeForm({ title, about, homes }: { title: string; about?: strin
         <fieldset className="grid gap-2">
           <legend className="sr-only">{title}</legend>
           {homes.map((each) => (
-            <label key={each} className="flex items-start gap-3 rounded-lg border border-edge px-3.5 py-2.5 has-checked:border-accent has-checked:bg-accent-soft">
-              <input type="radio" name="home" checked={home === each} onChange={() => setHome(each)} data-testid={ids.secrets.home(each)} className="mt-1 accent-accent" />
+            <label
+              key={each}
+              className="flex items-start gap-3 rounded-lg border border-edge px-3.5 py-2.5 has-checked:border-accent has-checked:bg-accent-soft"
+            >
+              <input
+                type="radio"
+                name="home"
+                checked={home === each}
+                onChange={() => setHome(each)}
+                data-testid={ids.secrets.home(each)}
+                className="mt-1 accent-accent"
+              />
               <span>
                 <span className="block font-medium">{t(`secrets.homes.${each}.name`)}</span>
                 <span className="block text-soft">{t(`secrets.homes.${each}.about`)}</span>
@@ -52,19 +71,51 @@ export function HomeForm({ title, about, homes }: { title: string; about?: strin
         </fieldset>
         {home === "passphrase" && (
           <div className="grid max-w-md gap-4">
-            <Field label={t("secrets.passphrase")} hint={t("secrets.choose.noWayBack")} error={tried ? short : undefined}>
-              {(wiring) => <SecretInput {...wiring} autoComplete="new-password" value={passphrase} onChange={(event) => setPassphrase(event.target.value)} data-testid={ids.secrets.newPassphrase} />}
+            <Field
+              label={t("secrets.passphrase")}
+              hint={t("secrets.choose.noWayBack")}
+              error={tried ? short : undefined}
+            >
+              {(wiring) => (
+                <SecretInput
+                  {...wiring}
+                  autoComplete="new-password"
+                  value={passphrase}
+                  onChange={(event) => setPassphrase(event.target.value)}
+                  data-testid={ids.secrets.newPassphrase}
+                />
+              )}
             </Field>
             <Field label={t("login.again")} error={tried ? differs : undefined}>
-              {(wiring) => <SecretInput {...wiring} autoComplete="new-password" value={same} onChange={(event) => setSame(event.target.value)} data-testid={ids.secrets.samePassphrase} />}
+              {(wiring) => (
+                <SecretInput
+                  {...wiring}
+                  autoComplete="new-password"
+                  value={same}
+                  onChange={(event) => setSame(event.target.value)}
+                  data-testid={ids.secrets.samePassphrase}
+                />
+              )}
             </Field>
           </div>
         )}
         {home === "keyfile" && (
-          <Checkbox label={t("secrets.choose.accept")} checked={accepted} onChange={(event) => setAccepted(event.target.checked)} data-testid={ids.secrets.accept} />
+          <Checkbox
+            label={t("secrets.choose.accept")}
+            checked={accepted}
+            onChange={(event) => setAccepted(event.target.checked)}
+            data-testid={ids.secrets.accept}
+          />
         )}
         {choose.isError && <Banner tone="bad">{tell(choose.error)}</Banner>}
-        <Button type="submit" look="primary" className="justify-self-start" busy={choose.isPending} disabled={!home || (home === "keyfile" && !accepted)} data-testid={ids.secrets.choose}>
+        <Button
+          type="submit"
+          look="primary"
+          className="justify-self-start"
+          busy={choose.isPending}
+          disabled={!home || (home === "keyfile" && !accepted)}
+          data-testid={ids.secrets.choose}
+        >
           {t("secrets.choose.do")}
         </Button>
       </form>

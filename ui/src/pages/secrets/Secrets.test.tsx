@@ -30,7 +30,10 @@ test("every page says that secrets are locked, and leads here; the right passphr
 });
 
 test("a locked keychain is asked again", async () => {
-  const { user } = await open("/secrets", having({ state: "locked", home: "keychain", why: "the prompt was dismissed" }));
+  const { user } = await open(
+    "/secrets",
+    having({ state: "locked", home: "keychain", why: "the prompt was dismissed" }),
+  );
   expect(await screen.findByText("The system said: the prompt was dismissed")).toBeVisible();
   await user.click(await byId(ids.secrets.again));
   expect(await screen.findByText("The keychain still has no key of ours.")).toBeVisible();
@@ -53,7 +56,9 @@ test("a key file is taken only after its sentence is accepted", async () => {
   const { user } = await open("/secrets", house);
   await user.click(await byId(ids.secrets.home("keyfile")));
   expect(await byId(ids.secrets.choose)).toBeDisabled();
-  await user.click(await screen.findByLabelText(/this protects backups, not this machine/i, { selector: "[type=checkbox]" }));
+  await user.click(
+    await screen.findByLabelText(/this protects backups, not this machine/i, { selector: "[type=checkbox]" }),
+  );
   await user.click(await byId(ids.secrets.choose));
   await isOpen();
   expect(house.secrets.home).toBe("keyfile");

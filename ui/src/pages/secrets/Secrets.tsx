@@ -63,7 +63,9 @@ function Ways({ now }: { now: State }) {
         <HomeForm
           title={t("secrets.move")}
           about={t(`secrets.homes.${now.home}.kept`, { count: now.sealed_records })}
-          homes={(["keychain", "passphrase", "keyfile"] as const).filter((home) => home !== now.home || home === "passphrase")}
+          homes={(["keychain", "passphrase", "keyfile"] as const).filter(
+            (home) => home !== now.home || home === "passphrase",
+          )}
         />
       );
   }

@@ -15,14 +15,23 @@ export function StartOver({ count }: { count: number }) {
   const [sure, setSure] = useState(false);
   // The gateway compares these very words, in whatever language the page is.
   const sentence = `delete ${count} sealed secrets`;
-  const start = useChange(() => ask((at) => at.POST("/api/secrets/start-over", { body: { confirm: sentence } })), STALE.secrets);
+  const start = useChange(
+    () => ask((at) => at.POST("/api/secrets/start-over", { body: { confirm: sentence } })),
+    STALE.secrets,
+  );
   return (
     <Card title={t("secrets.over.title")} about={t("secrets.over.about", { count })}>
       <Button look="danger" onClick={() => setSure(true)} data-testid={ids.secrets.startOver}>
         {t("secrets.over.do")}
       </Button>
       {sure && (
-        <Confirm title={t("secrets.over.title")} yes={t("secrets.over.do")} typed={sentence} onClose={() => setSure(false)} onYes={() => start.mutateAsync(undefined)}>
+        <Confirm
+          title={t("secrets.over.title")}
+          yes={t("secrets.over.do")}
+          typed={sentence}
+          onClose={() => setSure(false)}
+          onYes={() => start.mutateAsync(undefined)}
+        >
           {t("secrets.over.body", { count })}
         </Confirm>
       )}

@@ -11,7 +11,8 @@ import { Field, SecretInput } from "../../design/Field";
 import { useTelling } from "../../design/telling";
 import { ids } from "../../testids";
 
-const useUnlock = () => useChange((body: { passphrase?: string }) => ask((at) => at.POST("/api/secrets/unlock", { body })), STALE.secrets);
+const useUnlock = () =>
+  useChange((body: { passphrase?: string }) => ask((at) => at.POST("/api/secrets/unlock", { body })), STALE.secrets);
 
 export function Unlock() {
   const { t } = useTranslation();
@@ -26,10 +27,24 @@ export function Unlock() {
     <form onSubmit={save} noValidate className="grid max-w-md gap-4">
       <Field label={t("secrets.passphrase")} error={unlock.isError ? tell(unlock.error) : undefined}>
         {(wiring) => (
-          <SecretInput {...wiring} autoFocus autoComplete="current-password" value={passphrase} onChange={(event) => setPassphrase(event.target.value)} data-testid={ids.secrets.passphrase} />
+          <SecretInput
+            {...wiring}
+            autoFocus
+            autoComplete="current-password"
+            value={passphrase}
+            onChange={(event) => setPassphrase(event.target.value)}
+            data-testid={ids.secrets.passphrase}
+          />
         )}
       </Field>
-      <Button type="submit" look="primary" className="justify-self-start" busy={unlock.isPending} disabled={!passphrase} data-testid={ids.secrets.unlock}>
+      <Button
+        type="submit"
+        look="primary"
+        className="justify-self-start"
+        busy={unlock.isPending}
+        disabled={!passphrase}
+        data-testid={ids.secrets.unlock}
+      >
         {t("secrets.unlock.do")}
       </Button>
     </form>
@@ -43,7 +58,13 @@ export function TryAgain() {
   return (
     <div className="grid gap-3">
       {unlock.isError && <Banner tone="bad">{tell(unlock.error)}</Banner>}
-      <Button look="primary" className="justify-self-start" busy={unlock.isPending} onClick={() => unlock.mutate({})} data-testid={ids.secrets.again}>
+      <Button
+        look="primary"
+        className="justify-self-start"
+        busy={unlock.isPending}
+        onClick={() => unlock.mutate({})}
+        data-testid={ids.secrets.again}
+      >
         {t("words.again")}
       </Button>
     </div>

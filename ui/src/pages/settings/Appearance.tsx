@@ -20,7 +20,10 @@ export function Appearance() {
   const tell = useTelling();
   const cache = useQueryClient();
   const query = useQuery(settings);
-  const change = useChange((body: Partial<Pick<Settings, "theme" | "language">>) => ask((at) => at.PATCH("/api/settings", { body })), []);
+  const change = useChange(
+    (body: Partial<Pick<Settings, "theme" | "language">>) => ask((at) => at.PATCH("/api/settings", { body })),
+    [],
+  );
   const set = (body: Partial<Pick<Settings, "theme" | "language">>) =>
     change.mutate(body, {
       onSuccess: (now) => cache.setQueryData(settings.queryKey, now),
@@ -33,7 +36,12 @@ export function Appearance() {
           <div className="grid gap-4 sm:grid-cols-2">
             <Field label={t("settings.language")}>
               {(wiring) => (
-                <Select {...wiring} value={language} onChange={(event) => set({ language: event.target.value as Settings["language"] })} data-testid={ids.settings.language}>
+                <Select
+                  {...wiring}
+                  value={language}
+                  onChange={(event) => set({ language: event.target.value as Settings["language"] })}
+                  data-testid={ids.settings.language}
+                >
                   <option value="system">{t("settings.system")}</option>
                   {Object.values(LANGUAGES).map(({ tag, name }) => (
                     <option key={tag} value={tag} lang={tag}>
@@ -45,7 +53,12 @@ export function Appearance() {
             </Field>
             <Field label={t("settings.theme")}>
               {(wiring) => (
-                <Select {...wiring} value={theme} onChange={(event) => set({ theme: event.target.value as Settings["theme"] })} data-testid={ids.settings.theme}>
+                <Select
+                  {...wiring}
+                  value={theme}
+                  onChange={(event) => set({ theme: event.target.value as Settings["theme"] })}
+                  data-testid={ids.settings.theme}
+                >
                   {THEMES.map((each) => (
                     <option key={each} value={each}>
                       {t(each === "system" ? "settings.system" : `settings.themes.${each}`)}

@@ -20,7 +20,12 @@ export function BrowserAccess() {
   });
   return (
     <Card title={t("settings.browser.title")} about={t("settings.browser.about")}>
-      <Button busy={open.isPending} onClick={() => open.mutate()} data-testid={ids.settings.openInBrowser} icon={<ExternalLink aria-hidden className="size-4" />}>
+      <Button
+        busy={open.isPending}
+        onClick={() => open.mutate()}
+        data-testid={ids.settings.openInBrowser}
+        icon={<ExternalLink aria-hidden className="size-4" />}
+      >
         {t("settings.browser.open")}
       </Button>
     </Card>

@@ -57,13 +57,34 @@ export function Password() {
     >
       <form onSubmit={save} noValidate className="grid gap-4">
         <Field label={t("settings.password.old")} error={told.old}>
-          {(wiring) => <SecretInput {...wiring} autoComplete="current-password" value={old} onChange={(event) => setOld(event.target.value)} data-testid={ids.settings.oldPassword} />}
+          {(wiring) => (
+            <SecretInput
+              {...wiring}
+              autoComplete="current-password"
+              value={old}
+              onChange={(event) => setOld(event.target.value)}
+              data-testid={ids.settings.oldPassword}
+            />
+          )}
         </Field>
         <Field label={t("settings.password.new")} error={told.new}>
-          {(wiring) => <SecretInput {...wiring} autoComplete="new-password" value={wanted} onChange={(event) => setWanted(event.target.value)} data-testid={ids.settings.newPassword} />}
+          {(wiring) => (
+            <SecretInput
+              {...wiring}
+              autoComplete="new-password"
+              value={wanted}
+              onChange={(event) => setWanted(event.target.value)}
+              data-testid={ids.settings.newPassword}
+            />
+          )}
         </Field>
         {change.isError && saysMore(change.error, ["old", "new"]) && <Banner tone="bad">{tell(change.error)}</Banner>}
-        <Button type="submit" className="justify-self-start" busy={change.isPending} data-testid={ids.settings.changePassword}>
+        <Button
+          type="submit"
+          className="justify-self-start"
+          busy={change.isPending}
+          data-testid={ids.settings.changePassword}
+        >
           {t("settings.password.change")}
         </Button>
       </form>

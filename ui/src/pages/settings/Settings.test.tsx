@@ -44,7 +44,9 @@ test("a browser can change its password and log out, and has nothing of a deskto
 });
 
 test("the window looks for updates, opens a browser by a one-time link, and records a shortcut", async () => {
-  const { user } = await open("/settings", lived(), { shell: { update: { state: "available", version: "0.2.0", notes: "Better." } } });
+  const { user } = await open("/settings", lived(), {
+    shell: { update: { state: "available", version: "0.2.0", notes: "Better." } },
+  });
   await user.click(await byId(ids.settings.check));
   expect(await byId(ids.settings.update)).toHaveTextContent("Version 0.2.0 is there.");
   await user.click(await byId(ids.settings.install));
@@ -59,7 +61,8 @@ test("the window looks for updates, opens a browser by a one-time link, and reco
 });
 
 test("a shortcut needs a modifier and a key that is not one", () => {
-  const pressed = (code: string, more = {}) => shortcutOf({ code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
+  const pressed = (code: string, more = {}) =>
+    shortcutOf({ code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
   expect(pressed("KeyO")).toBeUndefined();
   expect(pressed("KeyO", { shiftKey: true })).toBeUndefined();
   expect(pressed("ControlLeft", { ctrlKey: true })).toBeUndefined();

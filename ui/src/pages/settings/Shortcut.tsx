@@ -29,7 +29,11 @@ export function Shortcut({ app }: { app: AppInfo }) {
 
   return (
     <div className="border-t border-edge pt-3">
-      <Field label={t("settings.shortcut.name")} hint={t("settings.shortcut.hint")} error={set.isError ? tell(set.error) : undefined}>
+      <Field
+        label={t("settings.shortcut.name")}
+        hint={t("settings.shortcut.hint")}
+        error={set.isError ? tell(set.error) : undefined}
+      >
         {(wiring) => (
           <div className="flex gap-2">
             <input

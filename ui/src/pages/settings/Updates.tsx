@@ -26,13 +26,20 @@ export function Updates() {
           <div data-testid={ids.settings.update} data-state={found.state} role="status">
             <p className="font-medium">{t(`settings.updates.${found.state}`, { version: found.version })}</p>
             {found.why && <p className="text-soft">{found.why}</p>}
-            {found.notes && <p className="mt-1 max-h-40 overflow-y-auto whitespace-pre-wrap text-soft">{found.notes}</p>}
+            {found.notes && (
+              <p className="mt-1 max-h-40 overflow-y-auto whitespace-pre-wrap text-soft">{found.notes}</p>
+            )}
           </div>
         )}
         {install.isPending && <Progress now={progress} />}
         {failed && <Banner tone="bad">{tell(failed)}</Banner>}
         {found?.state === "available" ? (
-          <Button look="primary" busy={install.isPending} onClick={() => install.mutate()} data-testid={ids.settings.install}>
+          <Button
+            look="primary"
+            busy={install.isPending}
+            onClick={() => install.mutate()}
+            data-testid={ids.settings.install}
+          >
             {t("settings.updates.install", { version: found.version })}
           </Button>
         ) : (

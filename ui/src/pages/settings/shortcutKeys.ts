@@ -6,7 +6,9 @@ type Pressed = Pick<KeyboardEvent, "code" | "ctrlKey" | "metaKey" | "altKey" | "
 export function shortcutOf({ code, ctrlKey, metaKey, altKey, shiftKey }: Pressed): string | undefined {
   const key = keyOf(code);
   if (!key || !(ctrlKey || metaKey || altKey)) return undefined;
-  return [ctrlKey || metaKey ? "CommandOrControl" : "", altKey ? "Alt" : "", shiftKey ? "Shift" : "", key].filter(Boolean).join("+");
+  return [ctrlKey || metaKey ? "CommandOrControl" : "", altKey ? "Alt" : "", shiftKey ? "Shift" : "", key]
+    .filter(Boolean)
+    .join("+");
 }
 
 /** The same for a person. */
