@@ -35,6 +35,8 @@ impl Desk {
             "1280x800x24",
             "-nolisten",
             "tcp",
+            // Or it starts anew, deaf for a moment, whenever its only visitor leaves: each look at the screen is a visit.
+            "-noreset",
         ]));
         let (daemon, bus) = announced(Command::new("dbus-daemon").args([
             "--session",
