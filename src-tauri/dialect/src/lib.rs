@@ -20,6 +20,7 @@ mod shared;
 pub mod sse;
 mod strings;
 mod thinking;
+mod tight;
 mod wire;
 
 mod anthropic_messages;

@@ -36,6 +36,12 @@ impl DataUrl {
     }
 }
 
+/// Whether a file's id shows that it lies in another store than OpenAI's.
+pub(crate) fn lies_elsewhere(id: &str) -> bool {
+    const OTHER_STORES: [&str; 4] = ["file_", "files/", "gs://", "https://"];
+    OTHER_STORES.iter().any(|prefix| id.starts_with(prefix))
+}
+
 /// Writes a data URL.
 pub(crate) fn data_url(mime: &str, base64: &str) -> String {
     format!("data:{mime};base64,{base64}")

@@ -5,6 +5,7 @@
 use super::fields::{Fields, Path};
 use super::usage::{self, Counts};
 use super::{DIALECT, citations, stop};
+use crate::tight::tight;
 use crate::{Malformed, ids, proof};
 use chat::{
     Citation, Event, Failure, FailureKind, Maker, Note, Opaque, PartId, PartKind, Signature, Stage,
@@ -33,7 +34,11 @@ struct Open {
 }
 
 enum Block {
-    Text(PartId),
+    Text {
+        part: PartId,
+        /// Told when the words they are for are complete.
+        citations: Vec<Citation>,
+    },
     Thinking {
         part: PartId,
         signature: String,
@@ -123,7 +128,10 @@ impl Reading {
                 let part = self.begin(PartKind::Text, out);
                 self.open.push(Open {
                     index,
-                    block: Block::Text(part),
+                    block: Block::Text {
+                        part,
+                        citations: Vec::new(),
+                    },
                 });
                 self.piece(index, Piece::Text(text), out);
                 let cited: Vec<&RawValue> = fields
@@ -181,10 +189,10 @@ impl Reading {
         let id: String = fields.read("id", at)?.unwrap_or_default();
         let whole = fields
             .take("input")
-            .map(RawValue::get)
-            .filter(|input| *input != "{}")
+            .map(|input| tight(input.get()))
+            .filter(|input| input != "{}")
             .unwrap_or_default()
-            .to_owned();
+            .into_owned();
         let id = if id.is_empty() {
             ids::made_up(self.parts as usize, &name, &whole)
         } else {
@@ -208,12 +216,11 @@ impl Reading {
             return false;
         };
         let (part, text) = match (&mut open.block, piece) {
-            (Block::Text(part), Piece::Citation(citation)) => {
-                let part = *part;
-                out.push(Event::Noted(Note::Cited { part, citation }));
+            (Block::Text { citations, .. }, Piece::Citation(citation)) => {
+                citations.push(citation);
                 return true;
             }
-            (Block::Text(part), Piece::Text(text))
+            (Block::Text { part, .. }, Piece::Text(text))
             | (Block::Thinking { part, .. }, Piece::Thinking(text)) => (*part, text),
             (Block::Call { part, whole }, Piece::Input(text)) => {
                 if !text.is_empty() {
@@ -263,6 +270,7 @@ impl Reading {
     /// The answer broke off.
     pub(super) fn fail(&mut self, failure: Failure, out: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.done, true) {
+            self.start(String::new(), String::new(), out);
             self.close_all(out);
             out.push(Event::Failed(failure));
         }
@@ -285,7 +293,11 @@ impl Reading {
 impl Block {
     fn end(self, out: &mut Vec<Event>) {
         match self {
-            Self::Text(part) => ended(part, None, out),
+            Self::Text { part, citations } => {
+                let cited = |citation| Event::Noted(Note::Cited { part, citation });
+                out.extend(citations.into_iter().map(cited));
+                ended(part, None, out);
+            }
             Self::Thinking { part, signature } => {
                 ended(part, proof::read(&signature, Maker::Claude), out);
             }

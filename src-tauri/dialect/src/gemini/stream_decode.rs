@@ -216,7 +216,7 @@ impl StreamDecoder {
                 id,
                 name,
                 arguments,
-            } => self.call(&id, &name, arguments, signature, out),
+            } => self.call(&id, &name, &arguments, signature, out),
             Held::Media(media) => {
                 if thought || !self.media(media, signature, out) {
                     self.unknown("media", value, out);
@@ -300,13 +300,16 @@ impl StreamDecoder {
         out.push(Event::PartEnded { part, signature });
     }
 
-    /// A medium whose bytes are here; one at an address is left to those who speak this dialect.
+    /// A medium whose bytes are here; one without any, or at an address, is left to those who speak this dialect.
     fn media(&mut self, media: Media, signature: Option<Signature>, out: &mut Vec<Event>) -> bool {
         let text = match media.source {
             Source::Base64(data) => data,
             Source::Text(text) => STANDARD.encode(text),
             Source::Url(_) | Source::File(_) => return false,
         };
+        if text.is_empty() {
+            return false;
+        }
         self.close(None, out);
         let part = self.begin(PartKind::Media { mime: media.mime }, out);
         self.said = true;

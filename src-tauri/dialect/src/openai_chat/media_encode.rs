@@ -83,6 +83,10 @@ fn document<'a>(
                 }
             }
         },
+        Source::File(id) if media::lies_elsewhere(id) => {
+            let why = "it lies in another vendor's file store";
+            return Err(refused(saying, "a document", why));
+        }
         Source::File(id) => File {
             file_id: Some(id),
             filename: medium.name.as_deref(),

@@ -448,6 +448,10 @@ impl StreamDecoder {
 
     fn end_parts(&mut self, out: &mut Vec<Event>) {
         self.close(None, out);
+        if self.calls.lack_a_name() {
+            let why = "the provider called a tool without naming it";
+            return self.fail(bad_answer(why), out);
+        }
         self.end_sound(out);
         self.calls.finish(&self.id, &mut self.parts, out);
     }
@@ -465,6 +469,9 @@ impl StreamDecoder {
                 );
             }
             self.end_parts(out);
+            if self.done {
+                return;
+            }
         }
         let reason = self.stop.take().unwrap_or(StopReason::EndTurn);
         let reason = words::decided(reason, !self.calls.is_empty());
