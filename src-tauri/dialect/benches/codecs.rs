@@ -1,7 +1,6 @@
 //! How long the codecs take: a request with tools and history, a whole answer, and a stream of 300 events, for each dialect.
 //!
 //! `cargo bench -p dialect` names a case `what/dialect`; for a stream, `read` is the provider's side, `write` the client's.
-#![expect(missing_docs, reason = "the harness's own functions")]
 #![expect(clippy::unwrap_used, reason = "a benchmark's data is known to be good")]
 
 use chat::{Dialect, Event, PartId, PartKind, Request, Stop, StopReason, Target, Usage, fold};
