@@ -16,6 +16,7 @@ mod repair;
 pub mod scan;
 mod schema;
 pub mod sse;
+mod surrogates;
 mod thinking;
 mod tight;
 mod wire;

@@ -261,6 +261,14 @@ const KNOWN: &[Row] = &[
         cases: &["gemini/finish-that-a-proxy-swallowed"],
     },
     Row {
+        law: "glance",
+        why: "a frame that cannot be read breaks the answer; a relay hands it on",
+        cases: &[
+            "anthropic-messages/half-of-a-surrogate-pair-in-a-delta",
+            "gemini/half-of-a-surrogate-pair-in-a-chunk",
+        ],
+    },
+    Row {
         law: "usage of a whole answer",
         why: "to be mended: usage in the other spelling is read and not glanced",
         cases: &["gemini/snake-case"],
