@@ -108,7 +108,7 @@ async fn enter(
         Route::CountTokens => count::anthropic(&visit, body).await,
         Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
         Route::Ask(form) => {
-            let (endpoint, key) = (form.endpoint(), visit.key.as_deref());
+            let (endpoint, key) = (form.endpoint(), visit.key.clone());
             Ok(match ask(&visit.parts, client, form, body) {
                 Ok(ask) => exchange::exchange(&visit.house, ask, key).await,
                 Err(failure) => {

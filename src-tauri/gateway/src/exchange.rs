@@ -41,7 +41,7 @@ pub(crate) struct Exchange<'h> {
 }
 
 /// Answers one request.
-pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<&str>) -> Response {
+pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>) -> Response {
     let trace = Uuid::now_v7();
     let client = ask.client;
     let arrived = Arrived {
@@ -91,7 +91,7 @@ fn told(record: &mut Recorder, failure: &Failure, response: Response) -> Respons
 fn traced(response: &mut Response, trace: &Uuid) {
     response
         .headers_mut()
-        .insert(TRACE_HEADER, header_value(&trace.to_string()));
+        .insert(TRACE_HEADER, header_value(trace.to_string()));
 }
 
 impl Exchange<'_> {
@@ -172,7 +172,7 @@ impl Exchange<'_> {
             let serving = Serving {
                 house: Arc::clone(self.house),
                 account: attempt.account.clone(),
-                model: attempt.target.model.clone(),
+                target: Arc::clone(&attempt.target),
             };
             serving.failed(failure)
         };
@@ -182,12 +182,8 @@ impl Exchange<'_> {
             stage: Some(stage_name(failure.stage)),
             rule: Some(rule),
         };
-        self.record.tried(
-            &attempt.provider().id,
-            &attempt.account.label,
-            &attempt.target.model,
-            outcome,
-        );
+        self.record
+            .tried(attempt.account, &attempt.target.model, outcome);
         verdict != Verdict::Stop
     }
 
@@ -197,12 +193,8 @@ impl Exchange<'_> {
             status: Some(status),
             ..Outcome::default()
         };
-        self.record.tried(
-            &serving.account.provider.id,
-            &serving.account.label,
-            &serving.model,
-            outcome,
-        );
+        self.record
+            .tried(&serving.account, &serving.target.model, outcome);
     }
 
     /// What the client's codec must know to answer.
@@ -226,7 +218,7 @@ impl Exchange<'_> {
         if !record.losses().is_empty() {
             headers.insert(
                 "x-omniroute-losses",
-                header_value(&losses_line(record.losses())),
+                header_value(losses_line(record.losses())),
             );
         }
         headers
@@ -246,8 +238,9 @@ fn losses_line(losses: &[Loss]) -> String {
         .collect()
 }
 
-fn header_value(text: &str) -> HeaderValue {
-    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("?"))
+fn header_value(text: impl TryInto<HeaderValue>) -> HeaderValue {
+    text.try_into()
+        .unwrap_or_else(|_| HeaderValue::from_static("?"))
 }
 
 /// Those of a provider's headers that the client may see: never cookies, never hop-by-hop.

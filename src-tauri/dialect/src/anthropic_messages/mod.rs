@@ -3,6 +3,7 @@
 mod answer_decode;
 mod answer_encode;
 mod cache_marks;
+mod citations;
 mod content_decode;
 mod content_encode;
 mod failure;
