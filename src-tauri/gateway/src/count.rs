@@ -6,14 +6,13 @@ use crate::door::{Visit, malformed_body};
 use crate::estimate;
 use crate::failure::unresolved;
 use crate::house::House;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Named, Snapshot};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chat::{Dialect, Failure, Request, Target};
 use dialect::envelope::Envelope;
 use http::{Method, header};
 use http_body_util::{BodyExt, Limited};
-use routing::{Route, plan};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
@@ -98,7 +97,7 @@ async fn count(
         .codec
         .decode_request(request)
         .map_err(|malformed| malformed_body(&malformed))?;
-    let asked = ask_provider(visit, &snapshot, &named.route, dialect, &envelope, &decoded).await;
+    let asked = ask_provider(visit, &snapshot, &named, dialect, &envelope, &decoded).await;
     Ok(asked.map_or_else(
         || Count {
             tokens: estimate::tokens(&decoded),
@@ -115,20 +114,14 @@ async fn count(
 async fn ask_provider(
     visit: &Visit,
     snapshot: &Snapshot,
-    route: &Route,
+    named: &Named,
     dialect: Dialect,
     envelope: &Envelope,
     decoded: &Request,
 ) -> Option<u64> {
     let house = &visit.house;
-    let planned = plan(
-        std::slice::from_ref(route),
-        &snapshot.fleet,
-        &house.health(),
-        clock::now(),
-    )
-    .ok()?;
-    let (place, _) = planned.targets.into_iter().next()?;
+    let planned = house.plan(snapshot, &named.aim, clock::moment()).ok()?;
+    let (place, route) = (planned.targets.first()?.place, &named.route);
     let (account, door) = (&snapshot.fleet[place], &snapshot.doors[place]);
     let offer_place = account
         .provider

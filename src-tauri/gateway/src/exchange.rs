@@ -3,6 +3,7 @@
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
 use crate::clock;
+use crate::down;
 use crate::failure::{no_target, refuse, stage_name, unresolved};
 use crate::house::House;
 use crate::recorder::{Arrived, Outcome, Recorder};
@@ -12,7 +13,7 @@ use axum::response::Response;
 use chat::{Failure, FailureKind, Loss, Request, Stage};
 use dialect::Reply;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use routing::{Verdict, plan};
+use routing::Verdict;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -101,15 +102,12 @@ impl Exchange<'_> {
             .named(&self.ask.model)
             .map_err(|why| unresolved(&self.ask.model, &why))?;
         let now = clock::now();
-        let planned = plan(
-            std::slice::from_ref(&named.route),
-            &snapshot.fleet,
-            &self.house.health(),
-            now,
-        );
+        let planned = self.house.plan(&snapshot, &named.aim, clock::moment());
         let planned = planned.map_err(|why| no_target(&self.ask.model, why, now))?;
         let mut last: Option<Failed> = None;
-        for (place, _) in planned.targets.into_iter().take(self.house.limits.attempts) {
+        let mut gave_up: Option<usize> = None;
+        for target in planned.targets.iter().take(self.house.limits.attempts) {
+            let place = target.place;
             let attempt = match self.prepare(&snapshot, place, &named) {
                 Ok(attempt) => attempt,
                 Err(failure) => {
@@ -118,13 +116,25 @@ impl Exchange<'_> {
                 }
             };
             let failed = match self.attempt(&attempt).await {
-                Ok(response) => return Ok(response),
+                Ok(response) => {
+                    if let (Some(from), Some(failed)) = (gave_up, &last) {
+                        let why = &failed.failure.message;
+                        down::tell_of_switch(
+                            self.house,
+                            &snapshot.fleet[from],
+                            attempt.account,
+                            why,
+                        );
+                    }
+                    return Ok(response);
+                }
                 Err(failed) => failed,
             };
             if !self.move_on(&attempt, &failed.failure) {
                 return Err(failed);
             }
             last = Some(failed);
+            gave_up = Some(place);
         }
         Err(last.map_or_else(
             || nobody().into(),

@@ -130,6 +130,10 @@ pub(crate) fn no_target(model: &str, why: NoTarget, now: u64) -> Failure {
             format!("`{model}` belongs to {}, with which you have no account in use; add one with `omniroute accounts add {}`", providers.join(", "), providers.first().map_or("PROVIDER", String::as_str)),
         )
         .with_code("no_account"),
+        NoTarget::Closed { why } => {
+            let message = format!("no account can serve `{model}`: every target {}", why.says(now));
+            Failure::new(FailureKind::Forbidden, Stage::Plan, message).with_code("route_closed")
+        }
         NoTarget::AllResting { resting, until, out } => {
             let mut reasons: Vec<String> = out.iter().map(|(label, standing)| format!("`{label}`: {}", standing.remedy())).collect();
             let wait = until.map(|until| std::time::Duration::from_millis(until.saturating_sub(now)));

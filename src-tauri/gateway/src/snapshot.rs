@@ -4,7 +4,7 @@ use crate::failure::{Problem, problem};
 use catalog::{Model, Offer, Price, Provider};
 use chat::{Dialect, Target};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use routing::{Account, Login, Route, Standing, Unresolved};
+use routing::{Account, Aim, Fleet, Login, Route, Standing, Unresolved};
 use secrets::{KeyHash, Sealer, SecretText};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -17,7 +17,7 @@ pub(crate) struct Snapshot {
     /// The user's own providers first, then the catalogue's.
     pub(crate) providers: Vec<Arc<Provider>>,
     /// Accounts as routing sees them.
-    pub(crate) fleet: Vec<Account>,
+    pub(crate) fleet: Fleet,
     /// The way to each account's provider, at the same place as in `fleet`.
     pub(crate) doors: Vec<Door>,
     /// Client keys that open the gateway.
@@ -35,6 +35,8 @@ const MOST_NAMES: usize = 512;
 pub(crate) struct Named {
     /// Whose model, in the provider's spelling.
     pub(crate) route: Route,
+    /// The same, to be planned.
+    pub(crate) aim: Arc<Aim>,
     /// What the model and its host can take.
     pub(crate) target: Arc<Target>,
 }
@@ -105,6 +107,7 @@ impl Snapshot {
             enabled: row.enabled,
             login: Login::ApiKey,
             standing: Standing::named(&row.state),
+            policy: Arc::default(),
         });
     }
 
@@ -119,10 +122,10 @@ impl Snapshot {
             |provider| self.is_connected(provider),
         )?;
         let provider = self.provider(&route.provider);
-        let target = provider
-            .map(|provider| provider.target(&route.model))
-            .unwrap_or_default();
+        let provider = provider.ok_or(Unresolved::Missing)?;
+        let target = provider.target(&route.model);
         let named = Named {
+            aim: Arc::new(Aim::at(name, &provider, &route.model)),
             route,
             target: Arc::new(target),
         };

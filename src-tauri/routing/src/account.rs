@@ -1,11 +1,14 @@
 //! An account as routing sees it.
 
-use catalog::Provider;
+use crate::admission::Pace;
+use crate::glob;
+use catalog::{Provider, Tier};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How an account proves itself; failures mean different things for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Login {
     /// A key, or nothing at all.
     ApiKey,
@@ -80,4 +83,50 @@ pub struct Account {
     pub login: Login,
     /// Whether it may be used at all, as last saved.
     pub standing: Standing,
+    /// What the user has laid down for it.
+    pub policy: Arc<Policy>,
+}
+
+/// What the user has laid down for an account.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// Words that combos may choose it by.
+    pub tags: Vec<Box<str>>,
+    /// Patterns of models it is never used for.
+    pub except: Vec<Box<str>>,
+    /// How fast it may be used.
+    pub pace: Pace,
+    /// It counts as used up when this share of a quota window is used, in percent; 100 when not said.
+    pub stop_at_percent: Option<u8>,
+}
+
+impl Policy {
+    /// Whether the user keeps it from that model.
+    pub(crate) fn excepts(&self, model: &str) -> bool {
+        self.except
+            .iter()
+            .any(|pattern| glob::matches(pattern, model))
+    }
+
+    /// The share of a window that must be left for it to be used.
+    pub(crate) fn reserve(&self) -> f32 {
+        self.stop_at_percent
+            .map_or(0.0, |percent| 1.0 - f32::from(percent.min(100)) / 100.0)
+    }
+}
+
+impl Account {
+    /// Whether its use is paid beforehand, so that what is not used is lost: a plan, or a flat fee.
+    ///
+    /// A sign-in is a plan whatever its provider also sells by the token.
+    pub fn is_prepaid(&self) -> bool {
+        self.login == Login::OAuth
+            || matches!(self.provider.tier, Tier::Subscription | Tier::Cheap)
+    }
+
+    /// Whether its use costs nothing at all.
+    pub fn is_free(&self) -> bool {
+        self.provider.tier == Tier::Free || self.provider.local
+    }
 }

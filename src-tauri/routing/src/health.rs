@@ -1,21 +1,20 @@
-//! How each account is doing: who rests until when, who is out, and how fast patience is lost and won back.
+//! How each account is doing: who rests until when, who is out, what is in flight, and what is left of its quota.
+//!
+//! Health is the sum of events; it is kept and restored as it stands, except for what is in flight.
 
 use crate::account::{Account, Login, Standing};
+use crate::breaker::{Breaker, Circuit, Outcome, Profile};
+use crate::event::{Event, Note, What};
+use crate::quota::{Quota, Window};
 use crate::rules::{Rest, Scope, Verdict};
-use std::collections::HashMap;
+use crate::strain::{Patience, Strain};
+use crate::tally::Tally;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The moment at which something is decided, and the luck of it.
-#[derive(Debug, Clone, Copy)]
-pub struct Moment {
-    /// Unix milliseconds.
-    pub now: u64,
-    /// When the day ends where the user is, Unix milliseconds.
-    pub day_ends: u64,
-    /// Between 0 and 1: spreads the ends of rests.
-    pub chance: f64,
-}
+use crate::moment::Moment;
 
 /// An account, or one model of it, is resting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,98 +23,279 @@ pub struct Resting {
     pub until: u64,
 }
 
-/// The first rest, and how often it doubles.
-struct Patience {
-    base: Duration,
-    steps: u32,
+/// How soon patience is lost, for accounts with a key and with a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Resilience {
+    /// Rests of accounts with a key.
+    pub key_rest: Patience,
+    /// Rests of accounts with a sign-in.
+    pub subscription_rest: Patience,
+    /// The breaker for accounts with a key.
+    pub key_breaker: Profile,
+    /// The breaker for accounts with a sign-in.
+    pub subscription_breaker: Profile,
 }
 
-const KEY: Patience = Patience {
-    base: Duration::from_secs(3),
-    steps: 5,
-};
-const OAUTH: Patience = Patience {
-    base: Duration::from_secs(5),
-    steps: 8,
-};
-/// A provider's own hint is believed up to here.
-const LONGEST_HINT: Duration = Duration::from_secs(24 * 3600);
-/// A level is forgiven for each such span without failure.
-const FORGIVEN_AFTER: u64 = 10 * 60 * 1000;
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Strain {
-    level: u32,
-    until: u64,
-    /// When the level last changed.
-    since: u64,
-}
-
-impl Strain {
-    fn level_at(&self, now: u64) -> u32 {
-        let forgiven = now.saturating_sub(self.since) / FORGIVEN_AFTER;
-        self.level
-            .saturating_sub(u32::try_from(forgiven).unwrap_or(u32::MAX))
-    }
-
-    /// One more failure: rests `for_long`, or by the growing measure.
-    fn fail(&mut self, patience: &Patience, told: Option<Duration>, moment: Moment) {
-        let level = self.level_at(moment.now);
-        let measured = patience.base * 2u32.pow(level.min(patience.steps));
-        let rest = told.map_or(measured, |hint| hint.min(LONGEST_HINT));
-        let spread = rest.mul_f64(0.9 + 0.2 * moment.chance.clamp(0.0, 1.0));
-        // A hint is a promise of the provider: rest never ends before it.
-        let rest = if told.is_some() {
-            rest.max(spread)
-        } else {
-            spread
-        };
-        *self = Self {
-            level: (level + 1).min(patience.steps),
-            until: later(moment.now, rest),
-            since: moment.now,
-        };
-    }
-
-    fn succeed(&mut self, now: u64) {
-        *self = Self {
-            level: self.level_at(now).saturating_sub(1),
-            until: 0,
-            since: now,
-        };
+impl Default for Resilience {
+    fn default() -> Self {
+        Self {
+            key_rest: Patience::KEY,
+            subscription_rest: Patience::OAUTH,
+            key_breaker: Profile::KEY,
+            subscription_breaker: Profile::SUBSCRIPTION,
+        }
     }
 }
 
-fn later(now: u64, rest: Duration) -> u64 {
-    now.saturating_add(u64::try_from(rest.as_millis()).unwrap_or(u64::MAX))
+impl Resilience {
+    fn patience(&self, login: Login) -> Patience {
+        match login {
+            Login::ApiKey => self.key_rest,
+            Login::OAuth => self.subscription_rest,
+        }
+    }
+
+    fn profile(&self, login: Login) -> Profile {
+        match login {
+            Login::ApiKey => self.key_breaker,
+            Login::OAuth => self.subscription_breaker,
+        }
+    }
 }
 
-/// How each account is doing.
-#[derive(Debug, Clone, Default)]
+/// An account remembers so many resting models; the one that wakes first gives way.
+const MOST_MODELS: usize = 64;
+
+/// How one account is doing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct AccountHealth {
+    pub(crate) strain: Strain,
+    models: Vec<(Arc<str>, Strain)>,
+    out: Option<Standing>,
+    pub(crate) quota: Quota,
+    /// When it was last given a request.
+    pub(crate) last_used: u64,
+    #[serde(skip)]
+    pub(crate) in_flight: u32,
+}
+
+impl AccountHealth {
+    pub(crate) fn model(&self, model: &str) -> Option<&Strain> {
+        let found = self.models.iter().find(|(known, _)| **known == *model);
+        found.map(|(_, strain)| strain)
+    }
+
+    /// The standing found since it was last saved.
+    pub(crate) fn out(&self) -> Option<Standing> {
+        self.out
+    }
+
+    fn model_mut(&mut self, model: &str) -> &mut Strain {
+        let place = self
+            .models
+            .iter()
+            .position(|(known, _)| **known == *model)
+            .unwrap_or_else(|| {
+                if self.models.len() >= MOST_MODELS {
+                    let first = (0..self.models.len()).min_by_key(|at| self.models[*at].1.until);
+                    first.map(|at| self.models.swap_remove(at));
+                }
+                self.models.push((model.into(), Strain::default()));
+                self.models.len() - 1
+            });
+        &mut self.models[place].1
+    }
+
+    fn calm(&mut self, model: &str, now: u64) {
+        self.strain.succeed(now);
+        if let Some(place) = self.models.iter().position(|(known, _)| **known == *model) {
+            self.models[place].1.succeed(now);
+            if self.models[place].1.is_none() {
+                self.models.swap_remove(place);
+            }
+        }
+        self.quota.answered(model, now);
+    }
+
+    fn is_untroubled(&self) -> bool {
+        self.strain.is_none() && self.models.is_empty()
+    }
+}
+
+/// How one provider is doing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct ProviderHealth {
+    key: Breaker,
+    subscription: Breaker,
+    /// The account used last, and how many times running.
+    pub(crate) turn: Option<(Arc<str>, u32)>,
+}
+
+impl ProviderHealth {
+    pub(crate) fn breaker(&self, login: Login) -> &Breaker {
+        match login {
+            Login::ApiKey => &self.key,
+            Login::OAuth => &self.subscription,
+        }
+    }
+
+    fn breaker_mut(&mut self, login: Login) -> &mut Breaker {
+        match login {
+            Login::ApiKey => &mut self.key,
+            Login::OAuth => &mut self.subscription,
+        }
+    }
+
+    fn take_turn(&mut self, account: &Arc<str>) {
+        match &mut self.turn {
+            Some((last, streak)) if last == account => *streak = streak.saturating_add(1),
+            turn => *turn = Some((Arc::clone(account), 1)),
+        }
+    }
+}
+
+/// How everybody is doing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Health {
-    accounts: HashMap<Arc<str>, Strain>,
-    models: HashMap<(Arc<str>, String), Strain>,
-    out: HashMap<Arc<str>, Standing>,
+    accounts: FxHashMap<Arc<str>, AccountHealth>,
+    providers: FxHashMap<Arc<str>, ProviderHealth>,
+    combos: FxHashMap<Arc<str>, Tally>,
+    #[serde(skip)]
+    resilience: Resilience,
 }
 
 impl Health {
+    /// From now on patience is lost so.
+    pub fn tune(&mut self, resilience: Resilience) {
+        self.resilience = resilience;
+    }
+
+    /// Takes an event in.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Account(note) => {
+                self.note(note);
+            }
+            Event::Combo(note) => {
+                let tally = self.combos.entry(Arc::clone(&note.combo)).or_default();
+                tally.apply(note);
+            }
+            Event::Reset => self.reset(),
+        }
+    }
+
+    /// Takes note of what happened to an account. Returns its new standing when it is out for good, to be saved.
+    pub fn note(&mut self, note: &Note) -> Option<Standing> {
+        let now = note.at.now;
+        match &note.what {
+            What::Began => self.began(note),
+            What::Served { began } => {
+                self.account(&note.account).calm(&note.model, now);
+                self.outcome(note, Outcome::Good, *began);
+            }
+            What::Failed {
+                began,
+                verdict,
+                outcome,
+                retry_after_ms,
+            } => {
+                self.outcome(note, *outcome, *began);
+                let hint = retry_after_ms.map(Duration::from_millis);
+                return self.strained(&note.account, &note.model, note.login, *verdict, hint, note.at);
+            }
+            What::Ended { began } => {
+                let account = self.account(&note.account);
+                account.in_flight = account.in_flight.saturating_sub(1);
+                self.outcome(note, Outcome::Neither, *began);
+            }
+            What::Read { windows } => {
+                let quota = &mut self.account(&note.account).quota;
+                windows.iter().for_each(|window| quota.read(window.clone()));
+            }
+            What::Forgiven => self.forgive(&note.account),
+        }
+        None
+    }
+
+    fn began(&mut self, note: &Note) {
+        let now = note.at.now;
+        let account = self.account(&note.account);
+        account.in_flight += 1;
+        account.last_used = now;
+        account.strain.tested(now);
+        if account.model(&note.model).is_some() {
+            account.model_mut(&note.model).tested(now);
+        }
+        let provider = self.provider_mut(&note.provider);
+        provider.take_turn(&note.account);
+        provider.breaker_mut(note.login).begin(now);
+    }
+
+    fn outcome(&mut self, note: &Note, outcome: Outcome, began: u64) {
+        let profile = self.resilience.profile(note.login);
+        let breaker = self.provider_mut(&note.provider).breaker_mut(note.login);
+        breaker.end(outcome, began, profile, note.at.now);
+    }
+
+    fn account(&mut self, id: &Arc<str>) -> &mut AccountHealth {
+        self.accounts.entry(Arc::clone(id)).or_default()
+    }
+
+    fn provider_mut(&mut self, id: &Arc<str>) -> &mut ProviderHealth {
+        self.providers.entry(Arc::clone(id)).or_default()
+    }
+
+    pub(crate) fn of(&self, account: &str) -> Option<&AccountHealth> {
+        self.accounts.get(account)
+    }
+
+    pub(crate) fn provider(&self, id: &str) -> Option<&ProviderHealth> {
+        self.providers.get(id)
+    }
+
+    /// What a combo has done.
+    pub fn tally(&self, combo: &str) -> Option<&Tally> {
+        self.combos.get(combo)
+    }
+
+    /// What all combos have done, in no order.
+    pub fn tallies(&self) -> impl Iterator<Item = (&Arc<str>, &Tally)> {
+        self.combos.iter()
+    }
+
+    /// Where a provider's breaker stands for accounts of that kind.
+    pub fn circuit(&self, provider: &str, login: Login, now: u64) -> Circuit {
+        self.providers
+            .get(provider)
+            .map_or(Circuit::Closed, |known| known.breaker(login).circuit(now))
+    }
+
+    /// The quota windows known of an account.
+    pub fn windows(&self, account: &str) -> &[Window] {
+        self.accounts
+            .get(account)
+            .map_or(&[], |known| known.quota.windows.as_slice())
+    }
+
+    /// Requests the account is serving now.
+    pub fn in_flight(&self, account: &str) -> u32 {
+        self.accounts.get(account).map_or(0, |known| known.in_flight)
+    }
+
     /// Whether the account may serve the model now.
     ///
     /// # Errors
     /// It rests; until when.
     pub fn rested(&self, account: &Account, model: &str, now: u64) -> Result<(), Resting> {
-        if self.accounts.is_empty() && self.models.is_empty() {
+        let Some(known) = self.accounts.get(&account.id) else {
             return Ok(());
-        }
-        let of_account = self
-            .accounts
-            .get(&account.id)
-            .map_or(0, |strain| strain.until);
-        let of_model = self
-            .models
-            .get(&(account.id.clone(), model.to_owned()))
-            .map_or(0, |strain| strain.until);
-        let until = of_account.max(of_model);
+        };
+        let of_model = known.model(model).map_or(0, |strain| strain.until);
+        let until = known.strain.until.max(of_model);
         if until > now {
             Err(Resting { until })
         } else {
@@ -125,10 +305,8 @@ impl Health {
 
     /// The account's standing: what was found since, else what was saved.
     pub fn standing(&self, account: &Account) -> Standing {
-        self.out
-            .get(&account.id)
-            .copied()
-            .unwrap_or(account.standing)
+        let found = self.accounts.get(&account.id).and_then(|known| known.out);
+        found.unwrap_or(account.standing)
     }
 
     /// Takes note of a failure. Returns the new standing when the account is out for good, to be saved.
@@ -140,10 +318,23 @@ impl Health {
         retry_after: Option<Duration>,
         moment: Moment,
     ) -> Option<Standing> {
+        self.strained(&account.id, model, account.login, verdict, retry_after, moment)
+    }
+
+    fn strained(
+        &mut self,
+        account: &Arc<str>,
+        model: &str,
+        login: Login,
+        verdict: Verdict,
+        retry_after: Option<Duration>,
+        moment: Moment,
+    ) -> Option<Standing> {
+        let patience = self.resilience.patience(login);
         let (scope, rest) = match verdict {
             Verdict::Stop => return None,
             Verdict::Out(standing) => {
-                let before = self.out.insert(account.id.clone(), standing);
+                let before = self.account(account).out.replace(standing);
                 return (before != Some(standing)).then_some(standing);
             }
             Verdict::Next { scope, rest } => (scope, rest),
@@ -156,16 +347,10 @@ impl Health {
                 moment.day_ends.saturating_sub(moment.now),
             )),
         };
-        let patience = match account.login {
-            Login::ApiKey => &KEY,
-            Login::OAuth => &OAUTH,
-        };
+        let known = self.account(account);
         let strain = match scope {
-            Scope::Account => self.accounts.entry(account.id.clone()).or_default(),
-            Scope::Model => self
-                .models
-                .entry((account.id.clone(), model.to_owned()))
-                .or_default(),
+            Scope::Account | Scope::Provider => &mut known.strain,
+            Scope::Model => known.model_mut(model),
         };
         strain.fail(patience, told, moment);
         None
@@ -173,39 +358,44 @@ impl Health {
 
     /// Takes note of a success: ends the rest, forgives one level.
     pub fn succeed(&mut self, account: &Account, model: &str, now: u64) {
-        if let Some(strain) = self.accounts.get_mut(&account.id) {
-            strain.succeed(now);
-            if *strain
-                == (Strain {
-                    since: now,
-                    ..Strain::default()
-                })
-            {
-                self.accounts.remove(&account.id);
-            }
-        }
-        if self.models.is_empty() {
-            return;
-        }
-        let key = (account.id.clone(), model.to_owned());
-        if let Some(strain) = self.models.get_mut(&key) {
-            strain.succeed(now);
-            if strain.level == 0 {
-                self.models.remove(&key);
-            }
+        if let Some(known) = self.accounts.get_mut(&account.id) {
+            known.calm(model, now);
         }
     }
 
-    /// Forgets everything about an account: the user tested or changed it.
+    /// Forgets everything held against an account: the user tested or changed it. What it serves and has used stays known.
     pub fn forgive(&mut self, account: &str) {
-        self.accounts.remove(account);
-        self.out.remove(account);
-        self.models.retain(|(id, _), _| &**id != account);
+        if let Some(known) = self.accounts.get_mut(account) {
+            *known = AccountHealth {
+                last_used: known.last_used,
+                in_flight: known.in_flight,
+                ..AccountHealth::default()
+            };
+        }
+    }
+
+    /// Forgets everything held against anybody: rests, locks, standings found, breakers. Counts and quotas stay.
+    pub fn reset(&mut self) {
+        for known in self.accounts.values_mut() {
+            known.strain = Strain::default();
+            known.models.clear();
+            known.out = None;
+            known.quota.windows.retain(|window| window.left > 0.0);
+        }
+        for known in self.providers.values_mut() {
+            known.key = Breaker::default();
+            known.subscription = Breaker::default();
+        }
+    }
+
+    /// Forgets accounts that are no more.
+    pub fn keep(&mut self, exists: impl Fn(&str) -> bool) {
+        self.accounts.retain(|id, _| exists(id));
     }
 
     /// Whether there is nothing to take note of a success for.
     pub fn is_untroubled(&self) -> bool {
-        self.accounts.is_empty() && self.models.is_empty()
+        self.accounts.values().all(AccountHealth::is_untroubled)
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a failure means for the account it happened on.
 
 use crate::account::Login;
+use crate::breaker::Outcome;
 use crate::rules::{RULES, Rule, Verdict};
-use chat::{Failure, FailureKind};
+use chat::{Failure, FailureKind, Stage};
 
 /// The first row of the table that matches the failure, and its verdict. The last row matches everything.
 ///
@@ -24,15 +25,30 @@ pub fn judge(failure: &Failure, login: Login) -> (&'static str, Verdict) {
     .to_lowercase();
     RULES
         .iter()
-        .find(|rule| matches(rule, status, &text, login))
+        .find(|rule| matches(rule, failure.stage, status, &text, login))
         .map_or(("passing trouble", Verdict::Stop), |rule| {
             (rule.name, rule.verdict)
         })
 }
 
-fn matches(rule: &Rule, status: u16, text: &str, login: Login) -> bool {
+/// What a failure says of the provider: whether it is alive. Limits and refusals say nothing, nor do failures of our own.
+pub fn outcome(failure: &Failure) -> Outcome {
+    const BAD: &[u16] = &[408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529];
+    let ours = matches!(
+        failure.stage,
+        Stage::Admission | Stage::Decode | Stage::Plan | Stage::Encode
+    );
+    if !ours && BAD.contains(&failure.status) {
+        Outcome::Bad
+    } else {
+        Outcome::Neither
+    }
+}
+
+fn matches(rule: &Rule, stage: Stage, status: u16, text: &str, login: Login) -> bool {
     let spared = rule.spares_key_429 && status == 429 && login == Login::ApiKey;
     !spared
+        && rule.stage.is_none_or(|wanted| wanted == stage)
         && rule.login.is_none_or(|wanted| wanted == login)
         && (rule.statuses.is_empty() || rule.statuses.contains(&status))
         && (rule.texts.is_empty() || rule.texts.iter().any(|words| text.contains(words)))
@@ -43,7 +59,6 @@ mod tests {
     use super::*;
     use crate::account::Login::{ApiKey, OAuth};
     use crate::rules::{Rest, Scope};
-    use chat::Stage;
 
     fn told(status: u16, message: &str) -> Failure {
         Failure {
@@ -137,7 +152,14 @@ mod tests {
             "project without the service",
         ),
         (403, "nope", OAuth, "sign-in closed"),
-        (404, "model not found", ApiKey, "no such model here"),
+        (404, "nothing at this path", ApiKey, "no such model here"),
+        (404, "model not found", ApiKey, "model not served"),
+        (
+            400,
+            "The requested model is not supported.",
+            OAuth,
+            "model not served",
+        ),
         (400, "messages: required", ApiKey, "client's own mistake"),
         (413, "too big", ApiKey, "client's own mistake"),
         (422, "wrong type", OAuth, "client's own mistake"),
@@ -160,13 +182,26 @@ mod tests {
                 "{status} {text}"
             );
         }
-        for rule in RULES {
+        let unreachable = Failure::new(FailureKind::Unreachable, Stage::Connect, "refused");
+        let row = judge(&unreachable, ApiKey).0;
+        assert_eq!(row, "provider not reached");
+        for rule in RULES.iter().filter(|rule| rule.name != row) {
             assert!(
                 CASES.iter().any(|(.., row)| *row == rule.name),
                 "no case for row {}",
                 rule.name
             );
         }
+    }
+
+    #[test]
+    fn only_real_trouble_counts_against_a_provider() {
+        for status in 400..600 {
+            let bad = matches!(status, 408 | 500 | 502..=504 | 520..=524 | 529);
+            assert_eq!(outcome(&told(status, "x")) == Outcome::Bad, bad, "{status}");
+        }
+        let ours = Failure::new(FailureKind::ServerError, Stage::Encode, "x");
+        assert_eq!(outcome(&ours), Outcome::Neither);
     }
 
     #[test]

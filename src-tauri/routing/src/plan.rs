@@ -1,24 +1,42 @@
-//! Which accounts to try, in which order.
+//! Which accounts to try, in which order, and why; and who was passed over, and why.
+//!
+//! Invariant: the same request in the same world at the same moment gives the same plan.
 
-use crate::account::{Account, Standing};
-use crate::health::Health;
-use crate::resolve::Route;
+use crate::account::Standing;
+use crate::aim::Aim;
+use crate::facts::{Facts, World};
+use crate::fleet::Fleet;
+use crate::rank::Candidate;
+use crate::survey::{Run, Skipped, Survey};
+use crate::why::{Skip, Why};
 use std::sync::Arc;
 
-/// One account of a route, to be tried.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Rank {
-    route: usize,
-    priority: u32,
-    place: usize,
+/// One account to be tried.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Target {
+    /// Its place in the fleet.
+    pub place: usize,
+    /// What it is to serve: the place among the aim's legs.
+    pub leg: usize,
+    /// Why it stands where it stands.
+    pub why: Why,
+    /// How long it is worth queueing for it rather than take the next, in milliseconds.
+    pub patience_ms: u64,
+    /// It rests until then, and the request had better wait for it, Unix milliseconds.
+    pub not_before: Option<u64>,
 }
 
-/// The accounts to try, in order: each an index into the fleet and the route it serves.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The accounts to try, in order, and those that were passed over.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
-    /// `(index into the fleet, index into the routes)`.
-    pub targets: Vec<(usize, usize)>,
+    /// At most [`MOST_TARGETS`].
+    pub targets: Vec<Target>,
+    /// In the order of the aim's legs.
+    pub skipped: Vec<Skipped>,
 }
+
+/// No plan is longer.
+pub const MOST_TARGETS: usize = 32;
 
 /// Why no account can serve the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,163 +55,227 @@ pub enum NoTarget {
         /// Those that are out: what they are called, and their standing.
         out: Vec<(Arc<str>, Standing)>,
     },
+    /// Something the user laid down keeps every account from it; the first such thing.
+    Closed {
+        /// What.
+        why: Skip,
+    },
 }
 
-/// Orders the accounts that can serve one of the routes: by route, then priority, then place in the fleet.
-///
-/// # Errors
-/// Nobody can; why.
-pub fn plan(
-    routes: &[Route],
-    fleet: &[Account],
-    health: &Health,
-    now: u64,
-) -> Result<Plan, NoTarget> {
-    let (mut ranks, mut resting, mut out, mut known) = (Vec::new(), Vec::new(), Vec::new(), false);
-    for (place, account) in fleet
-        .iter()
-        .enumerate()
-        .filter(|(_, account)| account.enabled)
-    {
-        let Some(route) = routes
-            .iter()
-            .position(|route| *route.provider == *account.provider.id)
-        else {
-            continue;
+/// Orders the accounts that can serve what the request aims at.
+pub fn plan(aim: &Aim, facts: &Facts<'_>, world: &World<'_>) -> Plan {
+    let mut survey = Survey::new(aim, facts, world);
+    survey.look();
+    let order = survey.ordered();
+    let only = survey.candidates.len() == 1;
+    let mut targets = Vec::with_capacity(survey.candidates.len().min(MOST_TARGETS));
+    for at in order {
+        if targets.len() < MOST_TARGETS
+            && let Some(run) = survey.run(at).copied()
+        {
+            survey.take(run, only, &mut targets);
+        }
+    }
+    survey.take_resorts(&mut targets);
+    Plan {
+        targets,
+        skipped: survey.skipped,
+    }
+}
+
+impl Survey<'_> {
+    /// Appends a run's accounts in order.
+    fn take(&mut self, run: Run, only: bool, targets: &mut Vec<Target>) {
+        let Some(leg) = self.aim.legs.get(run.leg as usize) else {
+            return;
         };
-        known = true;
-        let standing = health.standing(account);
-        if standing != Standing::Active {
-            out.push((account.label.clone(), standing));
-            continue;
+        let ranker = self.ranker(leg);
+        let room = MOST_TARGETS - targets.len();
+        let Some(candidates) = self.candidates.get_mut(run.from as usize..run.to as usize) else {
+            return;
+        };
+        let key = |candidate: &Candidate| (candidate.key, candidate.rank);
+        if candidates.len() > room {
+            candidates.select_nth_unstable_by_key(room, key);
         }
-        match health.rested(account, &routes[route].model, now) {
-            Ok(()) => ranks.push(Rank {
-                route,
-                priority: account.priority,
-                place,
-            }),
-            Err(rest) => resting.push(rest.until),
+        let taken = candidates.len().min(room);
+        let Some(front) = candidates.get_mut(..taken) else {
+            return;
+        };
+        front.sort_unstable_by_key(key);
+        let Some(best) = front.first().copied() else {
+            return;
+        };
+        let warm = run.warm.map(|(warm, tokens)| {
+            // Its key may have been settled since.
+            let settled = front.iter().find(|known| known.place == warm.place);
+            (settled.copied().unwrap_or(warm), tokens)
+        });
+        let home = warm.filter(|(warm, tokens)| ranker.stays(*warm, *tokens, best, leg));
+        let leg_at = run.leg as usize;
+        let target = |candidate: Candidate, why: Why| Target {
+            place: candidate.place as usize,
+            leg: leg_at,
+            why,
+            patience_ms: 0,
+            not_before: None,
+        };
+        if let Some((home, tokens)) = home {
+            let patience_ms = self.world.strategies.sessions.patience_ms(tokens);
+            let why = if only { Why::Only } else { Why::Stays { tokens } };
+            self.push(targets, Target { patience_ms, ..target(home, why) });
+        }
+        let front = self.candidates.get(run.from as usize..run.from as usize + taken);
+        for (at, candidate) in front.unwrap_or(&[]).iter().enumerate() {
+            if home.is_some_and(|(home, _)| home.place == candidate.place) {
+                continue;
+            }
+            let moved = warm.filter(|(_, tokens)| at == 0 && home.is_none() && *tokens > 0);
+            let why = moved
+                .and_then(|(_, tokens)| ranker.why_moved(*candidate, tokens))
+                .unwrap_or_else(|| ranker.why(*candidate, only));
+            self.push(targets, target(*candidate, why));
         }
     }
-    if !ranks.is_empty() {
-        ranks.sort_by_key(|rank| (rank.route, rank.priority, rank.place));
-        return Ok(Plan {
-            targets: ranks
-                .into_iter()
-                .map(|rank| (rank.place, rank.route))
-                .collect(),
-        });
+
+    /// Appends a target unless the same account is already to be tried with the same model.
+    fn push(&self, targets: &mut Vec<Target>, target: Target) {
+        let legs = &self.aim.legs;
+        let same = |known: &Target| {
+            known.place == target.place
+                && (known.leg == target.leg
+                    || (legs.get(known.leg))
+                        .zip(legs.get(target.leg))
+                        .is_some_and(|(one, other)| one.is_same(other)))
+        };
+        let is_known = legs.len() > 1 && targets.iter().any(same);
+        if !is_known && targets.len() < MOST_TARGETS {
+            targets.push(target);
+        }
     }
-    if known {
-        return Err(NoTarget::AllResting {
-            resting: resting.len(),
-            until: resting.into_iter().min(),
-            out,
-        });
+
+    /// Appends who rests but may be tried; and puts first whom the session had better wait for.
+    fn take_resorts(&mut self, targets: &mut Vec<Target>) {
+        if self.resorts.is_empty() {
+            return;
+        }
+        let now = self.world.moment.now;
+        let sessions = &self.world.strategies.sessions;
+        let mut resorts = std::mem::take(&mut self.resorts);
+        resorts.sort_by_key(|resort| resort.until);
+        for resort in resorts {
+            let target = Target {
+                place: resort.place as usize,
+                leg: resort.leg as usize,
+                why: Why::LastResort,
+                patience_ms: 0,
+                not_before: None,
+            };
+            let wait = resort.until.saturating_sub(now);
+            let waits = resort.pinned.filter(|tokens| {
+                wait <= sessions.wait_ms && wait < sessions.patience_ms(*tokens)
+            });
+            if let Some(tokens) = waits {
+                let home = Target {
+                    why: Why::Stays { tokens },
+                    not_before: Some(resort.until),
+                    ..target
+                };
+                targets.insert(0, home);
+                targets.truncate(MOST_TARGETS);
+            } else if resort.testable {
+                self.push(targets, target);
+            }
+        }
     }
-    Err(NoTarget::NoAccount {
-        providers: routes
-            .iter()
-            .map(|route| route.provider.to_string())
-            .collect(),
-    })
+}
+
+impl Plan {
+    /// The plan, if it holds anyone.
+    ///
+    /// # Errors
+    /// Nobody can serve; why.
+    pub fn or_refuse(self, aim: &Aim, fleet: &Fleet) -> Result<Self, NoTarget> {
+        if self.targets.is_empty() {
+            Err(self.refusal(aim, fleet))
+        } else {
+            Ok(self)
+        }
+    }
+
+    fn refusal(&self, aim: &Aim, fleet: &Fleet) -> NoTarget {
+        let (mut resting, mut until, mut out, mut closed) = (0, None, Vec::new(), None);
+        for skipped in &self.skipped {
+            let account = skipped.place.and_then(|place| fleet.get(place));
+            match skipped.why {
+                Skip::Out(standing) => {
+                    out.extend(account.map(|account| (account.label.clone(), standing)));
+                }
+                Skip::Resting { .. }
+                | Skip::ModelResting { .. }
+                | Skip::QuotaUsed { .. }
+                | Skip::BreakerOpen { .. }
+                | Skip::Probing => {
+                    resting += 1;
+                    let wakes = skipped.why.until();
+                    until = until.map_or(wakes, |known: u64| {
+                        Some(wakes.map_or(known, |wakes| wakes.min(known)))
+                    });
+                }
+                Skip::NotAllowed | Skip::BudgetUsed | Skip::NotPinned | Skip::Excepted => {
+                    closed = closed.or(Some(skipped.why));
+                }
+                Skip::NoAccount | Skip::Disabled => {}
+            }
+        }
+        if resting > 0 || !out.is_empty() {
+            NoTarget::AllResting {
+                resting,
+                until,
+                out,
+            }
+        } else if let Some(why) = closed {
+            NoTarget::Closed { why }
+        } else {
+            let mut providers: Vec<String> = Vec::new();
+            for leg in &aim.legs {
+                if !providers.iter().any(|known| *known == leg.provider.id) {
+                    providers.push(leg.provider.id.to_string());
+                }
+            }
+            NoTarget::NoAccount { providers }
+        }
+    }
+
+    /// The decision in one sentence.
+    pub fn sentence(&self, aim: &Aim, fleet: &Fleet, now: u64) -> String {
+        let label = |place: usize| fleet.get(place).map_or("?", |account| &*account.label);
+        let model = |leg: usize| aim.legs.get(leg).map(crate::aim::Leg::name);
+        let mut said = match self.targets.first() {
+            Some(first) => format!(
+                "`{}` serves `{}`, because {}",
+                label(first.place),
+                model(first.leg).unwrap_or_default(),
+                first.why
+            ),
+            None => format!("nobody can serve `{}`", aim.name),
+        };
+        for (at, target) in self.targets.iter().skip(1).take(2).enumerate() {
+            let joint = if at == 0 { "; if it fails, " } else { ", then " };
+            said.push_str(&format!("{joint}`{}`", label(target.place)));
+        }
+        for (at, skipped) in self.skipped.iter().take(3).enumerate() {
+            let who = skipped.place.map_or_else(
+                || model(skipped.leg).unwrap_or_default(),
+                |place| label(place).to_owned(),
+            );
+            let joint = if at == 0 { "; " } else { ", " };
+            said.push_str(&format!("{joint}`{who}` {}", skipped.why.says(now)));
+        }
+        said.push('.');
+        said
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
-    use super::*;
-    use crate::health::Moment;
-    use crate::rules::{Rest, Scope, Verdict};
-    use crate::tests::{account, route};
-
-    fn order(fleet: &[Account], health: &Health) -> Vec<usize> {
-        plan(&[route("acme", "m")], fleet, health, 1)
-            .unwrap()
-            .targets
-            .into_iter()
-            .map(|(place, _)| place)
-            .collect()
-    }
-
-    fn failed(verdict: Verdict) -> Health {
-        let mut health = Health::default();
-        health.fail(
-            &account("a", 1),
-            "m",
-            verdict,
-            None,
-            Moment {
-                now: 0,
-                day_ends: 1,
-                chance: 0.5,
-            },
-        );
-        health
-    }
-
-    #[test]
-    fn accounts_are_tried_by_priority() {
-        assert_eq!(
-            order(
-                &[account("a", 3), account("b", 1), account("c", 2)],
-                &Health::default()
-            ),
-            [1, 2, 0]
-        );
-    }
-
-    #[test]
-    fn a_disabled_account_is_left_out() {
-        let off = Account {
-            enabled: false,
-            ..account("a", 1)
-        };
-        assert_eq!(order(&[off, account("b", 2)], &Health::default()), [1]);
-    }
-
-    #[test]
-    fn a_resting_account_is_skipped_until_it_wakes() {
-        let health = failed(Verdict::Next {
-            scope: Scope::Account,
-            rest: Rest::Backoff,
-        });
-        let fleet = [account("a", 1), account("b", 2)];
-        assert_eq!(order(&fleet, &health), [1]);
-        let later = plan(&[route("acme", "m")], &fleet, &health, 3_001).unwrap();
-        assert_eq!(later.targets, [(0, 0), (1, 0)]);
-    }
-
-    #[test]
-    fn when_nobody_can_serve_the_reasons_are_told() {
-        let health = failed(Verdict::Next {
-            scope: Scope::Account,
-            rest: Rest::Backoff,
-        });
-        let banned = Account {
-            standing: Standing::Banned,
-            ..account("b", 2)
-        };
-        assert_eq!(
-            plan(
-                &[route("acme", "m")],
-                &[account("a", 1), banned],
-                &health,
-                1
-            ),
-            Err(NoTarget::AllResting {
-                resting: 1,
-                until: Some(3_000),
-                out: vec![("b".into(), Standing::Banned)]
-            })
-        );
-        assert_eq!(
-            plan(&[route("acme", "m")], &[], &health, 1),
-            Err(NoTarget::NoAccount {
-                providers: vec!["acme".into()]
-            })
-        );
-    }
-}
+mod tests;

@@ -82,7 +82,7 @@ pub fn resolve<'p>(
     bare(name, providers, connected)
 }
 
-fn answers_to(provider: &Provider, prefix: &str) -> bool {
+pub(crate) fn answers_to(provider: &Provider, prefix: &str) -> bool {
     let mut names = [&provider.id, &provider.prefix]
         .into_iter()
         .chain(provider.aliases.iter());

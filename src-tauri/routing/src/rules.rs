@@ -2,10 +2,13 @@
 
 use crate::account::Login::{self, ApiKey, OAuth};
 use crate::account::Standing::{self, Banned, CreditsExhausted, Expired};
+use chat::Stage;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// What to do after a failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The client's own mistake: hand the failure to the client, blame nobody.
     Stop,
@@ -21,16 +24,20 @@ pub enum Verdict {
 }
 
 /// What rests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// The account, for every model.
     Account,
     /// This model on this account; its other models stay in use.
     Model,
+    /// The account; and since it is the provider that cannot be reached, its other accounts come last.
+    Provider,
 }
 
 /// For how long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rest {
     /// Not at all.
     None,
@@ -51,6 +58,8 @@ pub struct Rule {
     pub texts: &'static [&'static str],
     /// The status is one of these. Empty: any status.
     pub statuses: &'static [u16],
+    /// It failed at this stage. `None`: at any.
+    pub stage: Option<Stage>,
     /// The account proves itself this way. `None`: any way.
     pub login: Option<Login>,
     /// A 429 to a key account is a rate limit whatever its words say: the row is passed over.
@@ -63,6 +72,7 @@ const ROW: Rule = Rule {
     name: "",
     texts: &[],
     statuses: &[],
+    stage: None,
     login: None,
     spares_key_429: false,
     verdict: Verdict::Stop,
@@ -114,6 +124,32 @@ pub const RULES: &[Rule] = &[
         ],
         statuses: &[400, 413, 422],
         verdict: Verdict::Stop,
+        ..ROW
+    },
+    Rule {
+        name: "provider not reached",
+        stage: Some(Stage::Connect),
+        verdict: Verdict::Next {
+            scope: Scope::Provider,
+            rest: Rest::Backoff,
+        },
+        ..ROW
+    },
+    Rule {
+        name: "model not served",
+        texts: &[
+            "model_not_found",
+            "model not found",
+            "model is not supported",
+            "model not supported",
+            "unsupported model",
+            "model does not exist",
+            "does not exist or you do not have access",
+            "no such model",
+            "unknown model",
+        ],
+        statuses: &[400, 403, 404, 422],
+        verdict: resting(Scope::Model, 120),
         ..ROW
     },
     Rule {

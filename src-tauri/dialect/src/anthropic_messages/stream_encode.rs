@@ -397,6 +397,8 @@ impl Waiting {
                 self.open(frames, out);
                 frames.signature(&blob, out);
             }
+            // As in a whole answer: clients drop thoughts whose signature was never told, and some providers want them back.
+            (Kind::Thinking, None) if self.head.is_none() => frames.signature("", out),
             (Kind::Withheld, Some(_)) => self.open(frames, out),
             (Kind::Call(ToolKind::Custom), _) => frames.input("\"}", out),
             _ => {}

@@ -1,7 +1,11 @@
 //! Rests grow, end and are forgiven.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use super::*;
-use crate::tests::account;
+use crate::strain::FORGIVEN_AFTER;
+use crate::tests::{account, note};
+use proptest::prelude::*;
 
 const BACKOFF: Verdict = Verdict::Next {
     scope: Scope::Account,
@@ -130,4 +134,133 @@ fn an_account_that_is_out_is_told_once_and_stays_out_until_forgiven() {
     assert_eq!(health.standing(&account("a", 1)), Standing::Banned);
     health.forgive("a");
     assert_eq!(health.standing(&account("a", 1)), Standing::Active);
+}
+
+#[test]
+fn a_reset_clears_rests_locks_standings_and_breakers() {
+    let mut health = Health::default();
+    let model = Verdict::Next {
+        scope: Scope::Model,
+        rest: Rest::Day,
+    };
+    for verdict in [BACKOFF, model, Verdict::Out(Standing::Expired)] {
+        for _ in 0..20 {
+            health.apply(&Event::Account(note(
+                &account("a", 1),
+                "m",
+                5,
+                crate::tests::failed(verdict, Outcome::Bad),
+            )));
+        }
+    }
+    assert!(matches!(
+        health.circuit("acme", Login::ApiKey, 6),
+        Circuit::Open { .. }
+    ));
+    health.apply(&Event::Reset);
+    assert_eq!(health.rested(&account("a", 1), "m", 6), Ok(()));
+    assert_eq!(health.standing(&account("a", 1)), Standing::Active);
+    assert_eq!(
+        health.circuit("acme", Login::ApiKey, 6),
+        Circuit::Closed
+    );
+    assert!(health.is_untroubled());
+}
+
+#[test]
+fn resting_models_are_bounded() {
+    let mut health = Health::default();
+    let verdict = Verdict::Next {
+        scope: Scope::Model,
+        rest: Rest::Backoff,
+    };
+    for model in 0..200 {
+        health.fail(&account("a", 1), &format!("m{model}"), verdict, None, at(model));
+    }
+    assert_eq!(health.accounts["a"].models.len(), MOST_MODELS);
+    assert!(health.rested(&account("a", 1), "m199", 200).is_err());
+}
+
+fn verdicts() -> impl Strategy<Value = Verdict> {
+    let scope = prop_oneof![
+        Just(Scope::Account),
+        Just(Scope::Model),
+        Just(Scope::Provider)
+    ];
+    let rest = prop_oneof![
+        Just(Rest::None),
+        Just(Rest::Backoff),
+        Just(Rest::Day),
+        (1..500u64).prop_map(|seconds| Rest::For(Duration::from_secs(seconds)))
+    ];
+    prop_oneof![
+        8 => (scope, rest).prop_map(|(scope, rest)| Verdict::Next { scope, rest }),
+        1 => Just(Verdict::Stop),
+    ]
+}
+
+fn happenings() -> impl Strategy<Value = Vec<(u64, usize, usize, What)>> {
+    let what = prop_oneof![
+        3 => Just(What::Began),
+        3 => Just(What::Ended { began: 0 }),
+        2 => Just(What::Served { began: 0 }),
+        4 => (verdicts(), prop::option::of(0..200_000_000u64)).prop_map(|(verdict, retry_after_ms)| {
+            What::Failed { began: 0, verdict, outcome: Outcome::Bad, retry_after_ms }
+        }),
+        1 => Just(What::Forgiven),
+    ];
+    prop::collection::vec((0..600_000u64, 0..2usize, 0..2usize, what), 1..80)
+}
+
+proptest! {
+    /// Whatever happens: no rest is longer than a day and a tenth, health kept and restored is the same but for what is in flight, and
+    /// replaying the events gives the same health.
+    #[test]
+    fn health_is_the_sum_of_its_events(happenings in happenings()) {
+        let mut now = 0;
+        let events: Vec<Event> = happenings
+            .into_iter()
+            .map(|(wait, who, model, what)| {
+                now += wait;
+                Event::Account(note(&account(["a", "b"][who], 1), ["m", "n"][model], now, what))
+            })
+            .collect();
+        let fold = |events: &[Event]| {
+            let mut health = Health::default();
+            events.iter().for_each(|event| health.apply(event));
+            health
+        };
+        let health = fold(&events);
+        prop_assert_eq!(&health, &fold(&events));
+        for id in ["a", "b"] {
+            for model in ["m", "n"] {
+                if let Err(resting) = health.rested(&account(id, 1), model, now) {
+                    prop_assert!(resting.until > now);
+                    prop_assert!(resting.until <= now + 26 * 3_600_000 + 1);
+                }
+                prop_assert!(health.rested(&account(id, 1), model, now + 27 * 3_600_000).is_ok());
+            }
+        }
+        let text: String = serde_json::to_string(&events).unwrap();
+        let replayed = fold(&serde_json::from_str::<Vec<Event>>(&text).unwrap());
+        prop_assert_eq!(&replayed, &health);
+        let kept = serde_json::to_string(&health).unwrap();
+        let restored: Health = serde_json::from_str(&kept).unwrap();
+        prop_assert_eq!(restored.in_flight("a"), 0);
+        prop_assert_eq!(serde_json::to_string(&restored).unwrap(), kept);
+    }
+
+    /// A failure after a failure never rests less, unless time or success forgave it.
+    #[test]
+    fn rests_only_grow_while_failures_follow_each_other(count in 1..12u32, chance in 0.0..1.0f64) {
+        let mut health = Health::default();
+        let (mut now, mut before) = (0, 0);
+        for _ in 0..count {
+            health.fail(&account("a", 1), "m", BACKOFF, None, Moment { chance, ..at(now) });
+            let rest = until(&health, now) - now;
+            prop_assert!(rest >= before && rest <= 106_000);
+            before = rest;
+            now += rest;
+        }
+    }
 }

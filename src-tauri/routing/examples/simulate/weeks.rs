@@ -1,0 +1,73 @@
+//! The weeks every strategy is measured with: three plans of two sizes, renewed on different days, and two keys behind them.
+
+use crate::people::{self, Dice};
+use crate::world::{DAY, HOUR, Report, Sim, metered, weekly};
+use routing::AccountStrategy;
+
+/// Sessions on a usual day: too few for the plans, about right, too many.
+pub(crate) const LOADS: [u64; 3] = [20, 28, 40];
+
+const SEEDS: u64 = 2;
+
+/// What a strategy made of the weeks, on average.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told {
+    /// The share of paid-for quota that lapsed unused.
+    pub(crate) rot: f64,
+    /// Times a session changed its account.
+    pub(crate) switches: f64,
+    /// The share of tokens sent before that came from a cache.
+    pub(crate) hits: f64,
+    /// Spent by the token, since no plan had anything left.
+    pub(crate) dollars: f64,
+}
+
+/// Six weeks of that load, several times.
+pub(crate) fn mean(strategy: AccountStrategy, load: u64) -> Told {
+    let reports: Vec<Report> = (1..=SEEDS).map(|seed| weeks(strategy, load, seed)).collect();
+    let mean = |of: fn(&Report) -> f64| reports.iter().map(of).sum::<f64>() / SEEDS as f64;
+    Told {
+        rot: mean(|report| report.rot),
+        switches: mean(|report| report.switches as f64),
+        hits: mean(|report| report.cached / report.cacheable),
+        dollars: mean(|report| report.dollars),
+    }
+}
+
+fn weeks(strategy: AccountStrategy, load: u64, seed: u64) -> Report {
+    let plans = vec![
+        weekly(24e6, 6 * DAY + 9 * HOUR),
+        weekly(8e6, 2 * DAY + 15 * HOUR),
+        weekly(8e6, 4 * DAY + 3 * HOUR),
+    ];
+    Sim::new(strategy, plans, vec![metered(), metered()])
+        .polled()
+        .run(&people::days(42, load, seed))
+}
+
+/// Thirty days in which everybody fails now and then.
+pub(crate) fn hard(strategy: AccountStrategy, seed: u64) -> Report {
+    let plans = vec![weekly(9e6, 2 * DAY), weekly(3e6, 4 * DAY), weekly(3e6, DAY)];
+    Sim::new(strategy, plans, vec![metered(), metered()])
+        .with_outages(&outages(seed, 5))
+        .run(&people::days(30, 30, seed))
+}
+
+/// Outages of every account, often of several at once, now and then of all.
+fn outages(seed: u64, accounts: usize) -> Vec<(usize, u64, u64)> {
+    let mut dice = Dice(seed);
+    let mut outages = Vec::new();
+    for day in 0..30 {
+        for place in 0..accounts {
+            for _ in 0..dice.below(4) {
+                let from = day * DAY + 8 * HOUR + dice.below(10 * HOUR);
+                let longest = [20_000, 300_000, 2 * HOUR, 8 * HOUR][dice.below(4) as usize];
+                outages.push((place, from, from + 1 + dice.below(longest)));
+            }
+        }
+        let from = day * DAY + 12 * HOUR;
+        let all = (0..accounts).map(|place| (place, from, from + dice.below(120_000)));
+        outages.extend(all);
+    }
+    outages
+}

@@ -1,0 +1,65 @@
+//! What a client's key may use. An empty list allows all.
+
+use crate::glob;
+use catalog::Provider;
+use serde::{Deserialize, Serialize};
+
+/// What a client's key may use.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Access {
+    /// Names of models and combos, or patterns: `prefix/model`, `prefix/*`, `combo-name`.
+    pub models: Vec<Box<str>>,
+    /// Providers, by id or prefix.
+    pub providers: Vec<Box<str>>,
+    /// Accounts, by id.
+    pub accounts: Vec<Box<str>>,
+}
+
+impl Access {
+    /// Whether everything is allowed.
+    pub fn is_open(&self) -> bool {
+        self.models.is_empty() && self.providers.is_empty() && self.accounts.is_empty()
+    }
+
+    /// Whether the name the client asked for is allowed as such.
+    pub fn allows_name(&self, name: &str) -> bool {
+        self.models.is_empty() || self.models.iter().any(|known| glob::matches(known, name))
+    }
+
+    /// Whether a target is: its provider, and its model under any of its full names, or under the `asked` one.
+    pub fn allows(&self, asked: &str, provider: &Provider, model: &str) -> bool {
+        let is_provider = |known: &str| {
+            known.eq_ignore_ascii_case(&provider.id)
+                || known.eq_ignore_ascii_case(&provider.prefix)
+        };
+        let provider_allowed =
+            self.providers.is_empty() || self.providers.iter().any(|known| is_provider(known));
+        provider_allowed
+            && (self.allows_name(asked)
+                || [&provider.prefix, &provider.id].iter().any(|prefix| {
+                    let full = format!("{prefix}/{model}");
+                    self.models.iter().any(|known| glob::matches(known, &full))
+                }))
+    }
+
+    /// Whether an account is.
+    pub fn allows_account(&self, account: &str) -> bool {
+        self.accounts.is_empty() || self.accounts.iter().any(|known| **known == *account)
+    }
+}
+
+/// Models the user does not want to see in lists. They still answer when called.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Visibility {
+    /// Full names or patterns.
+    pub hidden: Vec<Box<str>>,
+}
+
+impl Visibility {
+    /// Whether a full name is shown.
+    pub fn shows(&self, name: &str) -> bool {
+        !self.hidden.iter().any(|known| glob::matches(known, name))
+    }
+}

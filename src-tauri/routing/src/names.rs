@@ -1,0 +1,70 @@
+//! What the user has made of model names: combos, aliases, fallback chains, detours, what is hidden.
+
+pub(crate) mod alias;
+pub(crate) mod auto;
+pub(crate) mod background;
+pub(crate) mod book;
+pub(crate) mod check;
+pub(crate) mod combo;
+pub(crate) mod detour;
+pub(crate) mod preset;
+
+use crate::access::Visibility;
+use crate::fleet::Fleet;
+use alias::{Alias, Chain};
+use auto::AutoSettings;
+use catalog::Provider;
+use combo::Combo;
+use detour::Detour;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// All the user has made of model names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Naming {
+    /// Virtual models.
+    pub combos: Vec<Combo>,
+    /// Other names for models and combos.
+    pub aliases: Vec<Alias>,
+    /// What to try when everything a name stands for has failed.
+    pub chains: Vec<Chain>,
+    /// Requests that are sent elsewhere; the first that applies counts.
+    pub detours: Vec<Detour>,
+    /// What lists do not show.
+    pub visibility: Visibility,
+    /// How the built-in combo chooses.
+    pub auto: AutoSettings,
+}
+
+/// What there is to be named.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// All providers, the user's own first.
+    pub providers: &'a [Arc<Provider>],
+    /// The user's accounts.
+    pub fleet: &'a Fleet,
+}
+
+impl Known<'_> {
+    /// Whether the user has an account in use with it.
+    pub(crate) fn is_connected(&self, provider: &Provider) -> bool {
+        let places = self.fleet.of(&provider.id).iter();
+        places
+            .filter_map(|place| self.fleet.get(*place as usize))
+            .any(|account| account.enabled)
+    }
+
+    pub(crate) fn connected(&self) -> impl Iterator<Item = &Arc<Provider>> {
+        self.providers
+            .iter()
+            .filter(|provider| self.is_connected(provider))
+    }
+
+    /// The provider that answers to a prefix, id or alias.
+    pub(crate) fn provider(&self, prefix: &str) -> Option<&Arc<Provider>> {
+        self.providers
+            .iter()
+            .find(|provider| crate::resolve::answers_to(provider, prefix))
+    }
+}

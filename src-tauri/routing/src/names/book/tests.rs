@@ -1,0 +1,289 @@
+//! From names to targets, and what is refused when settings are saved.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use super::*;
+use crate::names::check::Invalid;
+use crate::tests::{account_of, provider, tagged};
+use crate::{Fleet, check_aliases, presets};
+use catalog::{Provider, Tier};
+
+fn world() -> (Vec<Arc<Provider>>, Fleet) {
+    let providers = vec![
+        provider("own", Tier::ApiKey, &[]),
+        provider(
+            "acme",
+            Tier::ApiKey,
+            &[("big", Some(75.0)), ("mid", Some(15.0)), ("small", Some(5.0))],
+        ),
+        provider("plan", Tier::Subscription, &[("claude-opus-4", None), ("claude-opus-5", None)]),
+        provider("gratis", Tier::Free, &[("glm-5", None), ("kimi-k3", None)]),
+        provider("penny", Tier::Cheap, &[("glm-5", Some(2.0))]),
+        provider("away", Tier::Free, &[("lonely", None)]),
+    ];
+    let connected = providers.iter().take(5);
+    let fleet = connected
+        .map(|provider| tagged(account_of(provider, &format!("at-{}", provider.id), 1), "work"))
+        .collect();
+    (providers, fleet)
+}
+
+fn naming(json: &str) -> Naming {
+    serde_json::from_str(json).unwrap()
+}
+
+fn legs(naming: &Naming, name: &str) -> Result<Vec<String>, Unresolved> {
+    let (providers, fleet) = world();
+    let known = Known {
+        providers: &providers,
+        fleet: &fleet,
+    };
+    let aim = Book::new(naming).aim(name, &known)?;
+    Ok(aim.legs.iter().map(Leg::name).collect())
+}
+
+#[test]
+fn an_alias_leads_on_and_the_one_that_says_most_goes_first() {
+    let naming = naming(
+        r#"{"aliases":[
+            {"name":"claude-*","target":"plan/*"},
+            {"name":"claude-sonnet-*","target":"acme/mid"},
+            {"name":"fast","target":"quick"},
+            {"name":"quick","target":"acme/small"},
+            {"name":"gpt-*","target":"own/vendor-*"}
+        ]}"#,
+    );
+    let cases = [
+        ("claude-sonnet-4-5", "acme/mid"),
+        ("claude-opus-5", "plan/claude-opus-5"),
+        ("fast", "acme/small"),
+        ("FAST", "acme/small"),
+        ("gpt-5", "own/vendor-5"),
+    ];
+    for (name, leg) in cases {
+        assert_eq!(legs(&naming, name).unwrap(), [leg], "{name}");
+    }
+    let (providers, fleet) = world();
+    let known = Known {
+        providers: &providers,
+        fleet: &fleet,
+    };
+    let aim = Book::new(&naming).aim("fast", &known).unwrap();
+    assert_eq!(aim.via.len(), 2);
+}
+
+#[test]
+fn a_provider_with_a_star_is_its_own_middle_model() {
+    let plain = Naming::default();
+    assert_eq!(legs(&plain, "acme/*").unwrap(), ["acme/mid"]);
+    assert_eq!(legs(&plain, "plan/*").unwrap(), ["plan/claude-opus-5"]);
+    assert!(legs(&plain, "own/*").is_err());
+}
+
+#[test]
+fn auto_goes_through_the_tiers_over_what_is_connected() {
+    let all = ["plan/claude-opus-5", "acme/mid", "penny/glm-5", "gratis/kimi-k3"];
+    assert_eq!(legs(&Naming::default(), "auto").unwrap(), all);
+    let chosen = naming(r#"{"auto":{"models":{"acme":"big","own":"x"},"without":["penny"]}}"#);
+    assert_eq!(
+        legs(&chosen, "auto").unwrap(),
+        ["plan/claude-opus-5", "own/x", "acme/big", "gratis/kimi-k3"]
+    );
+}
+
+#[test]
+fn a_combo_may_hold_another_and_a_lost_part_does_not_take_it_along() {
+    let naming = naming(
+        r#"{"combos":[
+            {"name":"outer","targets":[{"model":"acme/big"},{"combo":"inner"},{"model":"gone/x"}]},
+            {"name":"inner","strategy":"random","targets":[{"model":"plan/claude-opus-5","tag":"work"},{"model":"fast"}]}
+        ],"aliases":[{"name":"fast","target":"acme/small"}]}"#,
+    );
+    let all = ["acme/big", "plan/claude-opus-5", "acme/small"];
+    for name in ["outer", "Outer", "combo/outer"] {
+        assert_eq!(legs(&naming, name).unwrap(), all);
+    }
+    let (providers, fleet) = world();
+    let known = Known {
+        providers: &providers,
+        fleet: &fleet,
+    };
+    let aim = Book::new(&naming).aim("outer", &known).unwrap();
+    assert_eq!(aim.legs[1].pin, Some(Pin::Tag("work".into())));
+    let names: Vec<String> = aim.combos().iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["outer", "inner"]);
+}
+
+#[test]
+fn a_chain_adds_what_is_tried_at_the_end() {
+    let naming = naming(r#"{"chains":[{"models":"acme/*","then":["plan/claude-opus-5","gone"]}]}"#);
+    assert_eq!(
+        legs(&naming, "acme/big").unwrap(),
+        ["acme/big", "plan/claude-opus-5"]
+    );
+    assert_eq!(legs(&naming, "own/x").unwrap(), ["own/x"]);
+}
+
+fn fields(found: Result<(), Vec<Invalid>>) -> Vec<String> {
+    found
+        .err()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|one| one.field)
+        .collect()
+}
+
+#[test]
+fn a_combo_that_cannot_be_is_refused_and_the_field_is_named() {
+    let saved = naming(
+        r#"{"combos":[{"name":"a","targets":[{"combo":"b"}]},{"name":"b","targets":[{"model":"acme/big"}]}]}"#,
+    );
+    let book = Book::new(&saved);
+    let (providers, fleet) = world();
+    let known = Known {
+        providers: &providers,
+        fleet: &fleet,
+    };
+    let cases = [
+        (r#"{"name":"x","targets":[]}"#, vec!["targets"]),
+        (r#"{"name":"","targets":[{"model":"acme/big"}]}"#, vec!["name"]),
+        (r#"{"name":"auto","targets":[{"model":"acme/big"}]}"#, vec!["name"]),
+        (r#"{"name":"sp ace","targets":[{"model":"acme/big"}]}"#, vec!["name"]),
+        (
+            r#"{"name":"x","targets":[{"model":"acme/big"},{"model":"acme-no/such"},{}]}"#,
+            vec!["targets[1].model", "targets[2].model"],
+        ),
+        (r#"{"name":"b","targets":[{"combo":"a"}]}"#, vec!["targets[0].combo"]),
+        (r#"{"name":"x","targets":[{"combo":"x"}]}"#, vec!["targets[0].combo"]),
+        (r#"{"name":"x","targets":[{"combo":"nope"}]}"#, vec!["targets[0].combo"]),
+        (r#"{"name":"x","targets":[{"model":"a"}]}"#, vec!["targets[0].model"]),
+        (
+            r#"{"name":"x","targets":[{"model":"acme/big","account":"at-plan","tag":"t","weight":1001}]}"#,
+            vec!["targets[0].account", "targets[0].tag", "targets[0].weight"],
+        ),
+        (
+            r#"{"name":"x","targets":[{"model":"acme/big"}],"terms":{"retries":11,"timeout_ms":5}}"#,
+            vec!["terms.timeout_ms", "terms.retries"],
+        ),
+        (
+            r#"{"name":"x","targets":[{"model":"acme/big","account":"at-acme"},{"combo":"a"},{"combo":"auto"}]}"#,
+            vec![],
+        ),
+    ];
+    for (json, wrong) in cases {
+        let combo: Combo = serde_json::from_str(json).unwrap();
+        assert_eq!(fields(combo.check(&book, &known)), wrong, "{json}");
+    }
+    assert!(serde_json::from_str::<Combo>(r#"{"name":"x","targets":[],"timeuot":1}"#).is_err());
+}
+
+#[test]
+fn aliases_in_a_circle_are_refused_and_harmless_at_run_time() {
+    let round = naming(r#"{"aliases":[{"name":"x","target":"y"},{"name":"y","target":"x"}]}"#);
+    let (providers, fleet) = world();
+    let known = Known {
+        providers: &providers,
+        fleet: &fleet,
+    };
+    let found = check_aliases(&round.aliases, |name| round.resolves(name, &known));
+    assert_eq!(fields(found), ["aliases[0].target", "aliases[1].target"]);
+    assert!(legs(&round, "x").is_err());
+    let twice = naming(r#"{"aliases":[{"name":"x","target":"acme/big"},{"name":"X","target":"nowhere"}]}"#);
+    let found = check_aliases(&twice.aliases, |name| twice.resolves(name, &known));
+    assert_eq!(fields(found), ["aliases[1].name", "aliases[1].target"]);
+}
+
+#[test]
+fn requests_are_sent_elsewhere_by_what_they_are() {
+    let naming = naming(
+        r#"{"detours":[
+            {"name":"chores","when":{"background":true},"to":"acme/small"},
+            {"name":"long","when":{"prompt_from":200000},"to":"acme/big"},
+            {"name":"pictures","when":{"images":true,"models":["own/*"]},"to":"plan/claude-opus-5"},
+            {"name":"no tools","when":{"tools":false,"prompt_to":100},"to":"gratis/glm-5"},
+            {"name":"off","when":{"tools":true},"to":"x","enabled":false}
+        ]}"#,
+    );
+    let book = Book::new(&naming);
+    let facts = Facts {
+        tools: true,
+        prompt_tokens: 5_000,
+        ..Facts::default()
+    };
+    let to = |name: &str, facts: Facts<'_>| book.detour(name, &facts).map(|one| one.to.clone());
+    assert_eq!(to("own/x", facts), None);
+    let chore = Facts {
+        background: true,
+        ..facts
+    };
+    assert_eq!(to("own/x", chore).as_deref(), Some("acme/small"));
+    assert_eq!(to("acme/small", chore), None);
+    let long = Facts {
+        prompt_tokens: 200_000,
+        ..facts
+    };
+    assert_eq!(to("own/x", long).as_deref(), Some("acme/big"));
+    let picture = Facts {
+        images: true,
+        ..facts
+    };
+    assert_eq!(to("own/x", picture).as_deref(), Some("plan/claude-opus-5"));
+    assert_eq!(to("acme/x", picture), None);
+    let short = Facts {
+        prompt_tokens: 10,
+        ..Facts::default()
+    };
+    assert_eq!(to("own/x", short).as_deref(), Some("gratis/glm-5"));
+    let wrong = Detour {
+        to: "nowhere".into(),
+        ..naming.detours[0].clone()
+    };
+    assert_eq!(fields(wrong.check(|_| Err("is unknown".into()))), ["to"]);
+}
+
+#[test]
+fn a_chore_is_known_by_its_words() {
+    let title = "Generate a concise title for this conversation.";
+    assert!(crate::is_background(title, "hi", 300, false));
+    assert!(crate::is_background("", &title.to_uppercase(), 300, false));
+    assert!(!crate::is_background(title, "hi", 300, true));
+    assert!(!crate::is_background(title, "hi", 90_000, false));
+    assert!(!crate::is_background("You are a coder.", "Fix the title bar.", 300, false));
+}
+
+#[test]
+fn presets_are_offered_when_their_parts_are_connected() {
+    let (providers, fleet) = world();
+    let offered = |fleet: &Fleet| {
+        let known = Known {
+            providers: &providers,
+            fleet,
+        };
+        let book = Book::default();
+        presets(&known)
+            .into_iter()
+            .map(|combo| {
+                combo.check(&book, &known).unwrap();
+                let targets = combo.targets.into_iter().filter_map(|one| one.model);
+                (combo.name, targets.collect::<Vec<_>>().join(" "))
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        offered(&fleet),
+        [
+            (
+                "maximize-claude".to_owned(),
+                "plan/claude-opus-5 penny/glm-5 gratis/kimi-k3".to_owned()
+            ),
+            (
+                "always-on".to_owned(),
+                "plan/claude-opus-5 acme/mid penny/glm-5 gratis/kimi-k3".to_owned()
+            ),
+            (
+                "openclaw-free".to_owned(),
+                "gratis/glm-5 gratis/kimi-k3".to_owned()
+            ),
+        ]
+    );
+    assert_eq!(offered(&Fleet::default()), []);
+}

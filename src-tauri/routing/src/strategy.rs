@@ -1,0 +1,120 @@
+//! In which order accounts and targets are tried: the user's choice, as settings.
+
+use crate::health::Resilience;
+use crate::session::SessionSettings;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// In which order a provider's accounts are tried.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountStrategy {
+    /// The first by priority until it can no more.
+    FillFirst,
+    /// Each a few times in turn.
+    RoundRobin,
+    /// Two drawn, the healthier first.
+    P2c,
+    /// Shuffled.
+    Random,
+    /// The one with the least in flight, then the longest idle.
+    LeastUsed,
+    /// The cheapest for this request: what is paid beforehand costs nothing.
+    CostOptimized,
+    /// The one whose paid-for quota would otherwise lapse unused, unless moving throws away more cached tokens than it saves.
+    #[default]
+    BestValue,
+}
+
+impl AccountStrategy {
+    /// All of them, the default last.
+    pub const ALL: [Self; 7] = [
+        Self::FillFirst,
+        Self::RoundRobin,
+        Self::P2c,
+        Self::Random,
+        Self::LeastUsed,
+        Self::CostOptimized,
+        Self::BestValue,
+    ];
+
+    /// The name in settings.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FillFirst => "fill-first",
+            Self::RoundRobin => "round-robin",
+            Self::P2c => "p2c",
+            Self::Random => "random",
+            Self::LeastUsed => "least-used",
+            Self::CostOptimized => "cost-optimized",
+            Self::BestValue => "best-value",
+        }
+    }
+}
+
+/// In which order a combo's targets are tried.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComboStrategy {
+    /// As listed.
+    #[default]
+    Priority,
+    /// One drawn by weight, then the others by falling weight.
+    Weighted,
+    /// The next in turn, then those that follow.
+    RoundRobin,
+    /// Shuffled.
+    Random,
+    /// The least tried first.
+    LeastUsed,
+    /// The cheapest for this request first.
+    CostOptimized,
+    /// The one with the account whose paid-for quota lapses first.
+    BestValue,
+}
+
+/// How one provider's accounts are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AccountRule {
+    /// In which order.
+    pub strategy: AccountStrategy,
+    /// Round-robin: how many requests running an account gets.
+    pub sticky: u32,
+}
+
+impl Default for AccountRule {
+    fn default() -> Self {
+        Self {
+            strategy: AccountStrategy::default(),
+            sticky: 3,
+        }
+    }
+}
+
+/// All that is set about choosing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Strategies {
+    /// For providers without a rule of their own.
+    pub accounts: AccountRule,
+    /// Rules of single providers, by id.
+    pub providers: BTreeMap<String, AccountRule>,
+    /// How sessions stay with an account.
+    pub sessions: SessionSettings,
+    /// How soon patience is lost.
+    pub resilience: Resilience,
+}
+
+impl Strategies {
+    /// The rule for a provider's accounts.
+    pub fn rule(&self, provider: &str) -> AccountRule {
+        if self.providers.is_empty() {
+            return self.accounts;
+        }
+        self.providers
+            .get(provider)
+            .copied()
+            .unwrap_or(self.accounts)
+    }
+}
