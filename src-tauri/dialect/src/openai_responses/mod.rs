@@ -34,6 +34,7 @@ mod wire;
 mod tests;
 
 use crate::sse::Frame;
+use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use chat::{Answer, Event, Failure, Request, Target, Usage};
 use stream_decode::StreamDecoder;
@@ -44,7 +45,7 @@ pub(crate) struct OpenAiResponses;
 
 impl Codec for OpenAiResponses {
     fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {
-        request_decode::decode(body)
+        request_decode::decode(&surrogates::mended(body))
     }
 
     fn encode_request(&self, request: &Request, target: &Target) -> Result<Encoded, Failure> {
