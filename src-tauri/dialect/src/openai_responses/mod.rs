@@ -16,6 +16,7 @@ mod items;
 mod items_encode;
 mod losses;
 mod namespaces;
+mod numbers;
 mod object;
 mod parts;
 mod request_decode;
@@ -33,9 +34,10 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::sse::Frame;
+use crate::sse::{Frame, FrameSink};
 use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
+use bytes::Bytes;
 use chat::{Answer, Event, Failure, Request, Target, Usage};
 use stream_decode::StreamDecoder;
 use stream_encode::StreamEncoder;
@@ -78,6 +80,11 @@ impl Codec for OpenAiResponses {
 
     fn failure_status(&self, failure: &Failure) -> u16 {
         failure::status(failure)
+    }
+
+    /// The frames are numbered, and strict clients look whether one is missing.
+    fn break_off(&self, failure: &Failure, before: &[Bytes], out: &mut FrameSink) {
+        stream_encode::break_off(failure, numbers::next(before), out);
     }
 
     fn glance(&self, frame: Frame<'_>) -> Glance {

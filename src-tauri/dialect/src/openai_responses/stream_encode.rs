@@ -275,6 +275,12 @@ impl StreamEncoder {
     }
 }
 
+/// Tells that another's stream broke off, under that number.
+pub(super) fn break_off(failure: &Failure, number: u64, out: &mut FrameSink) {
+    let mut frames = Frames { next: number };
+    frames.error(failure::stream_code(failure), &failure.message, out);
+}
+
 impl Encoder for StreamEncoder {
     fn event(&mut self, event: Event, out: &mut FrameSink) {
         if self.state == State::Over {
