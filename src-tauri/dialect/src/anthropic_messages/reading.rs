@@ -34,7 +34,11 @@ struct Open {
 }
 
 enum Block {
-    Text(PartId),
+    Text {
+        part: PartId,
+        /// Told when the words they are for are complete.
+        citations: Vec<Citation>,
+    },
     Thinking {
         part: PartId,
         signature: String,
@@ -124,7 +128,10 @@ impl Reading {
                 let part = self.begin(PartKind::Text, out);
                 self.open.push(Open {
                     index,
-                    block: Block::Text(part),
+                    block: Block::Text {
+                        part,
+                        citations: Vec::new(),
+                    },
                 });
                 self.piece(index, Piece::Text(text), out);
                 let cited: Vec<&RawValue> = fields
@@ -209,12 +216,11 @@ impl Reading {
             return false;
         };
         let (part, text) = match (&mut open.block, piece) {
-            (Block::Text(part), Piece::Citation(citation)) => {
-                let part = *part;
-                out.push(Event::Noted(Note::Cited { part, citation }));
+            (Block::Text { citations, .. }, Piece::Citation(citation)) => {
+                citations.push(citation);
                 return true;
             }
-            (Block::Text(part), Piece::Text(text))
+            (Block::Text { part, .. }, Piece::Text(text))
             | (Block::Thinking { part, .. }, Piece::Thinking(text)) => (*part, text),
             (Block::Call { part, whole }, Piece::Input(text)) => {
                 if !text.is_empty() {
@@ -287,7 +293,11 @@ impl Reading {
 impl Block {
     fn end(self, out: &mut Vec<Event>) {
         match self {
-            Self::Text(part) => ended(part, None, out),
+            Self::Text { part, citations } => {
+                let cited = |citation| Event::Noted(Note::Cited { part, citation });
+                out.extend(citations.into_iter().map(cited));
+                ended(part, None, out);
+            }
             Self::Thinking { part, signature } => {
                 ended(part, proof::read(&signature, Maker::Claude), out);
             }

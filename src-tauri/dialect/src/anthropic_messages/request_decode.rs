@@ -95,16 +95,16 @@ fn tools(fields: &mut Fields<'_>, request: &mut Request) -> Result<(), Malformed
     let Some(raw) = fields.take("tools") else {
         return Ok(());
     };
+    let mut further = Vec::new();
     for (index, raw) in at.items(raw)?.into_iter().enumerate() {
         let at = at.item(index);
         let mut fields = Fields::of(raw, &at)?;
         match fields.tag().as_str() {
             "" | "custom" => {
                 let tool = tool(&mut fields, &at)?;
-                for (field, value) in fields.rest() {
-                    let name = shared::declared(&tool.name, &field);
-                    request.extras.push(opaque_field(name, value));
-                }
+                further.extend(fields.rest().map(|(field, value)| {
+                    opaque_field(shared::declared(&tool.name, &field), value)
+                }));
                 request.tools.push(tool);
             }
             server => request
@@ -112,6 +112,7 @@ fn tools(fields: &mut Fields<'_>, request: &mut Request) -> Result<(), Malformed
                 .push(opaque_field(format!("{SERVER_TOOL}{server}"), raw)),
         }
     }
+    request.extras.append(&mut further);
     Ok(())
 }
 

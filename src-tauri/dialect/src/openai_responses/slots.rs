@@ -25,7 +25,7 @@ pub(super) struct Slots {
     /// Numbers the parts.
     pub(super) parts: Parts,
     slots: BTreeMap<u64, Slot>,
-    /// A message has begun.
+    /// A message has begun, and no call since.
     spoke: bool,
     done: usize,
 }
@@ -324,6 +324,7 @@ impl Slots {
             return;
         }
         self.sent.calls = true;
+        self.spoke = false;
         let id = if call.id.is_empty() {
             ids::made_up(usize::try_from(place).unwrap_or(0), &call.name, "")
         } else {
