@@ -142,6 +142,11 @@ impl ProviderHealth {
         }
     }
 
+    /// Where its breakers stand, for keys and for plans.
+    pub(crate) fn circuits(&self, now: u64) -> (Circuit, Circuit) {
+        (self.key.circuit(now), self.subscription.circuit(now))
+    }
+
     fn breaker_mut(&mut self, login: Login) -> &mut Breaker {
         match login {
             Login::ApiKey => &mut self.key,
@@ -205,7 +210,14 @@ impl Health {
             } => {
                 self.outcome(note, *outcome, *began);
                 let hint = retry_after_ms.map(Duration::from_millis);
-                return self.strained(&note.account, &note.model, note.login, *verdict, hint, note.at);
+                return self.strained(
+                    &note.account,
+                    &note.model,
+                    note.login,
+                    *verdict,
+                    hint,
+                    note.at,
+                );
             }
             What::Ended { began } => {
                 let account = self.account(&note.account);
@@ -274,6 +286,12 @@ impl Health {
             .map_or(Circuit::Closed, |known| known.breaker(login).circuit(now))
     }
 
+    /// Whether a planned attempt may begin now: between plan and attempt another request may have gone to find out whether the provider
+    /// is back.
+    pub fn may_begin(&self, account: &Account, now: u64) -> bool {
+        self.circuit(&account.provider.id, account.login, now) != Circuit::Probing
+    }
+
     /// The quota windows known of an account.
     pub fn windows(&self, account: &str) -> &[Window] {
         self.accounts
@@ -283,7 +301,9 @@ impl Health {
 
     /// Requests the account is serving now.
     pub fn in_flight(&self, account: &str) -> u32 {
-        self.accounts.get(account).map_or(0, |known| known.in_flight)
+        self.accounts
+            .get(account)
+            .map_or(0, |known| known.in_flight)
     }
 
     /// Whether the account may serve the model now.
@@ -318,7 +338,14 @@ impl Health {
         retry_after: Option<Duration>,
         moment: Moment,
     ) -> Option<Standing> {
-        self.strained(&account.id, model, account.login, verdict, retry_after, moment)
+        self.strained(
+            &account.id,
+            model,
+            account.login,
+            verdict,
+            retry_after,
+            moment,
+        )
     }
 
     fn strained(

@@ -173,7 +173,11 @@ impl Quota {
         if length != long || spent <= 0.0 {
             return;
         }
-        let of = |wanted: u64| self.windows.iter().find(|window| window.length_ms == wanted);
+        let of = |wanted: u64| {
+            self.windows
+                .iter()
+                .find(|window| window.length_ms == wanted)
+        };
         let (Some(short), Some(long)) = (of(short), of(long)) else {
             return;
         };

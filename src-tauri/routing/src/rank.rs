@@ -81,13 +81,20 @@ fn penalty(account: &Account, known: Option<&AccountHealth>, model: &str, now: u
 fn value_key(account: &Account, leg: &Leg, worth: Option<Worth>, facts: &Facts) -> u64 {
     match worth {
         Some(worth) if account.is_prepaid() && worth.left > 0.0 => {
-            let steps = SLACK_ZERO.saturating_add(worth.slack_ms / SLACK_STEP).max(0);
+            let steps = SLACK_ZERO
+                .saturating_add(worth.slack_ms / SLACK_STEP)
+                .max(0);
             let class = if worth.room < ROOM { PAUSING } else { LAPSING };
             class << CLASS | steps.unsigned_abs()
         }
         _ if account.is_prepaid() => PREPAID << CLASS,
         _ if account.is_free() => FREE << CLASS,
-        _ => METERED << CLASS | cost(account, leg, facts).unwrap_or(u64::from(u32::MAX)).min(1 << 40),
+        _ => {
+            METERED << CLASS
+                | cost(account, leg, facts)
+                    .unwrap_or(u64::from(u32::MAX))
+                    .min(1 << 40)
+        }
     }
 }
 
@@ -114,7 +121,12 @@ impl Ranker<'_> {
     }
 
     /// The key of an account by the strategies that look at one at a time.
-    pub(crate) fn key(&self, account: &Account, known: Option<&AccountHealth>, luck: &mut Luck) -> u64 {
+    pub(crate) fn key(
+        &self,
+        account: &Account,
+        known: Option<&AccountHealth>,
+        luck: &mut Luck,
+    ) -> u64 {
         match self.rule.strategy {
             AccountStrategy::FillFirst | AccountStrategy::RoundRobin => 0,
             AccountStrategy::Random => luck.draw(),
@@ -173,7 +185,13 @@ impl Ranker<'_> {
     }
 
     /// Whether the session is better left with `warm`, where so many of its tokens are cached, than moved to `best`.
-    pub(crate) fn stays(&self, warm: Candidate, tokens: u64, best: Candidate, best_leg: &Leg) -> bool {
+    pub(crate) fn stays(
+        &self,
+        warm: Candidate,
+        tokens: u64,
+        best: Candidate,
+        best_leg: &Leg,
+    ) -> bool {
         if warm.place == best.place || self.rule.strategy != AccountStrategy::BestValue {
             return true;
         }
@@ -188,11 +206,9 @@ impl Ranker<'_> {
         if cached <= 0.0 {
             return warm.key <= best.key;
         }
-        let worth = self.known(there).and_then(|known| {
-            known
-                .quota
-                .worth(&best_leg.model, self.world.moment.now)
-        });
+        let worth = self
+            .known(there)
+            .and_then(|known| known.quota.worth(&best_leg.model, self.world.moment.now));
         let gain = saving(there, worth) - saving(here, self.worth(here));
         gain * (prompt + self.facts.output_tokens) as f64 <= cached
     }

@@ -17,9 +17,7 @@ fn window(length_ms: u64, left: f32, resets_at: u64) -> Window {
 
 fn quota(windows: &[Window]) -> Quota {
     let mut quota = Quota::default();
-    windows
-        .iter()
-        .for_each(|window| quota.read(window.clone()));
+    windows.iter().for_each(|window| quota.read(window.clone()));
     quota
 }
 
