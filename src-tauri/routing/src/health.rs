@@ -108,7 +108,7 @@ impl AccountHealth {
         &mut self.models[place].1
     }
 
-    fn calm(&mut self, model: &str, now: u64) {
+    fn calm(&mut self, model: &str, began: u64, now: u64) {
         self.strain.succeed(now);
         if let Some(place) = self.models.iter().position(|(known, _)| **known == *model) {
             self.models[place].1.succeed(now);
@@ -116,7 +116,7 @@ impl AccountHealth {
                 self.models.swap_remove(place);
             }
         }
-        self.quota.answered(model, now);
+        self.quota.answered(model, began);
     }
 
     fn is_untroubled(&self) -> bool {
@@ -199,7 +199,7 @@ impl Health {
         match &note.what {
             What::Began => self.began(note),
             What::Served { began } => {
-                self.account(&note.account).calm(&note.model, now);
+                self.account(&note.account).calm(&note.model, *began, now);
                 self.outcome(note, Outcome::Good, *began);
             }
             What::Failed {
@@ -296,7 +296,7 @@ impl Health {
     pub fn windows(&self, account: &str) -> &[Window] {
         self.accounts
             .get(account)
-            .map_or(&[], |known| known.quota.windows.as_slice())
+            .map_or(&[], |known| known.quota.windows())
     }
 
     /// Requests the account is serving now.
@@ -386,7 +386,7 @@ impl Health {
     /// Takes note of a success: ends the rest, forgives one level.
     pub fn succeed(&mut self, account: &Account, model: &str, now: u64) {
         if let Some(known) = self.accounts.get_mut(&account.id) {
-            known.calm(model, now);
+            known.calm(model, now, now);
         }
     }
 
@@ -407,7 +407,7 @@ impl Health {
             known.strain = Strain::default();
             known.models.clear();
             known.out = None;
-            known.quota.windows.retain(|window| window.left > 0.0);
+            known.quota.forget_spent();
         }
         for known in self.providers.values_mut() {
             known.key = Breaker::default();
