@@ -1,10 +1,11 @@
 //! A desk to put the program on: a screen, a session bus, an empty home.
 //!
-//! Invariant: dropping it ends what it started.
+//! Invariant: dropping it ends what it started, and leaves nothing behind.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// A virtual screen, a private session bus and a throw-away home.
@@ -23,6 +24,9 @@ struct Process(Child);
 
 impl Desk {
     pub(crate) fn new() -> Self {
+        // Two screens that come up at the same moment may take the same number.
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _turn = ONE_AT_A_TIME.lock();
         let (screen, number) = announced(Command::new("Xvfb").args([
             "-displayfd",
             "1",
@@ -31,6 +35,8 @@ impl Desk {
             "1280x800x24",
             "-nolisten",
             "tcp",
+            // Or it starts anew, deaf for a moment, whenever its only visitor leaves: each look at the screen is a visit.
+            "-noreset",
         ]));
         let (daemon, bus) = announced(Command::new("dbus-daemon").args([
             "--session",
@@ -46,11 +52,22 @@ impl Desk {
         }
     }
 
+    /// The address of the session bus.
+    pub(crate) fn bus(&self) -> &str {
+        &self.bus
+    }
+
     /// Starts the program with its gateway on `port`.
     pub(crate) fn start(&self, port: u16) -> App {
+        self.start_with(port, &[])
+    }
+
+    /// The same with words behind its name.
+    pub(crate) fn start_with(&self, port: u16, words: &[&str]) -> App {
         let home = self.home.path();
         let runtime = private_folder(home);
         let child = Command::new(env!("CARGO_BIN_EXE_omniroute-desktop"))
+            .args(words)
             .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
             .env("PORT", port.to_string())
@@ -62,6 +79,7 @@ impl Desk {
             .env("XDG_CACHE_HOME", home.join(".cache"))
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
+            .env("MESA_SHADER_CACHE_DISABLE", "true")
             .env_remove("WAYLAND_DISPLAY")
             .spawn()
             .unwrap();
@@ -96,6 +114,19 @@ impl App {
         }
     }
 
+    /// Waits for it to end, and demands that it does so in time and well.
+    pub(crate) fn ends_within(mut self, span: Duration) {
+        let end = Instant::now() + span;
+        loop {
+            if let Some(status) = self.0.0.try_wait().unwrap() {
+                assert!(status.success(), "the program ended badly: {status}");
+                return;
+            }
+            assert!(Instant::now() < end, "the program did not end in {span:?}");
+            std::thread::sleep(STEP);
+        }
+    }
+
     fn lives_another(&mut self, step: Duration) {
         // Another process on another screen: there is no event to wait for.
         std::thread::sleep(step);
@@ -107,6 +138,12 @@ impl App {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        // A screen that is killed leaves its lock behind, over which the next ones quarrel: it is asked first.
+        let _asked = Command::new("kill").arg(self.0.id().to_string()).status();
+        let end = Instant::now() + Duration::from_secs(3);
+        while Instant::now() < end && matches!(self.0.try_wait(), Ok(None)) {
+            std::thread::sleep(STEP);
+        }
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -1,38 +1,25 @@
 """Every SDK against every vendor, through one running gateway.
 
-Invariant: a fake that refused a request, or was asked more often than the client asked, fails the test, whatever the client saw.
+Invariant: a fake that refused a request, or was asked more often than the client asked, fails the test, whatever the client saw; so does
+an answer that breaks a law of its dialect, whatever the SDK made of it.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import laws
 import pytest
 from clients import Settings, anthropic_messages, gemini, openai_chat, openai_responses
-from fakes.anthropic_messages import AnthropicMessages
-from fakes.gemini import Gemini
-from fakes.openai_chat import OpenAiChat
-from fakes.openai_responses import OpenAiResponses
 from fakes.server import Upstream
-from gateway import STRANGERS, Gateway
-
-for _name in [name for name in os.environ if STRANGERS.search(name) and name != "OMNIROUTE_BIN"]:
-    del os.environ[_name]
+from gateway import Gateway
+from scene import PREFIXES, VOICES, Scene, opened
+from wire import Ear
 
 CLIENTS: dict[str, ModuleType] = {module.DIALECT: module for module in (openai_chat, openai_responses, anthropic_messages, gemini)}
-
-VOICES: dict[str, Any] = {
-    "openai-chat": OpenAiChat,
-    "openai-responses": OpenAiResponses,
-    "anthropic-messages": AnthropicMessages,
-    "gemini": Gemini,
-}
-
-PREFIXES = {"openai-chat": "c", "openai-responses": "r", "anthropic-messages": "a", "gemini": "g"}
 
 PLAIN = {
     "openai-chat": "gpt-4o",
@@ -49,6 +36,10 @@ class Client:
 
     module: ModuleType
     sdk: Any
+
+    @classmethod
+    def connected(cls, module: ModuleType, url: str, key: str, ear: Ear) -> Client:
+        return cls(module, module.connect(url, key, ear.transport(module.DIALECT)))
 
     @property
     def dialect(self) -> str:
@@ -71,29 +62,38 @@ class Vendor:
 
 
 @pytest.fixture(scope="session")
-def fakes() -> Iterator[dict[str, Upstream]]:
-    started = {dialect: Upstream(voice()) for dialect, voice in VOICES.items()}
-    yield started
-    for fake in started.values():
-        fake.close()
-
-
-@pytest.fixture(scope="session")
-def gateway(fakes: dict[str, Upstream], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    binary = os.environ.get("OMNIROUTE_BIN")
-    assert binary, "OMNIROUTE_BIN names the program to test; `cargo xtask test` sets it"
-    running = Gateway(binary, tmp_path_factory.mktemp("omniroute"))
-    try:
-        for dialect, fake in fakes.items():
-            running.add_from_command_line(dialect, fake.url, PREFIXES[dialect])
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with opened(tmp_path_factory.mktemp("omniroute")) as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="session")
-def clients(gateway: Gateway) -> dict[str, Client]:
-    return {dialect: Client(module, module.connect(gateway.url, gateway.key)) for dialect, module in CLIENTS.items()}
+def fakes(scene: Scene) -> dict[str, Upstream]:
+    return scene.fakes
+
+
+@pytest.fixture(scope="session")
+def gateway(scene: Scene) -> Gateway:
+    return scene.gateway
+
+
+@pytest.fixture(scope="session")
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture(scope="session")
+def clients(gateway: Gateway, ear: Ear) -> dict[str, Client]:
+    return {dialect: Client.connected(module, gateway.url, gateway.key, ear) for dialect, module in CLIENTS.items()}
+
+
+@pytest.fixture(autouse=True)
+def lawful(ear: Ear) -> Iterator[None]:
+    """Every answer of every test keeps the laws of its dialect."""
+    ear.take()
+    yield
+    for heard in ear.take():
+        laws.check(heard)
 
 
 @pytest.fixture(params=list(CLIENTS), ids="from-{}".format)

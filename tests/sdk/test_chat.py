@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PREFIXES, Client, Vendor
+from conftest import Client, Vendor
 from fakes.mind import USAGE
+from scene import PREFIXES
 
 ODD = "naïve 😀 \u2028 a \"quote\" <b>\\n</b>\n\n  and two lines"
 

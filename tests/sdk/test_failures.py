@@ -9,6 +9,7 @@ import pytest
 from conftest import PLAIN, Client, Vendor
 from fakes.server import Refused, Trouble
 from gateway import Gateway
+from wire import Ear
 
 SLOW_DOWN = Refused(429, "the fake says: slow down", "rate_limit_exceeded", {"retry-after": "17"})
 FELL_OVER = Refused(500, "the fake says: I fell over")
@@ -107,8 +108,10 @@ def test_a_stream_that_breaks_off_never_looks_complete(client: Client, vendor: V
     assert row["failure_code"] and row["failure_stage"] == "stream"
 
 
-def test_the_clients_own_bad_key_is_an_authentication_error(client: Client, vendor: Vendor, gateway: Gateway, stream: bool) -> None:
-    stranger = Client(client.module, client.module.connect(gateway.url, "or-not-a-key"))
+def test_the_clients_own_bad_key_is_an_authentication_error(
+    client: Client, vendor: Vendor, gateway: Gateway, ear: Ear, stream: bool
+) -> None:
+    stranger = Client.connected(client.module, gateway.url, "or-not-a-key", ear)
     talk = stranger.talk(vendor.model())
     talk.say("hello")
     with pytest.raises(client.module.ERRORS[401]) as told:

@@ -1,6 +1,7 @@
 //! Every command and flag on one page.
+//!
+//! Invariant: only `clap` and `std` are used here. The man pages and the completions of the packages are made from this very file.
 
-use crate::environment;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ pub(crate) struct Cli {
 pub(crate) struct Global {
     /// The folder of vault, ledger and the rest
     #[arg(long, global = true, env = "DATA_DIR", value_name = "D")]
-    data_dir: Option<PathBuf>,
+    pub(crate) data_dir: Option<PathBuf>,
     /// Where the master key lives; a key file protects backups, not this machine
     #[arg(long, global = true, env = "OMNIROUTE_SECRETS", value_name = "HOME")]
     pub(crate) secrets: Option<Secrets>,
@@ -90,6 +91,17 @@ pub(crate) enum Command {
         /// All models of this provider, connected or not
         #[arg(long, value_name = "P")]
         provider: Option<String>,
+    },
+    /// Open the page of the running gateway in a browser, by an address that works once
+    Open {
+        /// Only print the address
+        #[arg(long)]
+        print: bool,
+    },
+    /// The password of the page
+    Password {
+        #[command(subcommand)]
+        command: Password,
     },
     /// How the gateway is doing
     Status,
@@ -180,23 +192,23 @@ pub(crate) enum Keys {
     },
 }
 
+/// What to do with the password.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Password {
+    /// Set it; it is asked for, or read with --stdin
+    Set {
+        /// Read it from standard input
+        #[arg(long)]
+        stdin: bool,
+    },
+}
+
 /// Whether to ask before something is gone.
 #[derive(Debug, Args)]
 pub(crate) struct Sure {
     /// Do not ask
     #[arg(long, short)]
     pub(crate) yes: bool,
-}
-
-impl Global {
-    /// The data folder.
-    pub(crate) fn data_dir(&self) -> PathBuf {
-        let named = self
-            .data_dir
-            .clone()
-            .filter(|path| !path.as_os_str().is_empty());
-        named.unwrap_or_else(|| gateway::data_dir(environment::variable))
-    }
 }
 
 impl Cli {

@@ -36,12 +36,12 @@ impl Word {
 
     /// What stands behind its last place, if it occurs.
     pub fn behind_last<'j>(&self, json: &'j [u8]) -> Option<&'j [u8]> {
-        self.from_behind(json).next()
+        self.behind_each(json).next()
     }
 
     /// The value of the last `"key":` that reads as a `T`.
     pub fn last_value<T: DeserializeOwned>(&self, json: &[u8]) -> Option<T> {
-        self.from_behind(json).find_map(value_in)
+        self.behind_each(json).find_map(value_in)
     }
 
     /// Whether one of the values of `"key":` is empty: `""`, `[]` or `null`.
@@ -53,7 +53,7 @@ impl Word {
     }
 
     /// What stands behind each of its places, the last first.
-    fn from_behind<'j>(&self, json: &'j [u8]) -> impl Iterator<Item = &'j [u8]> {
+    fn behind_each<'j>(&self, json: &'j [u8]) -> impl Iterator<Item = &'j [u8]> {
         self.backwards
             .get_or_init(|| FinderRev::new(self.text))
             .rfind_iter(json)

@@ -3,6 +3,7 @@
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
 use crate::clock;
+use crate::down;
 use crate::failure::{no_target, refuse, stage_name, unresolved};
 use crate::house::House;
 use crate::recorder::{Arrived, Outcome, Recorder};
@@ -37,6 +38,10 @@ pub(crate) struct Exchange<'h> {
     pub(crate) ask: Ask,
     pub(crate) record: Recorder,
     pub(crate) request: Option<Arc<Request>>,
+    /// What was thought before has been left out, because a provider refused it.
+    pub(crate) thoughtless: bool,
+    /// The client's key, by its id.
+    pub(crate) key: Option<Arc<str>>,
     trace: Uuid,
 }
 
@@ -49,7 +54,7 @@ pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>
         endpoint: ask.endpoint,
         model: &ask.model,
         stream: ask.stream,
-        key,
+        key: key.clone(),
     };
     let record = Recorder::new(house, &trace, &arrived);
     let mut exchange = Exchange {
@@ -57,6 +62,8 @@ pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>
         ask,
         record,
         request: None,
+        thoughtless: false,
+        key,
         trace,
     };
     let mut response = match exchange.walk().await {
@@ -104,8 +111,10 @@ impl Exchange<'_> {
         let planned = self.house.plan(&snapshot, &named.aim, clock::moment());
         let planned = planned.map_err(|why| no_target(&self.ask.model, why, now))?;
         let mut last: Option<Failed> = None;
+        let mut gave_up: Option<usize> = None;
         for target in planned.targets.iter().take(self.house.limits.attempts) {
-            let attempt = match self.prepare(&snapshot, target.place, &named) {
+            let place = target.place;
+            let attempt = match self.prepare(&snapshot, place, &named) {
                 Ok(attempt) => attempt,
                 Err(failure) => {
                     last = last.or(Some(failure.into()));
@@ -113,13 +122,25 @@ impl Exchange<'_> {
                 }
             };
             let failed = match self.attempt(&attempt).await {
-                Ok(response) => return Ok(response),
+                Ok(response) => {
+                    if let (Some(from), Some(failed)) = (gave_up, &last) {
+                        let why = &failed.failure.message;
+                        down::tell_of_switch(
+                            self.house,
+                            &snapshot.fleet[from],
+                            attempt.account,
+                            why,
+                        );
+                    }
+                    return Ok(response);
+                }
                 Err(failed) => failed,
             };
             if !self.move_on(&attempt, &failed.failure) {
                 return Err(failed);
             }
             last = Some(failed);
+            gave_up = Some(place);
         }
         Err(last.map_or_else(
             || nobody().into(),
@@ -180,6 +201,18 @@ impl Exchange<'_> {
         self.record
             .tried(attempt.account, &attempt.target.model, outcome);
         verdict != Verdict::Stop
+    }
+
+    /// Takes note that the provider refused what was thought before: no fault of the account.
+    pub(crate) fn note_refused(&mut self, attempt: &Try<'_>, failure: &Failure) {
+        let outcome = Outcome {
+            status: Some(failure.status),
+            failed: Some(failure.message.clone()),
+            stage: Some(stage_name(failure.stage)),
+            rule: Some("asked again without thinking history"),
+        };
+        self.record
+            .tried(attempt.account, &attempt.target.model, outcome);
     }
 
     /// Takes note of the attempt that serves.

@@ -3,6 +3,7 @@
 use crate::ask::Client;
 use crate::failure::stage_name;
 use crate::house::House;
+use crate::news::News;
 use catalog::Price;
 use chat::{Dialect, Failure, Loss, Usage};
 use serde::Serialize;
@@ -257,6 +258,7 @@ impl Notes {
                 .into();
         }
         row.client_gone = !self.complete;
+        self.house.news.tell(|| News::Request(row.clone()));
         self.house.writer.record(row);
     }
 }

@@ -12,16 +12,17 @@ mod process;
 mod stage;
 mod table;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
 
 use crate::call::{Call, Failure};
-use crate::debian;
+use crate::{bundle, debian, desk};
 
 pub(crate) use fault::Fault;
-use groups::{Bench, Group};
+use groups::{Bench, Group, desktop};
 use stage::{Programs, Stage};
 use table::Table;
 
@@ -34,6 +35,12 @@ pub(crate) struct Options {
     /// Only these groups of figures
     #[arg(long, value_enum)]
     only: Vec<Group>,
+    /// The app instead of the gateway: start, memory with the window closed, idle CPU over five minutes
+    #[arg(long, conflicts_with = "only")]
+    desktop: bool,
+    /// Measure the app's programs in this folder instead of building them
+    #[arg(long, value_name = "FOLDER", requires = "desktop")]
+    from: Option<PathBuf>,
     /// Fail when a figure is over its budget
     #[arg(long)]
     check: bool,
@@ -45,10 +52,17 @@ pub(crate) struct Options {
 impl Options {
     /// Builds, starts everybody, measures and prints the table.
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
-        debian::ensure(&["nginx-light", "util-linux"])?;
-        build()?;
-        let start = Instant::now();
-        let table = self.measure()?;
+        let start;
+        let table = if self.desktop {
+            let programs = self.app()?;
+            start = Instant::now();
+            desktop::measure(&programs, self.quick)?
+        } else {
+            debian::ensure(&["nginx-light", "util-linux"])?;
+            build()?;
+            start = Instant::now();
+            self.measure()?
+        };
         println!("\n{table}\nmeasured in {} s", start.elapsed().as_secs());
         if self.json {
             println!("{}", table.json());
@@ -69,6 +83,17 @@ impl Options {
             group.measure(&mut bench)?;
         }
         Ok(table)
+    }
+
+    /// The folder of the app's programs, built now unless one was named.
+    fn app(&self) -> Result<PathBuf, Failure> {
+        debian::ensure(debian::WINDOW)?;
+        debian::ensure(desk::PACKAGES)?;
+        debian::ensure(desktop::PACKAGES)?;
+        match &self.from {
+            Some(folder) => Ok(folder.clone()),
+            None => bundle::release(),
+        }
     }
 
     fn wants(&self, group: Group) -> bool {

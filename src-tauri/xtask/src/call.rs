@@ -29,6 +29,9 @@ pub(crate) enum Failure {
     /// Something a chore cannot install itself.
     #[error("{0}")]
     Missing(&'static str),
+    /// What was made, or found, is not what it must be.
+    #[error("{0}")]
+    Wrong(String),
     /// A file of the chore's own could not be read or written.
     #[error("{}: {reason}", path.display())]
     File {
@@ -40,6 +43,14 @@ pub(crate) enum Failure {
     /// A benchmark could not be taken.
     #[error(transparent)]
     Bench(#[from] crate::bench::Fault),
+}
+
+impl Failure {
+    /// What a file's error becomes: `.map_err(Failure::file(path))`.
+    pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |reason| Self::File { path, reason }
+    }
 }
 
 /// One program with its arguments, not yet run.
@@ -79,6 +90,22 @@ impl Call {
             program: self.program(),
             reason,
         })?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Failure::Failed { line, status })
+        }
+    }
+
+    /// Demands that it succeeds, without showing it.
+    pub(crate) fn quietly(mut self) -> Result<(), Failure> {
+        let line = self.line();
+        let output = self.0.stdin(Stdio::null()).output();
+        let output = output.map_err(|reason| Failure::NotStarted {
+            program: self.program(),
+            reason,
+        })?;
+        let status = output.status;
         if status.success() {
             Ok(())
         } else {

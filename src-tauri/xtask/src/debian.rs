@@ -45,7 +45,8 @@ pub(crate) fn ensure(packages: &[&str]) -> Result<(), Failure> {
         .run()
 }
 
-fn is_installed(package: &str) -> bool {
+/// Whether a package is installed.
+pub(crate) fn is_installed(package: &str) -> bool {
     let status = Call::new("dpkg-query")
         .args(["--show", "--showformat=${db:Status-Status}", package])
         .output();
@@ -57,7 +58,7 @@ fn is_known(package: &str) -> bool {
 }
 
 /// `apt-get` as root, patient when another run holds its lock.
-fn apt_get() -> Call {
+pub(crate) fn apt_get() -> Call {
     const PATIENT: [&str; 3] = ["apt-get", "-o", "DPkg::Lock::Timeout=300"];
     let is_root = Call::new("id").args(["-u"]).output().as_deref() == Some("0");
     if is_root {

@@ -9,13 +9,25 @@
 )]
 
 mod bench;
+mod bundle;
+mod cached;
 mod call;
+mod check_windows;
 mod debian;
+mod desk;
+mod feed;
+mod fuzz;
+mod icons;
+mod node;
+mod npm;
 mod openapi;
 mod python;
 mod report;
 mod run;
+mod sums;
+mod tauri;
 mod test;
+mod tools;
 mod ui;
 
 use std::process::ExitCode;
@@ -30,6 +42,10 @@ use clap::Parser;
 )]
 enum Chore {
     Bench(bench::Options),
+    Bundle(bundle::Options),
+    CheckWindows(check_windows::Options),
+    Feed(feed::Options),
+    Icons(icons::Options),
     Openapi(openapi::Options),
     Run(run::Options),
     Test(test::Options),
@@ -38,6 +54,10 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Bench(options) => options.run(),
+        Chore::Bundle(options) => options.run(),
+        Chore::CheckWindows(options) => options.run(),
+        Chore::Feed(options) => options.run(),
+        Chore::Icons(options) => options.run(),
         Chore::Openapi(options) => options.run(),
         Chore::Run(options) => options.run(),
         Chore::Test(options) => options.run(),

@@ -2,41 +2,38 @@
 //!
 //! Invariant: its packages live in a virtual environment outside the checkout, made anew whenever the requirements change.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::call::{Call, Failure, root};
+use crate::cached::Cached;
+use crate::call::{Call, Failure};
 use crate::debian;
 
 /// Where the suite lives in the checkout.
-pub(crate) const SUITE: &str = "tests/sdk";
-
-/// Whether there is a suite to run.
-pub(crate) fn has_suite() -> bool {
-    root().join(SUITE).is_dir()
-}
+const SUITE: &str = "tests/sdk";
 
 /// Runs the suite against `omniroute`, the built program.
 pub(crate) fn run_suite(omniroute: &Path) -> Result<(), Failure> {
-    let python = environment()?;
-    Call::new(python)
-        .args(["-m", "pytest", SUITE, "-q", "-p", "no:cacheprovider"])
-        .env("OMNIROUTE_BIN", omniroute)
-        .run()
+    pytest(SUITE)?.env("OMNIROUTE_BIN", omniroute).run()
+}
+
+/// A run of the Python tests in a folder of the checkout.
+pub(crate) fn pytest(folder: &str) -> Result<Call, Failure> {
+    Ok(Call::new(environment()?)
+        .args(["-B", "-m", "pytest", folder])
+        .args(["-q", "-p", "no:cacheprovider"]))
 }
 
 /// The Python of an environment that holds exactly the requirements.
-fn environment() -> Result<PathBuf, Failure> {
+pub(crate) fn environment() -> Result<PathBuf, Failure> {
     let requirements = format!("{SUITE}/requirements.txt");
-    let wanted = read(&root().join(&requirements))?;
-    let folder = cache().join("omniroute/sdk-venv");
+    let cached = Cached::new("sdk-venv", &requirements)?;
+    let folder = cached.folder();
     let python = folder.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"
     });
-    let stamp = folder.join("installed-requirements.txt");
-    if python.exists() && read(&stamp).is_ok_and(|installed| installed == wanted) {
+    if python.exists() && cached.is_current() {
         return Ok(python);
     }
     println!(
@@ -52,16 +49,13 @@ fn environment() -> Result<PathBuf, Failure> {
     }
     Call::new(system)
         .args(["-m", "venv", "--clear"])
-        .args([&folder])
+        .args([folder])
         .run()?;
     Call::new(&python)
-        .args(install(&wanted))
+        .args(install(cached.wanted()))
         .args([requirements])
         .run()?;
-    fs::write(&stamp, wanted).map_err(|reason| Failure::File {
-        path: stamp,
-        reason,
-    })?;
+    cached.keep()?;
     Ok(python)
 }
 
@@ -79,26 +73,6 @@ fn install(requirements: &str) -> Vec<&'static str> {
     }
     args.push("--requirement");
     args
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|reason| Failure::File {
-        path: path.to_owned(),
-        reason,
-    })
-}
-
-/// The user's folder for what can be made again.
-fn cache() -> PathBuf {
-    let named = |name| {
-        std::env::var_os(name)
-            .filter(|path| !path.is_empty())
-            .map(PathBuf::from)
-    };
-    named("XDG_CACHE_HOME")
-        .or_else(|| named("LOCALAPPDATA"))
-        .or_else(|| named("HOME").map(|home| home.join(".cache")))
-        .unwrap_or_else(std::env::temp_dir)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! A full run chooses the whole workspace in every step, a quick one the default members: two choices of packages would
 //! mean two sets of features, and compiling most of the tree twice.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -12,14 +13,17 @@ use clap::Args;
 
 use crate::call::{Call, Failure};
 use crate::report::{Outcome, Report, Row};
-use crate::{debian, python, ui};
+use crate::{debian, fuzz, node, python, tools, ui};
 
-/// Check everything: format, lints, tests, licences, the SDK suite, the page, the window
+/// Check everything: format, lints, tests, licences, the SDKs, the coding agents, the page, the window
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Options {
-    /// Leave out the window: neither compile nor test the desktop package
+    /// Leave out the window (neither compile nor test the desktop package), the Node SDKs and the coding agents
     #[arg(long)]
     quick: bool,
+    /// Make the packages too, and try the .deb out on this machine: half an hour more on two cores
+    #[arg(long, conflicts_with = "quick")]
+    bundle: bool,
 }
 
 /// One thing that must hold.
@@ -42,6 +46,11 @@ const STEPS: &[Step] = &[
         run: page,
     },
     Step {
+        name: "page in a browser",
+        full: true,
+        run: page_in_a_browser,
+    },
+    Step {
         name: "system packages",
         full: true,
         run: system_packages,
@@ -57,6 +66,11 @@ const STEPS: &[Step] = &[
         run: tests,
     },
     Step {
+        name: "fuzzing",
+        full: false,
+        run: |_| fuzz::run(),
+    },
+    Step {
         name: "licences",
         full: false,
         run: licences,
@@ -67,11 +81,28 @@ const STEPS: &[Step] = &[
         run: python_sdks,
     },
     Step {
+        name: "Node SDKs",
+        full: true,
+        run: node_sdks,
+    },
+    Step {
+        name: "coding agents",
+        full: true,
+        run: coding_agents,
+    },
+    Step {
         name: "window",
         full: true,
         run: window,
     },
 ];
+
+/// Only when asked for: its release build takes longer than all other steps.
+const PACKAGES: Step = Step {
+    name: "packages",
+    full: true,
+    run: packages,
+};
 
 const WINDOW_PACKAGE: &str = "omniroute-desktop";
 
@@ -79,7 +110,9 @@ impl Options {
     /// Runs the steps and prints the report.
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let mut report = Report::default();
-        for step in STEPS.iter().filter(|step| !(self.quick && step.full)) {
+        let packages = self.bundle.then_some(&PACKAGES);
+        let steps = STEPS.iter().chain(packages);
+        for step in steps.filter(|step| !(self.quick && step.full)) {
             report.push(if report.has_failed() {
                 step.not_reached()
             } else {
@@ -130,7 +163,12 @@ fn format(_: Options) -> Result<Outcome, Failure> {
 }
 
 fn page(_: Options) -> Result<Outcome, Failure> {
-    ui::build()?;
+    ui::check()?;
+    Ok(Outcome::Passed)
+}
+
+fn page_in_a_browser(_: Options) -> Result<Outcome, Failure> {
+    ui::look()?;
     Ok(Outcome::Passed)
 }
 
@@ -187,9 +225,22 @@ fn licences(_: Options) -> Result<Outcome, Failure> {
 }
 
 fn python_sdks(options: Options) -> Result<Outcome, Failure> {
-    if !python::has_suite() {
-        return Ok(Outcome::Skipped("there is no tests/sdk in this checkout"));
-    }
+    python::run_suite(&built(options)?)?;
+    Ok(Outcome::Passed)
+}
+
+fn node_sdks(options: Options) -> Result<Outcome, Failure> {
+    node::run_suite(&built(options)?)?;
+    Ok(Outcome::Passed)
+}
+
+fn coding_agents(options: Options) -> Result<Outcome, Failure> {
+    tools::run_suite(&built(options)?)?;
+    Ok(Outcome::Passed)
+}
+
+/// The program that the suites call, built from this checkout; it lies beside this one.
+fn built(options: Options) -> Result<PathBuf, Failure> {
     Call::cargo()
         .args(["build"])
         .args(options.packages())
@@ -199,8 +250,7 @@ fn python_sdks(options: Options) -> Result<Outcome, Failure> {
         path: "xtask".into(),
         reason,
     })?;
-    python::run_suite(&this.with_file_name(format!("omniroute{}", std::env::consts::EXE_SUFFIX)))?;
-    Ok(Outcome::Passed)
+    Ok(this.with_file_name(format!("omniroute{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn window(options: Options) -> Result<Outcome, Failure> {
@@ -216,6 +266,12 @@ fn window(options: Options) -> Result<Outcome, Failure> {
             .args(["test", "--package", WINDOW_PACKAGE])
             .run()?;
     }
+    Ok(Outcome::Passed)
+}
+
+/// A process of its own: this one's chore is to test.
+fn packages(_: Options) -> Result<Outcome, Failure> {
+    Call::cargo().args(["xtask", "bundle", "--check"]).run()?;
     Ok(Outcome::Passed)
 }
 

@@ -1,6 +1,6 @@
 """The vendors' own SDKs behind one way of talking: `Talk`.
 
-Each module keeps a conversation as its SDK's documentation says to keep it, and checks every object it is given.
+Each module keeps a conversation as its SDK's documentation says to keep it. What the SDK was sent is judged apart from it, by `laws`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from typing import Any
 
 @dataclass
 class Call:
+    """`arguments` are one plain string where the tool is free-form."""
+
     id: str
     name: str
-    arguments: dict[str, Any]
+    arguments: Any
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,10 @@ class Settings:
 
     system: str | None = None
     tools: dict[str, Any] = field(default_factory=dict)
+    free: list[str] = field(default_factory=list)
+    """Tools that take one plain string, in the dialects that have such."""
     schema: dict[str, Any] | None = None
     limit: int | None = None
     stops: list[str] = field(default_factory=list)
     thinking: int | None = None
     description: str = "Tells the weather of a city."
-
-
-def strict(value: Any) -> Any:
-    """The same SDK object, after its own model has accepted every field that was sent."""
-    type(value).model_validate(value.model_dump(mode="python", by_alias=True, exclude_unset=True, warnings=False))
-    return value

@@ -6,11 +6,12 @@ import base64
 import json
 from typing import Any
 
+import httpx2
 import openai
 from openai.lib.streaming.chat import ChatCompletionStreamState
-from openai.types.chat import ChatCompletion, ChatCompletionChunk
+from openai.types.chat import ChatCompletion
 
-from . import Call, Picture, Reply, Settings, Usage, strict
+from . import Call, Picture, Reply, Settings, Usage
 
 DIALECT = "openai-chat"
 STOPS = {"end": "stop", "stop": "stop", "limit": "length", "tools": "tool_calls", "refusal": "content_filter"}
@@ -24,12 +25,13 @@ ERRORS = {
 BROKEN = openai.APIError
 
 
-def connect(gateway: str, key: str) -> openai.OpenAI:
-    return openai.OpenAI(base_url=f"{gateway}/v1", api_key=key, max_retries=0, timeout=20)
+def connect(gateway: str, key: str, transport: httpx2.BaseTransport) -> openai.OpenAI:
+    line = openai.DefaultHttpxClient(transport=transport)
+    return openai.OpenAI(base_url=f"{gateway}/v1", api_key=key, max_retries=0, timeout=20, http_client=line)
 
 
 def model_names(sdk: openai.OpenAI) -> list[str]:
-    return [strict(model).id for model in sdk.models.list()]
+    return [model.id for model in sdk.models.list()]
 
 
 class Talk:
@@ -56,8 +58,6 @@ class Talk:
     def reply(self, stream: bool) -> Reply:
         pieces: list[str] = []
         completion = self._streamed(pieces) if stream else self.sdk.chat.completions.create(**self._arguments())
-        strict(completion)
-        assert completion.object == "chat.completion" and len(completion.choices) == 1
         choice = completion.choices[0]
         self.messages.append(choice.message)
         return Reply(
@@ -66,19 +66,16 @@ class Talk:
             usage=_usage(completion),
             raw=completion,
             thoughts=getattr(choice.message, "reasoning_content", None) or "",
-            calls=[Call(call.id, call.function.name, json.loads(call.function.arguments)) for call in choice.message.tool_calls or []],
+            calls=[_call(call) for call in choice.message.tool_calls or []],
             pieces=pieces,
         )
 
     def _streamed(self, pieces: list[str]) -> ChatCompletion:
         state = ChatCompletionStreamState()
-        chunks: list[ChatCompletionChunk] = []
         with self.sdk.chat.completions.create(**self._arguments(), stream=True, stream_options={"include_usage": True}) as stream:
             for chunk in stream:
-                chunks.append(strict(chunk))
                 state.handle_chunk(chunk)
                 pieces.extend(choice.delta.content for choice in chunk.choices if choice.delta.content)
-        _check_grammar(chunks)
         return ChatCompletion.model_validate(_without_parsing(state.current_completion_snapshot.to_dict()))
 
     def _arguments(self) -> dict[str, Any]:
@@ -89,6 +86,9 @@ class Talk:
                 {"type": "function", "function": {"name": name, "description": wanted.description, "parameters": schema}}
                 for name, schema in wanted.tools.items()
             ]
+        if wanted.free:
+            free = [{"type": "custom", "custom": {"name": name, "description": wanted.description}} for name in wanted.free]
+            arguments["tools"] = arguments.get("tools", []) + free
         if wanted.schema:
             schema = {"name": "answer", "schema": wanted.schema, "strict": True}
             arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
@@ -99,6 +99,12 @@ class Talk:
         if wanted.thinking:
             arguments["reasoning_effort"] = "medium"
         return arguments
+
+
+def _call(call: Any) -> Call:
+    if call.type == "custom":
+        return Call(call.id, call.custom.name, call.custom.input)
+    return Call(call.id, call.function.name, json.loads(call.function.arguments))
 
 
 def _without_parsing(value: Any) -> Any:
@@ -112,21 +118,10 @@ def _without_parsing(value: Any) -> Any:
     return {name: _without_parsing(inner) for name, inner in kept.items()}
 
 
-def _check_grammar(chunks: list[ChatCompletionChunk]) -> None:
-    assert len({(chunk.id, chunk.created, chunk.model) for chunk in chunks}) == 1, "id, created and model change within a stream"
-    deltas = [choice for chunk in chunks for choice in chunk.choices]
-    assert deltas[0].delta.role == "assistant", "the first delta names the role"
-    finishes = [place for place, choice in enumerate(deltas) if choice.finish_reason]
-    assert finishes == [len(deltas) - 1], "one finish, in the last choice"
-    assert [chunk.usage is not None for chunk in chunks] == [False] * (len(chunks) - 1) + [True], "usage, once, at the end"
-    assert chunks[-1].choices == []
-
-
 def _usage(completion: ChatCompletion) -> Usage | None:
     usage = completion.usage
     if usage is None:
         return None
-    assert usage.total_tokens == usage.prompt_tokens + usage.completion_tokens
     prompt, output = usage.prompt_tokens_details, usage.completion_tokens_details
     return Usage(
         input=usage.prompt_tokens,

@@ -18,6 +18,8 @@ from .server import Received, Refused, json_text, pieces
 
 _REQUEST = """model max_tokens messages system stop_sequences stream temperature top_p top_k tools tool_choice thinking output_config
  metadata service_tier cache_control container inference_geo speed"""
+_BETAS = {"context_management": "context-management-2025-06-27", "defer_loading": "advanced-tool-use-2025-11-20"}
+"""Fields that are taken with this beta only."""
 _COUNT = "model messages system tools tool_choice thinking output_config cache_control"
 
 _BLOCK = {
@@ -85,7 +87,8 @@ class AnthropicMessages:
 
     def read(self, received: Received) -> Ask:
         body = received.body
-        known(body, _REQUEST, "request")
+        betas = _betas(received)
+        known(body, f"{_REQUEST} {betas}", "request")
         _check_settings(body, received.headers["anthropic-version"])
         thinking = body.get("thinking") or {"type": "disabled"}
         ask = Ask(
@@ -96,7 +99,7 @@ class AnthropicMessages:
             thinking=thinking["type"] in ("enabled", "adaptive"),
             stream=body.get("stream", False),
         )
-        _read_tools(body, ask)
+        _read_tools(body, ask, betas)
         form = (body.get("output_config") or {}).get("format")
         if form:
             known(form, "type schema", "output_config.format")
@@ -113,6 +116,9 @@ class AnthropicMessages:
             where = f"messages.{place}"
             known(message, "role content", where)
             role = message.get("role")
+            if role == "system" and place and not open_calls and _is_newer(ask.model):
+                ask.system += "\n" + _system(message["content"])
+                continue
             demand(role in _SPOKEN_BY, f"{where}: unexpected role \"{role}\"")
             demand(role != role_before, f"{where}: roles must alternate between \"user\" and \"assistant\"")
             role_before = role
@@ -190,7 +196,7 @@ class AnthropicMessages:
                 yield _frame({"type": "content_block_delta", "index": index, "delta": delta})
             yield _frame({"type": "content_block_stop", "index": index})
         delta = {"stop_reason": _STOP[answer.stop], "stop_sequence": answer.stopped_at}
-        yield _frame({"type": "message_delta", "delta": delta, "usage": _usage(USAGE.output)})
+        yield _frame({"type": "message_delta", "delta": delta, "usage": _counts(USAGE.output)})
         yield _frame({"type": "message_stop"})
 
 
@@ -199,7 +205,7 @@ def _check_settings(body: dict[str, Any], version: str) -> None:
     demand(all(str(stop).strip() for stop in body.get("stop_sequences") or []), "stop_sequences: each stop sequence must contain non-whitespace")
     sampling = [name for name in ("temperature", "top_p", "top_k") if name in body]
     demand(version == "2023-06-01" or not sampling, f"{sampling}: removed in this API version")
-    newer = "-4-5" not in body["model"] and body["model"].startswith("claude")
+    newer = _is_newer(body["model"])
     demand(not (newer and sampling), "`temperature` is deprecated for this model")
     demand(not {"temperature", "top_p"} <= set(sampling), "`temperature` and `top_p` cannot both be specified for this model")
     thinking = body.get("thinking") or {"type": "disabled"}
@@ -215,6 +221,10 @@ def _check_settings(body: dict[str, Any], version: str) -> None:
     known(body.get("metadata") or {}, "user_id", "metadata")
 
 
+def _is_newer(model: str) -> bool:
+    return "-4-5" not in model and model.startswith("claude")
+
+
 def _system(system: Any) -> str:
     if system is None or isinstance(system, str):
         return system or ""
@@ -224,10 +234,15 @@ def _system(system: Any) -> str:
     return "\n".join(block["text"] for block in system)
 
 
-def _read_tools(body: dict[str, Any], ask: Ask) -> None:
+def _betas(received: Received) -> str:
+    told = received.headers.get("anthropic-beta", "").split(",")
+    return " ".join(name for name, beta in _BETAS.items() if beta in told)
+
+
+def _read_tools(body: dict[str, Any], ask: Ask, betas: str) -> None:
     for place, tool in enumerate(body.get("tools") or []):
         where = f"tools.{place}"
-        known(tool, "name description input_schema type strict cache_control", where)
+        known(tool, f"name description input_schema type strict cache_control eager_input_streaming {betas}", where)
         demand(TOOL_NAME.match(tool.get("name", "")), f"{where}.name: String should match pattern '{TOOL_NAME.pattern}'")
         schema = tool.get("input_schema")
         demand(isinstance(schema, dict) and schema.get("type") == "object", f"{where}.input_schema.type: Field required")
@@ -238,6 +253,7 @@ def _read_tools(body: dict[str, Any], ask: Ask) -> None:
         demand(ask.tools, "tool_choice may only be specified while providing tools")
         known(choice, "type name disable_parallel_tool_use", "tool_choice")
         demand(choice.get("type") in ("auto", "any", "none", "tool"), "tool_choice.type: unknown")
+        ask.must_call = choice["type"] == "any"
         ask.forced = choice.get("name")
 
 
@@ -307,14 +323,18 @@ def _head(ask: Ask) -> Any:
 
 
 def _usage(output: int) -> Any:
+    written = {"ephemeral_5m_input_tokens": USAGE.written, "ephemeral_1h_input_tokens": 0}
+    return {**_counts(output), "cache_creation": written, "service_tier": "standard"}
+
+
+def _counts(output: int) -> Any:
+    """What the end of a stream tells again."""
     return {
         "input_tokens": USAGE.input - USAGE.cached - USAGE.written,
         "cache_creation_input_tokens": USAGE.written,
         "cache_read_input_tokens": USAGE.cached,
-        "cache_creation": {"ephemeral_5m_input_tokens": USAGE.written, "ephemeral_1h_input_tokens": 0},
         "output_tokens": output,
         "output_tokens_details": {"thinking_tokens": USAGE.reasoning if output > 1 else 0},
-        "service_tier": "standard",
     }
 
 

@@ -233,7 +233,8 @@ def _read_tools(body: dict[str, Any], ask: Ask) -> None:
         _known(config, "mode allowedFunctionNames", "function_calling_config")
         names = config.get("allowedFunctionNames")
         demand(not names or config["mode"] in ("ANY", "VALIDATED"), "allowed_function_names only with mode ANY")
-        ask.forced = names[0] if names and config["mode"] == "ANY" else None
+        ask.must_call = config.get("mode") == "ANY"
+        ask.forced = names[0] if names and ask.must_call else None
 
 
 def _schema(schema: Any, where: str) -> None:

@@ -1,7 +1,7 @@
 """The model behind every fake: a conversation in, an answer out, whatever the dialect.
 
 The last words of the user decide: `weather: Paris, Oslo; Rome` calls a tool twice at once, then once more, then tells what the
-tools gave; `count` counts to forty; `refuse` is refused; `system?` repeats the standing instructions; everything else is echoed.
+tools gave; `patch: TEXT` calls a tool with a plain string and tells what it gave; `count` counts to forty; `refuse` is refused; `system?` repeats the standing instructions; everything else is echoed.
 """
 
 from __future__ import annotations
@@ -31,9 +31,15 @@ class Image:
 
 @dataclass
 class Call:
+    """`arguments` are an object, or one plain string where the tool is free-form."""
+
     name: str
-    arguments: dict[str, Any]
+    arguments: Any
     id: str = ""
+
+    @property
+    def free(self) -> bool:
+        return isinstance(self.arguments, str)
 
 
 @dataclass
@@ -61,6 +67,9 @@ class Ask:
     system: str = ""
     turns: list[Turn] = field(default_factory=list)
     tools: dict[str, Any] = field(default_factory=dict)
+    free: set[str] = field(default_factory=set)
+    """The tools that take one plain string."""
+    must_call: bool = False
     forced: str | None = None
     schema: dict[str, Any] | None = None
     limit: int | None = None
@@ -114,8 +123,12 @@ def answer(ask: Ask) -> Answer:
     """What the model says."""
     words = next((turn.text for turn in reversed(ask.turns) if turn.role == "user" and not turn.results), "")
     images = [image for turn in ask.turns[-1:] for image in turn.images]
+    if ask.must_call and len(ask.tools) == 1:
+        ask.forced = next(iter(ask.tools))
     if ask.forced and ask.forced in ask.tools:
         return _calls([Call(ask.forced, instance(ask.tools[ask.forced]))], ask)
+    if words.startswith("patch:"):
+        return _patch(words.removeprefix("patch:"), ask)
     if ask.tools and words.startswith("weather:"):
         return _weather(words.removeprefix("weather:"), ask)
     thoughts = "I consider the question." if ask.thinking else ""
@@ -167,7 +180,16 @@ def _weather(wanted: str, ask: Ask) -> Answer:
     return Answer(text="; ".join(found), thoughts="I have all I need." if ask.thinking else "")
 
 
+def _patch(text: str, ask: Ask) -> Answer:
+    results = [result.value for turn in current(ask.turns) for result in turn.results]
+    if results:
+        return Answer(text=f"Patched: {results[-1]}")
+    return _calls([Call("apply_patch", text if "apply_patch" in ask.free else {"input": text})], ask)
+
+
 def _degrees(value: Any) -> str:
+    if isinstance(value, dict) and set(value) == {"name", "content"}:
+        value = value["content"]  # as the AI SDK wraps what its tools give to Gemini
     return f"{value['degrees']} degrees" if isinstance(value, dict) and "degrees" in value else f"({value})"
 
 

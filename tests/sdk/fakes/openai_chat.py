@@ -6,6 +6,7 @@ on the assistant messages of a running tool loop. Reasoning models of OpenAI ref
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -130,7 +131,7 @@ class OpenAiChat:
             call.id = fresh("call_")
         if answer.calls and answer.thoughts:
             self.thoughts[answer.calls[0].id] = answer.thoughts
-        return [{"id": call.id, "type": "function", "function": {"name": call.name, "arguments": json_text(call.arguments)}} for call in answer.calls]
+        return [_call(call) for call in answer.calls]
 
     def whole(self, ask: Ask, answer: Answer) -> Any:
         calls = self._calls(answer)
@@ -181,6 +182,11 @@ def _read_tools(body: dict[str, Any], ask: Ask) -> None:
     demand(body.get("tools") is None or body["tools"], "'tools' must not be empty")
     for place, tool in enumerate(body.get("tools") or []):
         where = f"tools[{place}]"
+        if tool.get("type") == "custom":
+            known(tool, "type custom", where)
+            known(tool["custom"], "name description format", where)
+            ask.free.add(tool["custom"]["name"])
+            continue
         known(tool, "type function", where)
         demand(tool.get("type") == "function", f"{where}: unknown type")
         function = tool["function"]
@@ -188,6 +194,7 @@ def _read_tools(body: dict[str, Any], ask: Ask) -> None:
         demand(TOOL_NAME.match(function.get("name", "")), f"{where}: invalid name")
         ask.tools[function["name"]] = tool_schema(function.get("parameters"), where)
     choice = body.get("tool_choice")
+    ask.must_call = choice == "required"
     if isinstance(choice, dict):
         known(choice, "type function", "tool_choice")
         ask.forced = choice["function"]["name"]
@@ -237,9 +244,15 @@ def _user(message: Any, where: str) -> Turn:
 def _assistant(message: Any, where: str) -> Turn:
     calls = []
     for call in message.get("tool_calls") or []:
+        demand(0 < len(call["id"]) <= 64, f"{where}: malformed tool call")
+        if call.get("type") == "custom":
+            known(call, "id type custom", where)
+            known(call["custom"], "name input", where)
+            calls.append(Call(call["custom"]["name"], call["custom"]["input"], call["id"]))
+            continue
         known(call, "id type function", where)
         known(call["function"], "name arguments", where)
-        demand(call.get("type") == "function" and 0 < len(call["id"]) <= 64, f"{where}: malformed tool call")
+        demand(call.get("type") == "function", f"{where}: malformed tool call")
         calls.append(Call(call["function"]["name"], json.loads(call["function"]["arguments"]), call["id"]))
     content = message.get("content")
     demand(content is not None or calls, f"{where}: content may be null only with tool_calls")
@@ -247,15 +260,20 @@ def _assistant(message: Any, where: str) -> Turn:
     return Turn("model", "" if content is None else _text_only(content, where), calls=calls)
 
 
+def _call(call: Call) -> Any:
+    if call.free:
+        return {"id": call.id, "type": "custom", "custom": {"name": call.name, "input": call.arguments}}
+    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": json_text(call.arguments)}}
+
+
 def _call_deltas(calls: list[Any]) -> Iterator[Any]:
     """The first delta names the call, the rest carry arguments; calls interleave."""
+    rows = []
     for index, call in enumerate(calls):
-        yield {"index": index, "id": call["id"], "type": "function", "function": {"name": call["function"]["name"], "arguments": ""}}
-    rows = [pieces(call["function"]["arguments"], 5 + index) for index, call in enumerate(calls)]
-    for place in range(max(map(len, rows), default=0)):
-        for index, row in enumerate(rows):
-            if place < len(row):
-                yield {"index": index, "function": {"arguments": row[place]}}
+        kind, text = call["type"], "input" if call["type"] == "custom" else "arguments"
+        yield {**call, "index": index, kind: {"name": call[kind]["name"], text: ""}}
+        rows.append([{"index": index, kind: {text: piece}} for piece in pieces(call[kind][text], 5 + index)])
+    yield from (delta for step in itertools.zip_longest(*rows) for delta in step if delta is not None)
 
 
 def _head(ask: Ask, kind: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ front of the call it led to.
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -18,14 +19,21 @@ from .server import Received, Refused, json_text, pieces
 
 _REQUEST = """model input instructions max_output_tokens max_tool_calls temperature top_p tools tool_choice parallel_tool_calls text
  reasoning include store previous_response_id conversation stream stream_options background truncation top_logprobs metadata
- service_tier user safety_identifier prompt_cache_key prompt_cache_options prompt_cache_retention prompt"""
+ service_tier user safety_identifier prompt_cache_key prompt_cache_options prompt_cache_retention prompt client_metadata"""
 
 _ITEM = {
     "message": "type role content id status phase",
     "function_call": "type id call_id name arguments status namespace",
     "function_call_output": "type id call_id output status",
+    "custom_tool_call": "type id call_id name input status namespace",
+    "custom_tool_call_output": "type id call_id output status",
     "reasoning": "type id summary content encrypted_content status",
 }
+
+_OUTPUTS = {"function_call_output": "function_call", "custom_tool_call_output": "custom_tool_call"}
+_CALLS = tuple(_OUTPUTS.values())
+
+_HOSTED = ("web_search", "file_search", "code_interpreter", "image_generation", "mcp", "tool_search")
 
 _ENCRYPTED = "reasoning.encrypted_content"
 
@@ -100,14 +108,15 @@ class OpenAiResponses:
             known(item, _ITEM[kind], where)
             if kind == "message":
                 _message(item, where, ask)
-            elif kind == "function_call":
+            elif kind in _CALLS:
                 self._check_reasoning(items, place, last)
-                open_calls[item["call_id"]] = item["name"]
-                call = Call(item["name"], json.loads(item["arguments"]), item["call_id"])
-                demand(0 < len(call.id) <= 64, f"{where}: call_id must have 1 to 64 characters")
-                _turn(ask, "model").calls.append(call)
-            elif kind == "function_call_output":
-                demand(item["call_id"] in open_calls, f"No tool call found for function call output with call_id {item['call_id']}.")
+                open_calls[item["call_id"]] = kind
+                arguments = item["input"] if kind == "custom_tool_call" else json.loads(item["arguments"])
+                demand(0 < len(item["call_id"]) <= 64, f"{where}: call_id must have 1 to 64 characters")
+                _turn(ask, "model").calls.append(Call(item["name"], arguments, item["call_id"]))
+            elif kind in _OUTPUTS:
+                made = open_calls.get(item["call_id"])
+                demand(made == _OUTPUTS[kind], f"No tool call found for function call output with call_id {item['call_id']}.")
                 answered.add(item["call_id"])
                 _results(ask).results.append(Result(item["call_id"], mind.value_of(_output_text(item["output"], where))))
             else:
@@ -120,7 +129,7 @@ class OpenAiResponses:
         demand(isinstance(item.get("summary"), list), f"input[{place}]: summary is required")
         follows = items[place + 1].get("type", "message") if place + 1 < len(items) else None
         demand(
-            follows in ("reasoning", "function_call", "message") and (follows != "message" or items[place + 1]["role"] == "assistant"),
+            follows in ("reasoning", "message", *_CALLS) and (follows != "message" or items[place + 1]["role"] == "assistant"),
             f"Item '{item.get('id')}' of type 'reasoning' was provided without its required following item.",
         )
         blob = item.get("encrypted_content")
@@ -132,7 +141,7 @@ class OpenAiResponses:
         if blob is None or place < last:
             return
         step = place - 1
-        while items[step].get("type") == "function_call":
+        while items[step].get("type") in _CALLS:
             step -= 1
         before = items[step]
         demand(
@@ -157,18 +166,7 @@ class OpenAiResponses:
         if answer.text:
             part = {"type": "output_text", "text": answer.text, "annotations": [], "logprobs": []}
             output.append({"type": "message", "id": fresh("msg_"), "role": "assistant", "status": "completed", "content": [part]})
-        for call in answer.calls:
-            output.append(
-                {
-                    "type": "function_call",
-                    "id": fresh("fc_"),
-                    "call_id": call.id,
-                    "name": call.name,
-                    "arguments": json_text(call.arguments),
-                    "status": "completed",
-                }
-            )
-        return output
+        return output + [_call(call) for call in answer.calls]
 
     def whole(self, ask: Ask, answer: Answer) -> Any:
         return _response(ask, answer, self._output(ask, answer))
@@ -186,7 +184,7 @@ class OpenAiResponses:
         begun = {**final, "status": "in_progress", "output": [], "usage": None, "incomplete_details": None, "completed_at": None}
         yield {"type": "response.created", "response": begun}
         yield {"type": "response.in_progress", "response": begun}
-        calls = [(index, item) for index, item in enumerate(output) if item["type"] == "function_call"]
+        calls = [(index, item) for index, item in enumerate(output) if item["type"] in _CALLS]
         for index, item in enumerate(output):
             if item["type"] == "reasoning":
                 yield from _reasoning_events(index, item)
@@ -199,6 +197,15 @@ class OpenAiResponses:
 def _read_tools(body: dict[str, Any], ask: Ask) -> None:
     for place, tool in enumerate(body.get("tools") or []):
         where = f"tools[{place}]"
+        if tool.get("type") in _HOSTED:
+            continue
+        if tool.get("type") == "namespace":
+            known(tool, "type name description tools", where)
+            continue
+        if tool.get("type") == "custom":
+            known(tool, "type name description format", where)
+            ask.free.add(tool["name"])
+            continue
         known(tool, "type name description parameters strict", where)
         demand(tool.get("type") == "function", f"{where}: unknown type")
         demand(TOOL_NAME.match(tool.get("name", "")), f"{where}: invalid name")
@@ -207,6 +214,7 @@ def _read_tools(body: dict[str, Any], ask: Ask) -> None:
             strict_schema(schema, f"Invalid schema for function '{tool['name']}'", all_required=True)
         ask.tools[tool["name"]] = schema
     choice = body.get("tool_choice")
+    ask.must_call = choice == "required"
     if isinstance(choice, dict):
         known(choice, "type name", "tool_choice")
         ask.forced = choice["name"]
@@ -334,18 +342,31 @@ def _message_events(index: int, item: Any) -> Iterator[Any]:
     yield {"type": "response.output_item.done", "output_index": index, "item": item}
 
 
+def _call(call: Call) -> Any:
+    if call.free:
+        return {"type": "custom_tool_call", "id": fresh("ctc_"), "call_id": call.id, "name": call.name, "input": call.arguments, "status": "completed"}
+    arguments = {"name": call.name, "arguments": json_text(call.arguments), "status": "completed"}
+    return {"type": "function_call", "id": fresh("fc_"), "call_id": call.id, **arguments}
+
+
+_TOLD = {
+    "function_call": ("response.function_call_arguments", "arguments"),
+    "custom_tool_call": ("response.custom_tool_call_input", "input"),
+}
+
+
 def _call_events(calls: list[tuple[int, Any]]) -> Iterator[Any]:
     """Calls overlap in time."""
+    rows = []
+    for place, (index, item) in enumerate(calls):
+        kind, text = _TOLD[item["type"]]
+        yield {"type": "response.output_item.added", "output_index": index, "item": {**item, "status": "in_progress", text: ""}}
+        at = {"type": f"{kind}.delta", "item_id": item["id"], "output_index": index}
+        rows.append([{**at, "delta": piece} for piece in pieces(item[text], 5 + place)])
+    yield from (delta for step in itertools.zip_longest(*rows) for delta in step if delta is not None)
     for index, item in calls:
-        yield {"type": "response.output_item.added", "output_index": index, "item": {**item, "status": "in_progress", "arguments": ""}}
-    rows = [pieces(item["arguments"], 5 + place) for place, (_, item) in enumerate(calls)]
-    for place in range(max(map(len, rows), default=0)):
-        for (index, item), row in zip(calls, rows, strict=True):
-            if place < len(row):
-                yield {"type": "response.function_call_arguments.delta", "item_id": item["id"], "output_index": index, "delta": row[place]}
-    for index, item in calls:
-        done = {"item_id": item["id"], "output_index": index, "arguments": item["arguments"], "name": item["name"]}
-        yield {"type": "response.function_call_arguments.done", **done}
+        kind, text = _TOLD[item["type"]]
+        yield {"type": f"{kind}.done", "item_id": item["id"], "output_index": index, text: item[text]}
         yield {"type": "response.output_item.done", "output_index": index, "item": item}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -86,10 +86,10 @@ class Voice(Protocol):
 
 
 class Upstream:
-    """A fake vendor that serves on a port of its own."""
+    """A fake vendor that serves on a port of its own; `thinks` is the model behind it."""
 
-    def __init__(self, voice: Voice) -> None:
-        self.voice = voice
+    def __init__(self, voice: Voice, thinks: Callable[[mind.Ask], mind.Answer] = mind.answer) -> None:
+        self.voice, self.thinks = voice, thinks
         self.received: list[Received] = []
         self.refusals: list[Refused] = []
         self.troubles: dict[str, Trouble] = {}
@@ -167,7 +167,7 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
             if action == "count":
                 return self._whole(200, voice.count(received))
             ask = voice.read(received)
-            said = mind.answer(ask) if trouble is None or trouble.where != "empty" else mind.Answer()
+            said = upstream.thinks(ask) if trouble is None or trouble.where != "empty" else mind.Answer()
             if not ask.stream:
                 if trouble is not None and trouble.where != "empty":
                     raise trouble.refused

@@ -3,12 +3,13 @@
 //! Keeps the grammar of `chat::Event` whatever arrives: every part that began ends, and `Finished` or `Failed` comes once and last.
 
 use super::fields::{Fields, Path};
-use super::usage::Counts;
-use super::{DIALECT, stop};
+use super::usage::{self, Counts};
+use super::{DIALECT, citations, stop};
+use crate::tight::tight;
 use crate::{Malformed, ids, proof};
 use chat::{
-    Event, Failure, FailureKind, Maker, Opaque, PartId, PartKind, Signature, Stage, Stop,
-    StopReason, ToolKind,
+    Citation, Event, Failure, FailureKind, Maker, Note, Opaque, PartId, PartKind, Signature, Stage,
+    Stop, StopReason, ToolKind,
 };
 use serde_json::value::RawValue;
 
@@ -19,6 +20,8 @@ pub(super) struct Reading {
     done: bool,
     parts: u32,
     called: bool,
+    /// The tier was told.
+    served: bool,
     open: Vec<Open>,
     counts: Counts,
     stop: Option<Stop>,
@@ -59,6 +62,7 @@ pub(super) enum Piece {
     Thinking(String),
     Signature(String),
     Input(String),
+    Citation(Citation),
 }
 
 impl Reading {
@@ -77,9 +81,20 @@ impl Reading {
     /// Takes over counts.
     pub(super) fn usage(&mut self, raw: &RawValue, out: &mut Vec<Event>) {
         self.counts.update(&Counts::read(raw));
+        self.tier(raw, out);
         let usage = self.counts.usage();
         if usage != chat::Usage::default() {
             out.push(Event::Usage(usage));
+        }
+    }
+
+    /// The tier that serves, once.
+    fn tier(&mut self, usage: &RawValue, out: &mut Vec<Event>) {
+        if !self.served
+            && let Some(word) = usage::tier(usage)
+        {
+            self.served = true;
+            out.push(Event::Noted(Note::Tier(word)));
         }
     }
 
@@ -105,13 +120,20 @@ impl Reading {
         let tag = fields.tag();
         match tag.as_str() {
             "text" => {
-                let text: String = fields.read("text", at)?.unwrap_or_default();
+                let text = fields.text("text", at)?.unwrap_or_default();
                 let part = self.begin(PartKind::Text, out);
                 self.open.push(Open {
                     index,
                     block: Block::Text(part),
                 });
                 self.piece(index, Piece::Text(text), out);
+                let cited: Vec<&RawValue> = fields
+                    .take("citations")
+                    .and_then(|list| serde_json::from_str(list.get()).ok())
+                    .unwrap_or_default();
+                for value in cited {
+                    self.piece(index, Piece::Citation(citations::read(value)), out);
+                }
             }
             "thinking" => self.open_thinking(index, fields, out)?,
             "redacted_thinking" => {
@@ -140,7 +162,7 @@ impl Reading {
         out: &mut Vec<Event>,
     ) -> Result<(), Malformed> {
         let at = &Path::ROOT.field("content_block");
-        let text: String = fields.read("thinking", at)?.unwrap_or_default();
+        let text = fields.text("thinking", at)?.unwrap_or_default();
         let signature = fields.read("signature", at)?.unwrap_or_default();
         let part = self.begin(PartKind::Reasoning { redacted: false }, out);
         let block = Block::Thinking { part, signature };
@@ -160,10 +182,10 @@ impl Reading {
         let id: String = fields.read("id", at)?.unwrap_or_default();
         let whole = fields
             .take("input")
-            .map(RawValue::get)
-            .filter(|input| *input != "{}")
+            .map(|input| tight(input.get()))
+            .filter(|input| input != "{}")
             .unwrap_or_default()
-            .to_owned();
+            .into_owned();
         let id = if id.is_empty() {
             ids::made_up(self.parts as usize, &name, &whole)
         } else {
@@ -187,6 +209,11 @@ impl Reading {
             return false;
         };
         let (part, text) = match (&mut open.block, piece) {
+            (Block::Text(part), Piece::Citation(citation)) => {
+                let part = *part;
+                out.push(Event::Noted(Note::Cited { part, citation }));
+                return true;
+            }
             (Block::Text(part), Piece::Text(text))
             | (Block::Thinking { part, .. }, Piece::Thinking(text)) => (*part, text),
             (Block::Call { part, whole }, Piece::Input(text)) => {
@@ -237,6 +264,7 @@ impl Reading {
     /// The answer broke off.
     pub(super) fn fail(&mut self, failure: Failure, out: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.done, true) {
+            self.start(String::new(), String::new(), out);
             self.close_all(out);
             out.push(Event::Failed(failure));
         }

@@ -122,7 +122,7 @@ impl Conversation {
                 name,
                 arguments,
             } => {
-                self.call(&id, &name, arguments, signature.as_deref());
+                self.call(&id, &name, &arguments, signature.as_deref());
                 self.beside(beside, None);
             }
             Held::Response(response) => {

@@ -207,7 +207,14 @@ impl<'l> Conversation<'l, '_> {
         match (opaque.name.strip_prefix(BESIDE), out.last_mut()) {
             (Some(name), Some(piece)) => piece.beside.push((name, &opaque.value)),
             (Some(_), None) => {}
-            (None, _) => out.push(Piece::of(Data::Opaque(&opaque.value))),
+            (None, _) if opaque.value.get().starts_with('{') => {
+                out.push(Piece::of(Data::Opaque(&opaque.value)));
+            }
+            // What stood in the response to a call that is gone.
+            (None, _) => {
+                let name = opaque.name.clone();
+                self.losses.add(name, "the call it belongs to is gone");
+            }
         }
     }
 

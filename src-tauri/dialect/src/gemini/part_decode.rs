@@ -1,6 +1,7 @@
 //! Parts, read: the same in a client's history and in a provider's answer.
 
 use super::object::{Object, under};
+use crate::tight::tight;
 use crate::{Malformed, media};
 use chat::{Media, MediaKind, Source};
 use serde_json::value::RawValue;
@@ -16,7 +17,7 @@ pub(super) enum Held<'a> {
         id: Cow<'a, str>,
         name: Cow<'a, str>,
         /// JSON text exactly as received; `{}` when there was none.
-        arguments: &'a str,
+        arguments: Cow<'a, str>,
     },
     /// A tool's result; its own fields are read by whoever wants them.
     Response(Object<'a>),
@@ -175,6 +176,8 @@ fn call(mut call: Object<'_>) -> Result<Held<'_>, Malformed> {
         name: call
             .text("name")?
             .ok_or_else(|| Malformed::new("name", "is missing"))?,
-        arguments: call.take("args").map_or("{}", RawValue::get),
+        arguments: call
+            .take("args")
+            .map_or(Cow::Borrowed("{}"), |args| tight(args.get())),
     })
 }

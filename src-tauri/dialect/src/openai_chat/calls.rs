@@ -33,6 +33,11 @@ impl Calls {
         self.0.is_empty()
     }
 
+    /// A call never got a name: nobody can run it.
+    pub(super) fn lack_a_name(&self) -> bool {
+        self.0.iter().any(|call| call.name.is_empty())
+    }
+
     /// Takes a piece; `place` is where it stood in its list. Returns the call's number and the piece of its arguments, if any.
     pub(super) fn take(&mut self, piece: CallPiece<'_>, place: usize) -> (usize, String) {
         let (kind, said) = match (piece.custom, piece.function) {

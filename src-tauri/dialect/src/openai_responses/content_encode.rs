@@ -139,7 +139,7 @@ fn address(url: &str, quirks: Quirks) -> Result<&str, Failure> {
 
 /// A file in OpenAI's own store; the ids of the other vendors' stores look different.
 fn stored(id: &str) -> Result<&str, Failure> {
-    if OTHER_STORES.iter().any(|prefix| id.starts_with(prefix)) {
+    if media::lies_elsewhere(id) {
         return Err(refused(
             "this file lies in another vendor's store; send the data itself",
         ));
@@ -152,4 +152,3 @@ fn refused(why: &str) -> Failure {
 }
 
 const UNNAMED: &str = "document.pdf";
-const OTHER_STORES: &[&str] = &["file_", "files/", "gs://", "https://"];

@@ -92,7 +92,8 @@ pub fn find_request(house: &House, id: &str) -> Result<RequestView, AdminError> 
         .ok_or_else(|| AdminError::missing("request", id))
 }
 
-fn view(row: store::Request) -> RequestView {
+/// A row as it is shown.
+pub(super) fn view(row: store::Request) -> RequestView {
     RequestView {
         id: row.id,
         started_at: row.started_at,

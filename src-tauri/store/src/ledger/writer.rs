@@ -143,6 +143,7 @@ struct Pen {
 /// One group of rows, and what came with them.
 #[derive(Default)]
 struct Group {
+    #[expect(clippy::vec_box, reason = "they come boxed; a row is half a kilobyte")]
     rows: Vec<Box<Request>>,
     flushed: Vec<SyncSender<()>>,
     closing: bool,

@@ -3,6 +3,7 @@
 //! Invariant: memory is read before any load, so a figure of one group does not depend on which others run.
 
 mod cpu;
+pub(super) mod desktop;
 mod latency;
 mod memory;
 mod rate;

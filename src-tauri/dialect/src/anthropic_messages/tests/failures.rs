@@ -5,17 +5,18 @@ use chat::{Failure, FailureKind, Stage};
 
 #[test]
 fn recorded_failures_tell_their_kind() {
-    let kinds: Vec<_> = corpus("failure.json")
-        .into_iter()
-        .map(|(case, body)| {
-            let status = if case.contains("rate") { 429 } else { 400 };
-            CODEC.read_failure(status, &body).kind
-        })
-        .collect();
-    assert_eq!(
-        kinds,
-        [FailureKind::ContextTooLong, FailureKind::RateLimited]
-    );
+    for (case, status, kind) in [
+        ("failure-context", 400, FailureKind::ContextTooLong),
+        ("failure-rate-limit", 429, FailureKind::RateLimited),
+        ("failure-overloaded", 529, FailureKind::Overloaded),
+        ("failure-key-refused", 401, FailureKind::Unauthorized),
+        ("failure-body-too-large", 413, FailureKind::TooLarge),
+        ("failure-money-is-out", 400, FailureKind::PaymentRequired),
+    ] {
+        let cases = corpus("failure.json");
+        let (_, body) = cases.iter().find(|(name, _)| name == case).unwrap();
+        assert_eq!(CODEC.read_failure(status, body).kind, kind, "{case}");
+    }
 }
 
 #[test]

@@ -1,90 +1,8 @@
-//! What holds for every case of the corpus, and for garbage.
+//! What holds for any parts in any order. What holds for the corpus stands in `tests/corpus`.
 
 use super::*;
 use chat::fold;
 use proptest::prelude::*;
-
-/// Everything Claude ever could, so that nothing has to be said in other words.
-const ALL: [Quirk; 4] = [
-    Quirk::ThinkingBudget,
-    Quirk::ThinkingAdaptive,
-    Quirk::MidSystem,
-    Quirk::OutputFormat,
-];
-
-#[test]
-fn a_request_written_in_its_own_dialect_reads_the_same() {
-    for (case, body) in corpus("request.json") {
-        let first = CODEC.decode_request(&body).unwrap();
-        let encoded = CODEC.encode_request(&first, &target(ALL)).unwrap();
-        assert_eq!(encoded.losses, [], "{case}");
-        let second = CODEC.decode_request(&encoded.body).unwrap();
-        assert_eq!(format!("{first:#?}"), format!("{second:#?}"), "{case}");
-    }
-}
-
-#[test]
-fn every_stream_obeys_the_grammar() {
-    for (_, stream) in corpus("stream.sse") {
-        check_grammar(&read_stream([&stream[..]]));
-    }
-}
-
-#[test]
-fn a_whole_answer_reads_as_its_stream_does() {
-    let streams = corpus("stream.sse");
-    for (case, body) in corpus("answer.json") {
-        let events = CODEC.decode_answer(&body).unwrap();
-        check_grammar(&events);
-        let (_, stream) = streams.iter().find(|(name, _)| *name == case).unwrap();
-        let whole = fold(events).unwrap();
-        let streamed = fold(read_stream([&stream[..]])).unwrap();
-        assert_eq!(format!("{whole:#?}"), format!("{streamed:#?}"), "{case}");
-    }
-}
-
-#[test]
-fn an_answer_survives_being_written_and_read_again() {
-    for (case, body) in corpus("answer.json") {
-        let events = CODEC.decode_answer(&body).unwrap();
-        let mut first = fold(events.clone()).unwrap();
-        first.id = "msg_0123456789abcdef01234567".to_owned();
-        first.model = "claude-asked-for".to_owned();
-        let told = format!("{first:#?}");
-        let streamed = fold(read_stream([&write_stream(events)[..]])).unwrap();
-        assert_eq!(told, format!("{streamed:#?}"), "{case}, as a stream");
-        let rendered = CODEC.encode_answer(&first, &reply());
-        assert_eq!(rendered.losses, [], "{case}");
-        let whole = fold(CODEC.decode_answer(&rendered.body).unwrap()).unwrap();
-        assert_eq!(told, format!("{whole:#?}"), "{case}, whole");
-    }
-}
-
-#[test]
-fn a_glance_sees_what_the_decoder_sees() {
-    for (case, stream) in corpus("stream.sse") {
-        let mut usage = chat::Usage::default();
-        let (mut ended, mut failed) = (false, false);
-        let mut each = |frame: Frame<'_>| {
-            for event in [frame.event, ""] {
-                let glance = CODEC.glance(Frame { event, ..frame });
-                ended |= glance.ends;
-                failed |= glance.failure.is_some();
-                usage.update(&glance.usage.unwrap_or_default());
-            }
-        };
-        Splitter::default().push(&stream, &mut each).unwrap();
-        match fold(read_stream([&stream[..]])) {
-            Ok(answer) => assert_eq!(
-                (answer.usage, true, false),
-                (usage, ended, failed),
-                "{case}"
-            ),
-            Err(_) => assert!(!ended, "{case}"),
-        }
-        assert_eq!(failed, case == "error-mid-stream");
-    }
-}
 
 #[test]
 fn a_glance_sees_an_error_without_any_name() {
@@ -96,44 +14,13 @@ fn a_glance_sees_an_error_without_any_name() {
 }
 
 #[test]
-fn usage_is_found_in_a_whole_answer_without_reading_it() {
-    for (case, body) in corpus("answer.json") {
-        let answer = fold(CODEC.decode_answer(&body).unwrap()).unwrap();
-        assert_eq!(CODEC.usage_of(&body), Some(answer.usage), "{case}");
-    }
+fn usage_of_which_the_model_only_speaks_is_not_its_own() {
     let talk = br#"{"content":[{"type":"tool_use","input":{"usage":{"a":1}}}]}"#;
     assert_eq!(CODEC.usage_of(talk), None);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn any_chunking_gives_the_same_events(cuts in proptest::collection::vec(1_usize..200, 1..40)) {
-        for (_, stream) in corpus("stream.sse") {
-            let whole = read_stream([&stream[..]]);
-            let mut pieces = Vec::new();
-            let mut rest = &stream[..];
-            for cut in cuts.iter().cycle() {
-                if rest.is_empty() {
-                    break;
-                }
-                let (piece, later) = rest.split_at(rest.len().min(*cut));
-                pieces.push(piece);
-                rest = later;
-            }
-            prop_assert_eq!(format!("{whole:?}"), format!("{:?}", read_stream(pieces)));
-        }
-    }
-
-    #[test]
-    fn no_bytes_make_a_decoder_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let _ = CODEC.decode_request(&bytes);
-        let _ = CODEC.decode_answer(&bytes);
-        let _ = CODEC.read_failure(500, &bytes);
-        let _ = CODEC.usage_of(&bytes);
-        check_grammar(&read_stream([&bytes[..]]));
-    }
 
     #[test]
     fn parts_in_any_order_are_written_one_after_the_other(

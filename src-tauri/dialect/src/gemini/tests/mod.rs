@@ -11,7 +11,7 @@ mod settings;
 mod thoughts;
 
 use super::Gemini;
-use crate::sse::{Frame, FrameSink, Framing, Splitter};
+use crate::sse::{Frame, FrameSink, Framing};
 use crate::{Codec, Encoded, Reply};
 use chat::{Answer, Event, Part, Quirk, Quirks, Request, Role, Target, Turn};
 use serde_json::Value;
@@ -57,19 +57,6 @@ fn saying(turns: Vec<Turn>) -> Request {
 
 fn user(text: &str) -> Turn {
     Turn::new(Role::User, vec![Part::text(text)])
-}
-
-/// All events of a stream.
-fn streamed(stream: &[u8]) -> Vec<Event> {
-    let mut splitter = Splitter::default();
-    let mut decoder = Gemini.decoder();
-    let mut events = Vec::new();
-    splitter
-        .push(stream, |frame| decoder.frame(frame, &mut events))
-        .unwrap();
-    splitter.end(|frame| decoder.frame(frame, &mut events));
-    decoder.end(&mut events);
-    events
 }
 
 /// All events of a stream of these chunks.

@@ -1,0 +1,8 @@
+//! Any bytes as a provider's stream in Responses.
+
+#![no_main]
+
+use chat::Dialect;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| dialect_fuzz::stream(Dialect::OpenAiResponses, bytes));

@@ -1,0 +1,212 @@
+//! `cargo xtask bundle`: the packages people install, with their check sums and their list of ingredients.
+//!
+//! Invariant: everything is made from two programs and the files of `src-tauri/packaging`, without the network; what is not of
+//! the expected size is not released.
+
+mod appimage;
+mod check;
+mod files;
+mod gathered;
+mod manual;
+mod overlay;
+mod programs;
+mod sbom;
+mod signing;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use crate::call::{Call, Failure};
+use crate::tauri::tauri;
+use crate::{debian, ui};
+use gathered::Gathered;
+use overlay::Overlay;
+use programs::{Programs, Staged};
+use signing::Signing;
+
+/// Make the packages for this system: programs, man pages, check sums, list of ingredients
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Only these packages
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Package>,
+    /// Install the .deb on this machine, start it from there, and remove it again
+    #[arg(long)]
+    check: bool,
+    /// Package the programs in this folder instead of building them
+    #[arg(long, value_name = "FOLDER")]
+    from: Option<PathBuf>,
+    /// Build for this target; macOS also knows `universal-apple-darwin`
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
+}
+
+/// A kind of package, by the name Tauri gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Package {
+    /// Debian, Ubuntu
+    Deb,
+    /// Fedora, openSUSE
+    Rpm,
+    /// Any Linux; unpacks itself, updates itself
+    Appimage,
+    /// Windows, for one user
+    Nsis,
+    /// Windows, for administrators
+    Msi,
+    /// macOS, the folder itself
+    App,
+    /// macOS, the disk image
+    Dmg,
+}
+
+/// The version of everything.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What Debian needs beside what compiling the window needs.
+const TOOLS: &[&str] = &["squashfs-tools", "libc6-dev"];
+
+impl Package {
+    /// Those that can be made on this system.
+    fn here() -> &'static [Self] {
+        if cfg!(windows) {
+            &[Self::Nsis, Self::Msi]
+        } else if cfg!(target_os = "macos") {
+            &[Self::App, Self::Dmg]
+        } else {
+            &[Self::Deb, Self::Rpm, Self::Appimage]
+        }
+    }
+
+    /// The word Tauri's command line knows. It cannot make an AppImage without the network: ours is made from the .deb's files.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Deb | Self::Appimage => "deb",
+            Self::Rpm => "rpm",
+            Self::Nsis => "nsis",
+            Self::Msi => "msi",
+            Self::App => "app",
+            Self::Dmg => "dmg",
+        }
+    }
+}
+
+impl Options {
+    /// Builds, packages, measures, and checks if asked.
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let wanted = self.wanted()?;
+        debian::ensure(debian::WINDOW)?;
+        debian::ensure(TOOLS)?;
+        let signing = Signing::from_environment();
+        let programs = match &self.from {
+            Some(folder) => Programs::in_folder(folder),
+            None => {
+                ui::build()?;
+                Programs::built(self.target.as_deref(), &signing)?
+            }
+        };
+        let staged = programs.stage(self.target.as_deref())?;
+        package(&staged, &wanted, &signing)?;
+        let gathered = gather(&staged, &wanted, &signing)?;
+        println!("\n{gathered}");
+        if self.check {
+            check::check(&gathered)?;
+        }
+        gathered.within_budget()?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn wanted(&self) -> Result<Vec<Package>, Failure> {
+        if self.only.is_empty() {
+            return Ok(Package::here().to_vec());
+        }
+        match self.only.iter().find(|one| !Package::here().contains(one)) {
+            Some(foreign) => Err(Failure::Wrong(format!(
+                "a package of kind {foreign:?} cannot be made on this system"
+            ))),
+            None => Ok(self.only.clone()),
+        }
+    }
+}
+
+/// Builds both programs as a package has them; the folder they are in.
+pub(crate) fn release() -> Result<PathBuf, Failure> {
+    ui::build()?;
+    Programs::built(None, &Signing::from_environment())?;
+    Ok(target_folder()?.join("release"))
+}
+
+/// Has Tauri make its packages of what is staged.
+fn package(staged: &Staged, wanted: &[Package], signing: &Signing) -> Result<(), Failure> {
+    let mut words: Vec<_> = wanted.iter().map(|package| package.word()).collect();
+    words.sort_unstable();
+    words.dedup();
+    staged.forget_packages()?;
+    let overlay = Overlay {
+        command_line: staged.sidecar(),
+        files: &files::gather(staged)?,
+        signing,
+        thumbprint: std::env::var("WINDOWS_CERTIFICATE_THUMBPRINT").ok(),
+    };
+    let config = staged.folder().join("tauri.overlay.json");
+    write(&config, &overlay.json().to_string())?;
+    let unsigned = (!signing.signs_programs()).then_some("--no-sign");
+    tauri()?
+        .args(["bundle", "--ci", "--bundles", &words.join(",")])
+        .args(staged.target_args())
+        .args(unsigned)
+        .args(["--config".as_ref(), config.as_os_str()])
+        .env("CARGO_TARGET_DIR", staged.folder())
+        .run()
+}
+
+/// Puts all that is to be published into one folder.
+fn gather<'build>(
+    staged: &Staged,
+    wanted: &[Package],
+    signing: &'build Signing,
+) -> Result<Gathered<'build>, Failure> {
+    let folder = target_folder()?.join("packages");
+    let mut gathered = Gathered::into(folder, signing)?;
+    for package in wanted {
+        match package {
+            Package::Appimage => {
+                gathered.keep(&appimage::make(staged)?)?;
+            }
+            Package::App => gathered.keep_app(&staged.packages("macos"))?,
+            Package::Deb | Package::Rpm | Package::Nsis | Package::Msi | Package::Dmg => {
+                gathered.keep_all(&staged.packages(package.word()))?;
+            }
+        }
+    }
+    let ingredients = staged
+        .folder()
+        .join(format!("omniroute_{VERSION}.cdx.json"));
+    write(&ingredients, &sbom::ingredients(staged.triple())?)?;
+    gathered.keep(&ingredients)?;
+    gathered.sum_up()?;
+    Ok(gathered)
+}
+
+/// Cargo's target folder, the one this chore itself was built into.
+pub(crate) fn target_folder() -> Result<PathBuf, Failure> {
+    let this = std::env::current_exe().map_err(Failure::file(Path::new("xtask")))?;
+    let folder = this.ancestors().nth(2).map(Path::to_owned);
+    folder.ok_or(Failure::Missing("cargo's target folder"))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(Failure::file(path))
+}
+
+/// The triple of this machine, as the compiler says it.
+fn host() -> Result<String, Failure> {
+    let said = Call::new("rustc").args(["-vV"]).output();
+    let said = said.ok_or(Failure::Missing("rustc is not installed"))?;
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or(Failure::Missing("rustc does not say its host"))
+}

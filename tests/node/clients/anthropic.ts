@@ -1,0 +1,81 @@
+// The `@anthropic-ai/sdk`'s Messages; streams go through its own accumulator.
+
+import Anthropic from "@anthropic-ai/sdk";
+import { GATEWAY, KEY } from "../stage.ts";
+import { base64, stopOf, thinksByItself, type Call, type Client, type Reply, type Settings, type Talk } from "./talk.ts";
+
+const sdk = new Anthropic({ baseURL: GATEWAY, apiKey: KEY, maxRetries: 0 });
+
+const STOPS = { end_turn: "end", max_tokens: "limit", tool_use: "tools", refusal: "refusal" } as const;
+
+export const client: Client = {
+  name: "anthropic",
+  dialect: "anthropic-messages",
+  talk: (model, settings) => new MessagesTalk(model, settings),
+  status: (error) => (error instanceof Anthropic.APIError ? (error.status ?? 0) : undefined),
+};
+
+class MessagesTalk implements Talk {
+  #model: string;
+  #settings: Settings;
+  #messages: Anthropic.MessageParam[] = [];
+
+  constructor(model: string, settings: Settings) {
+    this.#model = model;
+    this.#settings = settings;
+  }
+
+  say(text: string, picture?: Uint8Array): void {
+    const source = picture && { type: "base64" as const, media_type: "image/png" as const, data: base64(picture) };
+    const content = source ? [{ type: "image" as const, source }, { type: "text" as const, text }] : text;
+    this.#messages.push({ role: "user", content });
+  }
+
+  results(results: [Call, unknown][]): void {
+    const content = results.map(([call, value]) => {
+      return { type: "tool_result" as const, tool_use_id: call.id, content: JSON.stringify(value) };
+    });
+    this.#messages.push({ role: "user", content });
+  }
+
+  async reply(stream: boolean): Promise<Reply> {
+    let pieces = 0;
+    let message: Anthropic.Message;
+    if (stream) {
+      const told = sdk.messages.stream(this.#request());
+      told.on("text", () => (pieces += 1));
+      message = await told.finalMessage();
+    } else {
+      message = await sdk.messages.create(this.#request());
+    }
+    const blocks = message.content;
+    this.#messages.push({ role: "assistant", content: blocks as Anthropic.ContentBlockParam[] });
+    const { usage } = message;
+    const cached = usage.cache_read_input_tokens ?? 0;
+    return {
+      text: blocks.map((block) => (block.type === "text" ? block.text : "")).join(""),
+      thoughts: blocks.map((block) => (block.type === "thinking" ? block.thinking : "")).join(""),
+      calls: blocks.filter((block) => block.type === "tool_use").map((block) => ({ id: block.id, name: block.name, arguments: block.input as Call["arguments"] })),
+      stop: stopOf(message.stop_reason, STOPS),
+      usage: { input: usage.input_tokens + cached + (usage.cache_creation_input_tokens ?? 0), cached, output: usage.output_tokens },
+      pieces,
+    };
+  }
+
+  #request(): Anthropic.MessageCreateParamsNonStreaming {
+    const { system, tools = {}, schema, limit, thinking } = this.#settings;
+    const offered = Object.entries(tools).map(([name, input_schema]) => {
+      return { name, description: "Tells the weather.", input_schema: input_schema as Anthropic.Tool.InputSchema };
+    });
+    const budget = { type: "enabled" as const, budget_tokens: thinking ?? 0 };
+    return {
+      model: this.#model,
+      messages: this.#messages,
+      max_tokens: limit ?? 8000,
+      ...(system ? { system } : {}),
+      ...(offered.length ? { tools: offered } : {}),
+      ...(schema ? { output_config: { format: { type: "json_schema" as const, schema } } } : {}),
+      ...(thinking ? { thinking: thinksByItself(this.#model) ? { type: "adaptive" as const } : budget } : {}),
+    };
+  }
+}

@@ -1,0 +1,217 @@
+"""Responses: numbered events, items that are added, told and done, and a final answer that is exactly what was told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from openai.types.responses import Response, ResponseStreamEvent
+
+from . import openai_chat
+from .rule import arguments, distinct, must
+from .shape import by_tag, conforms
+
+_EVENTS = by_tag(ResponseStreamEvent)
+_END = {"response.completed": "completed", "response.incomplete": "incomplete", "response.failed": "failed"}
+_PREFIX = {"message": "msg_", "function_call": "fc_", "custom_tool_call": "ctc_", "reasoning": "rs_"}
+_LISTS = {"message": "content", "reasoning": "summary"}
+
+_CALLS = {
+    "response.function_call_arguments": ("function_call", "arguments"),
+    "response.custom_tool_call_input": ("custom_tool_call", "input"),
+}
+_SAID = dict(_CALLS.values())
+"""What a call says, by its kind."""
+
+_PARTS = {
+    "response.content_part": ("content_index", "message"),
+    "response.reasoning_summary_part": ("summary_index", "reasoning"),
+}
+_TEXTS = {
+    "response.output_text": ("content_index", "text"),
+    "response.refusal": ("content_index", "refusal"),
+    "response.reasoning_summary_text": ("summary_index", "text"),
+}
+
+
+def whole(body: Any, path: str) -> None:
+    """A whole answer, or the list of models."""
+    if path.endswith("/models"):
+        return openai_chat.whole(body, path)
+    conforms(Response, body)
+    _response(body)
+    must(body["status"] in ("completed", "incomplete"), f"an answer is finished, not {body['status']}")
+    _items(body["output"])
+    _usage(body["usage"])
+
+
+def stream(frames: list[tuple[str | None, str]], asked: Any) -> None:
+    """A stream, to its end or to its failure."""
+    events = [json.loads(data) for _, data in frames]
+    must([name for name, _ in frames] == [event["type"] for event in events], "every event has its type for a name")
+    for event in events:
+        must(event["type"] in _EVENTS, f"an unknown event: {event['type']}")
+        conforms(_EVENTS[event["type"]], event)
+    failed = events[-1]["type"] == "error"
+    # A failure the gateway itself tells, inside a stream that is the vendor's own, has a number of its own.
+    numbered = events[:-1] if failed else events
+    must([event["sequence_number"] for event in numbered] == list(range(len(numbered))), "sequence numbers rise by one from 0")
+    must([event["type"] for event in events[:2]] == ["response.created", "response.in_progress"], "created, then in progress")
+    for event in events[:2]:
+        _begun(event["response"])
+    items = _Items()
+    for event in events[2:-1]:
+        items.take(event)
+    must(failed or events[-1]["type"] in _END, f"the last event ends the stream, not {events[-1]['type']}")
+    if not failed:
+        _final(events[-1], events[0]["response"], items)
+
+
+def failure(body: Any, status: int | None) -> None:
+    """The body of an error."""
+    openai_chat.failure(body, status)
+
+
+def _begun(response: Any) -> None:
+    _response(response)
+    must(response["status"] == "in_progress" and response["output"] == [] and response.get("usage") is None, "a response begins with nothing")
+
+
+def _response(response: Any) -> None:
+    must(response["id"] and response["model"] and response["created_at"] > 0, "a response has an id, a model and a time")
+
+
+def _final(event: Any, begun: Any, items: _Items) -> None:
+    response = event["response"]
+    _response(response)
+    must(response["status"] == _END[event["type"]], "the status is the event's")
+    for name in ("id", "model", "created_at"):
+        must(response[name] == begun[name], f"the {name} stays")
+    if event["type"] == "response.failed":
+        must(response["error"]["code"] and response["error"]["message"], "a failure has a code and words")
+        return
+    must(items.is_done(), "every item is done before the end")
+    must(response["output"] == items.done(), "the final output is what the items were")
+    must((event["type"] == "response.incomplete") == bool(response.get("incomplete_details")), "an incomplete answer says why")
+    _items(response["output"])
+    _usage(response["usage"])
+
+
+@dataclass
+class _Item:
+    """An item that is being told."""
+
+    begun: Any
+    ended: Any = None
+    told: str = ""
+    parts: list[Any] = field(default_factory=list)
+    open_part: bool = False
+    finished: bool = False
+
+
+class _Items:
+    """The items of a stream, by their place in the output."""
+
+    def __init__(self) -> None:
+        self._items: list[_Item] = []
+
+    def is_done(self) -> bool:
+        return all(item.ended is not None for item in self._items)
+
+    def done(self) -> list[Any]:
+        return [item.ended for item in self._items]
+
+    def take(self, event: Any) -> None:
+        """Goes on by one event."""
+        name, _, verb = event["type"].rpartition(".")
+        if event["type"] == "response.output_item.added":
+            return self._added(event)
+        item = self._item(event)
+        if event["type"] == "response.output_item.done":
+            _item_done(item, event["item"])
+        elif name in _PARTS:
+            _part(item, event, verb, *_PARTS[name])
+        elif name in _TEXTS:
+            _text(item, event, verb, *_TEXTS[name])
+        elif name in _CALLS:
+            _arguments(item, event, verb, *_CALLS[name])
+        else:
+            must(False, f"nobody asked for {event['type']}")
+
+    def _added(self, event: Any) -> None:
+        must(event["output_index"] == len(self._items), "items are added in order, counted from 0")
+        item = event["item"]
+        must(item["id"] not in [one.begun["id"] for one in self._items], "item ids are distinct")
+        must(not item.get((_LISTS | _SAID)[item["type"]]), f"an item begins empty: {item}")
+        must(item.get("status", "in_progress") == "in_progress", "an item begins in progress")
+        self._items.append(_Item(item))
+
+    def _item(self, event: Any) -> _Item:
+        must(event["output_index"] < len(self._items), "an item is added before it is told")
+        item = self._items[event["output_index"]]
+        must(item.ended is None, "nothing is told of an item that is done")
+        must(event.get("item_id", event.get("item", {}).get("id")) == item.begun["id"], "an item keeps its id")
+        return item
+
+
+def _part(item: _Item, event: Any, verb: str, index: str, kind: str) -> None:
+    must(item.begun["type"] == kind, f"{event['type']} in an item of {item.begun['type']}")
+    part = event["part"]
+    if verb == "added":
+        must(not item.open_part and event[index] == len(item.parts), "parts come one after the other, counted from 0")
+        must(not part.get("text") and not part.get("refusal"), "a part begins empty")
+        item.parts.append(None)
+        item.open_part, item.finished, item.told = True, False, ""
+    else:
+        must(item.open_part and item.finished and event[index] == len(item.parts) - 1, "a part is done after its text")
+        must(part.get("text", part.get("refusal")) == item.told, "a part is what was told")
+        item.parts[-1] = part
+        item.open_part = False
+
+
+def _text(item: _Item, event: Any, verb: str, index: str, name: str) -> None:
+    must(item.open_part and not item.finished and event[index] == len(item.parts) - 1, f"{event['type']} outside its part")
+    if verb == "delta":
+        must(event["delta"], "no empty delta")
+        item.told += event["delta"]
+    elif verb == "done":
+        must(event[name] == item.told, "the text is what the deltas told")
+        item.finished = True
+
+
+def _arguments(item: _Item, event: Any, verb: str, kind: str, name: str) -> None:
+    must(item.begun["type"] == kind and not item.finished, f"{event['type']} outside a call")
+    if verb == "delta":
+        item.told += event["delta"]
+    else:
+        must(event[name] == item.told, "the arguments are what the deltas told")
+        item.finished = True
+
+
+def _item_done(item: _Item, ended: Any) -> None:
+    kind = ended["type"]
+    must(kind == item.begun["type"] and not item.open_part, "an item is done as what it began, with all its parts done")
+    if kind in _SAID:
+        must(item.finished and ended[_SAID[kind]] == item.told, "a call is what was told")
+        must((ended["call_id"], ended["name"]) == (item.begun["call_id"], item.begun["name"]), "a call keeps its call_id and name")
+    else:
+        must(ended[_LISTS[kind]] == item.parts, "an item is the parts that were told")
+    must(ended.get("status", "completed") in ("completed", "incomplete"), "an item ends finished")
+    item.ended = ended
+
+
+def _items(output: list[Any]) -> None:
+    distinct((item["id"] for item in output), "item ids")
+    distinct((item["call_id"] for item in output if item["type"] in _SAID), "call ids")
+    for item in output:
+        must(item["id"].startswith(_PREFIX[item["type"]]), f"an id says its kind: {item['id']}")
+        if item["type"] == "function_call":
+            arguments(item["arguments"])
+
+
+def _usage(usage: Any) -> None:
+    must(usage["total_tokens"] == usage["input_tokens"] + usage["output_tokens"], "the total is the sum")
+    details = usage["input_tokens_details"]
+    must(details["cached_tokens"] + details.get("cache_write_tokens", 0) <= usage["input_tokens"], "cached tokens are among the input's")
+    must(usage["output_tokens_details"]["reasoning_tokens"] <= usage["output_tokens"], "reasoning tokens are among the output's")
