@@ -170,7 +170,9 @@ fn leaving_the_manifest(call: Call) -> Result<(), Failure> {
     let manifest = root().join("Cargo.toml");
     let ours = fs::read_to_string(&manifest).map_err(Failure::file(&manifest))?;
     let done = call.run();
-    write(&manifest, &ours)?;
+    if fs::read_to_string(&manifest).is_ok_and(|theirs| theirs != ours) {
+        write(&manifest, &ours)?;
+    }
     done
 }
 
