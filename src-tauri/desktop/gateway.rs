@@ -1,57 +1,149 @@
-//! The gateway inside this process.
+//! The gateway inside this process, as far as the desktop needs it.
 //!
-//! Invariant: it listens before there is a window and until the window is gone; why it cannot start is a sentence for a person.
+//! Invariant: it listens before there is a window and runs on threads of its own; nothing here waits for it to answer a client. Why it
+//! cannot start is a sentence for a person.
 
-use ::gateway::{Limits, Options, Server, data_dir};
-use secrets::{KEY_FILE, KeyFile, KeyHome, Keychain};
+use crate::picture::Door;
+use crate::shell::own;
+use crate::troubles::Account;
+use ::gateway::admin::accounts::list_accounts;
+use ::gateway::admin::keys::{NewKey, create_key};
+use ::gateway::admin::providers::list_providers;
+use ::gateway::{
+    Alert, ControlDoor, DataDoor, DoorState, House, Limits, Options, Server, wanted_port,
+};
+use jiff::Timestamp;
+use secrets::{SecretText, settled_home};
 use std::env;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::{Notify, broadcast};
 
-/// A gateway that listens, for as long as it is held.
-pub(crate) struct Gateway(Server);
-
-/// Why there is no gateway.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StartError {
-    /// The environment names something that is not a port.
-    #[error(
-        "{0} is `{1}`, which is not a port number. Set it to a number from 1 to 65535, or leave it out"
-    )]
-    NotAPort(&'static str, String),
-    /// The environment sets a limit to something it cannot be.
-    #[error("{0}")]
-    Limit(String),
-    /// The gateway itself could not start.
-    #[error(transparent)]
-    Gateway(#[from] ::gateway::StartError),
+/// A gateway that runs until it is stopped.
+pub(crate) struct Gateway {
+    server: Mutex<Option<Server>>,
+    house: Arc<House>,
+    door: Arc<DataDoor>,
+    control: (String, SecretText),
+    asked_to_stop: Arc<Notify>,
 }
 
 impl Gateway {
-    /// Starts listening on the port the environment names, or on the usual one. Returns once it listens.
-    pub(crate) fn start() -> Result<Self, StartError> {
-        let data_dir = data_dir(variable);
+    /// Starts it on that data folder. Returns once both doors are open, or the data door is known to be taken.
+    pub(crate) fn start(data_dir: &Path, port: Option<u16>) -> Result<Self, String> {
         let options = Options {
             host: Ipv4Addr::LOCALHOST.into(),
-            port: port()?,
-            key_home: key_home(&data_dir),
-            limits: Limits::from_environment(variable).map_err(StartError::Limit)?,
-            data_dir,
+            port: wanted_port(port, variable, data_dir).map_err(|error| error.to_string())?,
+            key_home: settled_home(data_dir, variable, KEYCHAIN_PATIENCE)
+                .map_err(|error| error.to_string())?,
+            limits: Limits::from_environment(variable)?,
+            data_dir: data_dir.to_owned(),
+            control: ControlDoor::Own,
         };
-        Ok(Self(Server::start(options)?))
+        let server = Server::start(options).map_err(|error| error.to_string())?;
+        let control = server.control();
+        Ok(Self {
+            house: Arc::clone(server.house()),
+            door: Arc::clone(server.data_door()),
+            control: (control.url, control.token),
+            asked_to_stop: server.asked_to_stop(),
+            server: Mutex::new(Some(server)),
+        })
     }
 
-    /// Where it listens.
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.0.address()
+    /// The door clients come through.
+    pub(crate) fn door(&self) -> &DataDoor {
+        &self.door
     }
 
-    /// Finishes the running requests and closes the door.
-    pub(crate) fn stop(self) {
-        self.0.stop();
+    /// How that door is.
+    pub(crate) fn state(&self) -> Door {
+        (&self.door.state()).into()
     }
+
+    /// Where the control door is, and what opens it.
+    pub(crate) fn control(&self) -> (&str, &SecretText) {
+        (&self.control.0, &self.control.1)
+    }
+
+    /// An address that opens the page in a browser, once; `None` while the gateway ends.
+    pub(crate) fn one_time_link(&self) -> Option<String> {
+        own(&self.server).as_ref().map(Server::one_time_link)
+    }
+
+    /// What the user is to hear of, from now on.
+    pub(crate) fn alerts(&self) -> Option<broadcast::Receiver<Arc<Alert>>> {
+        own(&self.server).as_ref().map(Server::alerts)
+    }
+
+    /// Waits until the control door is asked to end the gateway.
+    pub(crate) async fn asked_to_stop(&self) {
+        self.asked_to_stop.notified().await;
+    }
+
+    /// Makes a client key of that name. Blocks.
+    pub(crate) fn create_key(&self, name: String) -> Result<SecretText, String> {
+        let key = create_key(&self.house, NewKey { name });
+        key.map(|key| SecretText::new(key.key))
+            .map_err(|error| error.message)
+    }
+
+    /// The user's accounts; none when they cannot be read. Blocks.
+    pub(crate) fn accounts(&self) -> Vec<Account> {
+        let accounts = list_accounts(&self.house).unwrap_or_default();
+        let seen = accounts.into_iter().map(|account| Account {
+            label: account.label,
+            enabled: account.enabled,
+            state: account.state,
+            resting_until: account.resting_until.and_then(moment),
+        });
+        seen.collect()
+    }
+
+    /// Where the known providers sell their keys. Blocks.
+    pub(crate) fn consoles(&self) -> Vec<String> {
+        let providers = list_providers(&self.house).unwrap_or_default();
+        let consoles = providers
+            .into_iter()
+            .filter_map(|provider| provider.console_url);
+        consoles.collect()
+    }
+
+    /// Finishes the running requests, writes everything out and closes both doors. Blocks, for at most two seconds.
+    pub(crate) fn stop(&self) {
+        // Whoever comes second waits for the first.
+        if let Some(server) = own(&self.server).take() {
+            server.stop();
+        }
+    }
+}
+
+impl From<&DoorState> for Door {
+    fn from(state: &DoorState) -> Self {
+        match state {
+            DoorState::Open { address } => Self::Open {
+                port: address.port(),
+            },
+            DoorState::Paused { port } => Self::Paused { port: *port },
+            DoorState::Taken { port, owner, .. } => Self::Taken {
+                port: *port,
+                owner: owner.as_ref().map(|owner| {
+                    let name = if owner.ours {
+                        "another OmniRoute"
+                    } else {
+                        &owner.program
+                    };
+                    format!("{name} (process {})", owner.pid)
+                }),
+            },
+        }
+    }
+}
+
+fn moment(milliseconds: u64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(i64::try_from(milliseconds).ok()?).ok()
 }
 
 /// A variable that is set to something.
@@ -59,25 +151,10 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
-fn port() -> Result<u16, StartError> {
-    for name in ["OMNIROUTE_PORT", "PORT"] {
-        if let Some(text) = variable(name) {
-            let port = text.trim().parse().ok().filter(|port| *port > 0);
-            return port.ok_or(StartError::NotAPort(name, text));
-        }
-    }
-    Ok(DEFAULT_PORT)
+/// Where this user's data lives.
+pub(crate) fn data_dir() -> std::path::PathBuf {
+    ::gateway::data_dir(variable)
 }
 
-/// The keychain, unless this data folder already has a key file.
-fn key_home(data_dir: &Path) -> Arc<dyn KeyHome + Send + Sync> {
-    if data_dir.join(KEY_FILE).exists() {
-        Arc::new(KeyFile::new(data_dir))
-    } else {
-        Arc::new(Keychain::new(KEYCHAIN_PATIENCE))
-    }
-}
-
-const DEFAULT_PORT: u16 = 20128;
 /// Time to answer the keychain's dialog.
 const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(30);

@@ -1,60 +1,68 @@
-//! OmniRoute with a window.
+//! OmniRoute with a tray and a window.
 //!
-//! Invariant: the gateway comes before the window and does not depend on it; a gateway that cannot start is told in the
-//! window, never a silent exit.
+//! Invariant: the gateway comes first and does not depend on anything one can see. See `start` for the order.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod actions;
+mod arguments;
+mod autostart;
+mod clipboard;
+mod commands;
+mod deep_link;
+mod follow;
 mod gateway;
+mod instance;
+mod links;
+mod notices;
+mod packaged;
+mod picture;
+mod platform;
+mod policy;
+mod preferences;
+mod quit;
+mod second_start;
+mod shell;
+mod shortcut;
+mod start;
+mod tray;
+mod troubles;
+mod update;
+mod watchdog;
+mod window;
 
+use arguments::{Arguments, HELP, Say};
+use std::io::{self, Write};
 use std::process::ExitCode;
-
-use gateway::Gateway;
-use tauri::{App, Manager, RunEvent, State};
-
-/// The address tools are pointed at, or why there is none.
-struct Address(Result<String, String>);
-
-/// What the page asks first: where the gateway is, or the sentence that says why it is not.
-#[tauri::command]
-fn gateway_address(address: State<'_, Address>) -> Result<String, String> {
-    address.0.clone()
-}
+use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let (mut running, address) = match Gateway::start() {
-        Ok(gateway) => {
-            let address = format!("http://localhost:{}/v1", gateway.address().port());
-            (Some(gateway), Ok(address))
+    let arguments = match Arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(why) => {
+            eprintln!("omniroute-desktop: {why}");
+            return ExitCode::from(1);
         }
-        Err(error) => (None, Err(error.to_string())),
     };
-    let app = tauri::Builder::default()
-        .manage(Address(address))
-        .invoke_handler(tauri::generate_handler![gateway_address])
-        .setup(|app| Ok(name_the_failure(app)?))
-        .build(tauri::generate_context!());
-    match app {
-        Ok(app) => app.run(move |_, event| {
-            if let RunEvent::Exit = event
-                && let Some(gateway) = running.take()
-            {
-                gateway.stop();
-            }
-        }),
-        Err(error) => {
-            eprintln!("omniroute-desktop: no window: {error}");
-            return ExitCode::FAILURE;
+    match arguments.say {
+        Some(Say::Help) => return print(HELP),
+        Some(Say::Version) => {
+            return print(concat!("omniroute-desktop ", env!("CARGO_PKG_VERSION")));
         }
+        None => {}
     }
-    ExitCode::SUCCESS
+    let filter = EnvFilter::try_from_env("OMNIROUTE_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,omniroute_desktop=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .init();
+    start::run(arguments)
 }
 
-/// The title tells the failure too, for who sees only the task bar.
-fn name_the_failure(app: &App) -> tauri::Result<()> {
-    let failed = app.state::<Address>().0.is_err();
-    match app.get_webview_window("main") {
-        Some(window) if failed => window.set_title("OmniRoute: the gateway is not running"),
-        _ => Ok(()),
+fn print(text: &str) -> ExitCode {
+    match writeln!(io::stdout(), "{text}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }

@@ -46,11 +46,22 @@ impl Desk {
         }
     }
 
+    /// The address of the session bus.
+    pub(crate) fn bus(&self) -> &str {
+        &self.bus
+    }
+
     /// Starts the program with its gateway on `port`.
     pub(crate) fn start(&self, port: u16) -> App {
+        self.start_with(port, &[])
+    }
+
+    /// The same with words behind its name.
+    pub(crate) fn start_with(&self, port: u16, words: &[&str]) -> App {
         let home = self.home.path();
         let runtime = private_folder(home);
         let child = Command::new(env!("CARGO_BIN_EXE_omniroute-desktop"))
+            .args(words)
             .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
             .env("PORT", port.to_string())
@@ -62,6 +73,7 @@ impl Desk {
             .env("XDG_CACHE_HOME", home.join(".cache"))
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
+            .env("MESA_SHADER_CACHE_DISABLE", "true")
             .env_remove("WAYLAND_DISPLAY")
             .spawn()
             .unwrap();
@@ -93,6 +105,19 @@ impl App {
         let end = Instant::now() + span;
         while Instant::now() < end {
             self.lives_another(STEP);
+        }
+    }
+
+    /// Waits for it to end, and demands that it does so in time and well.
+    pub(crate) fn ends_within(mut self, span: Duration) {
+        let end = Instant::now() + span;
+        loop {
+            if let Some(status) = self.0.0.try_wait().unwrap() {
+                assert!(status.success(), "the program ended badly: {status}");
+                return;
+            }
+            assert!(Instant::now() < end, "the program did not end in {span:?}");
+            std::thread::sleep(STEP);
         }
     }
 

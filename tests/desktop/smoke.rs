@@ -11,7 +11,9 @@
     reason = "tests"
 )]
 
+mod bar;
 mod desk;
+mod tray;
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::Duration;
@@ -35,17 +37,30 @@ fn the_window_comes_up_and_stays_and_the_gateway_answers() {
 }
 
 #[test]
-fn a_taken_port_is_told_in_the_window_and_ends_nothing() {
+fn a_taken_port_ends_nothing() {
     let desk = Desk::new();
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let mut app = desk.start(taken.local_addr().unwrap().port());
-    app.until("a title that tells it", || {
-        desk.shows("OmniRoute: the gateway is not running")
-    });
+    app.until("a window with the name", || desk.shows("OmniRoute"));
     app.stays_for(Duration::from_secs(1));
 }
 
-fn free_port() -> u16 {
+#[test]
+fn a_second_start_shows_the_first_and_ends() {
+    let desk = Desk::new();
+    let mut first = desk.start_with(free_port(), &["--minimized"]);
+    first.stays_for(Duration::from_secs(1));
+    assert!(
+        !desk.shows("OmniRoute"),
+        "a window although it was not wanted"
+    );
+    desk.start_with(free_port(), &[])
+        .ends_within(Duration::from_secs(10));
+    first.until("the first one's window", || desk.shows("OmniRoute"));
+}
+
+/// A port nobody has just now.
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .unwrap()
         .local_addr()

@@ -44,6 +44,13 @@ impl Ask {
         }
     }
 
+    /// The same by another method.
+    #[must_use]
+    pub fn by(mut self, method: &str) -> Self {
+        method.clone_into(&mut self.method);
+        self
+    }
+
     /// The same with a header; one of that name that is there already is replaced.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

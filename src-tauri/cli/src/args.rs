@@ -92,6 +92,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "P")]
         provider: Option<String>,
     },
+    /// Open the page of the running gateway in a browser, by an address that works once
+    Open {
+        /// Only print the address
+        #[arg(long)]
+        print: bool,
+    },
+    /// The password of the page
+    Password {
+        #[command(subcommand)]
+        command: Password,
+    },
     /// How the gateway is doing
     Status,
     /// Look for what is wrong, and say what to do
@@ -178,6 +189,17 @@ pub(crate) enum Keys {
         id: String,
         #[command(flatten)]
         sure: Sure,
+    },
+}
+
+/// What to do with the password.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Password {
+    /// Set it; it is asked for, or read with --stdin
+    Set {
+        /// Read it from standard input
+        #[arg(long)]
+        stdin: bool,
     },
 }
 

@@ -55,7 +55,10 @@ impl From<AdminError> for Failure {
                 format!("{error} (--secrets says where the master key lives.)"),
             ),
             Code::Vault => Self::new(Exit::Vault, error.to_string()),
+            Code::PortTaken => Self::new(Exit::PortTaken, error.to_string()),
             Code::Invalid
+            | Code::Refused
+            | Code::TooManyAttempts
             | Code::Unauthorized
             | Code::NotFound
             | Code::MethodNotAllowed
@@ -70,7 +73,7 @@ impl From<AdminError> for Failure {
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         let exit = match &error {
-            StartError::Port { .. } => Exit::PortTaken,
+            StartError::Port(_) => Exit::PortTaken,
             StartError::Store(_) => Exit::Vault,
             StartError::Other(_) => Exit::Failed,
         };

@@ -5,45 +5,45 @@
 use crate::args::{Global, Secrets};
 use crate::environment::variable;
 use crate::failure::{Exit, Failure};
-use crate::prompt;
+use crate::{out, prompt};
 use secrets::{
-    CREDENTIAL_NAME, GivenKey, KEY_FILE, KeyFile, KeyHome, Keychain, Passphrase, SecretText,
+    HomeError, KeyFile, Keychain, Passphrase, SecretText, SharedHome, given_home, settled_home,
 };
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The home of the master key of this data folder.
-pub(crate) fn find(global: &Global) -> Result<Arc<dyn KeyHome + Send + Sync>, Failure> {
-    if let Some(given) = variable("STORAGE_ENCRYPTION_KEY") {
-        return Ok(Arc::new(GivenKey::environment(Some(SecretText::new(
-            given,
-        )))));
-    }
-    let credentials = variable("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-    if let Some(folder) = credentials.filter(|folder| folder.join(CREDENTIAL_NAME).exists()) {
-        let given = GivenKey::credential(&folder);
-        return Ok(Arc::new(
-            given.map_err(|error| Failure::new(Exit::Vault, error.to_string()))?,
-        ));
-    }
+/// The home of the master key of this data folder. A passphrase is asked for.
+pub(crate) fn find(global: &Global) -> Result<SharedHome, Failure> {
     let data_dir = global.data_dir();
-    Ok(match global.secrets.unwrap_or_else(|| settled(&data_dir)) {
-        Secrets::Keychain => Arc::new(Keychain::new(PATIENCE)),
-        Secrets::Keyfile => Arc::new(KeyFile::new(&data_dir)),
-        Secrets::Passphrase => Arc::new(Passphrase::new(&data_dir, passphrase(&data_dir)?)),
+    if let Some(given) = given_home(variable).map_err(refused)? {
+        return Ok(given);
+    }
+    Ok(match global.secrets {
+        Some(Secrets::Keychain) => Arc::new(Keychain::new(PATIENCE)),
+        Some(Secrets::Keyfile) => Arc::new(KeyFile::new(&data_dir)),
+        Some(Secrets::Passphrase) => Arc::new(Passphrase::new(&data_dir, passphrase(&data_dir)?)),
+        None if Passphrase::is_set(&data_dir) => {
+            Arc::new(Passphrase::new(&data_dir, passphrase(&data_dir)?))
+        }
+        None => settled_home(&data_dir, variable, PATIENCE).map_err(refused)?,
     })
 }
 
-/// The home this data folder already has.
-fn settled(data_dir: &Path) -> Secrets {
-    if Passphrase::is_set(data_dir) {
-        Secrets::Passphrase
-    } else if data_dir.join(KEY_FILE).exists() {
-        Secrets::Keyfile
-    } else {
-        Secrets::Keychain
+/// The same for a gateway: where nobody can be asked, it starts with its secrets locked, and its page asks for the passphrase.
+pub(crate) fn find_to_serve(global: &Global) -> Result<SharedHome, Failure> {
+    let data_dir = global.data_dir();
+    let is_locked = Passphrase::is_set(&data_dir)
+        && matches!(global.secrets, None | Some(Secrets::Passphrase))
+        && variable("OMNIROUTE_PASSPHRASE").is_none();
+    if is_locked && !out::is_attended() {
+        return settled_home(&data_dir, variable, PATIENCE).map_err(refused);
     }
+    find(global)
+}
+
+fn refused(error: HomeError) -> Failure {
+    Failure::new(Exit::Vault, error.to_string())
 }
 
 fn passphrase(data_dir: &Path) -> Result<SecretText, Failure> {

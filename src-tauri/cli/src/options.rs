@@ -4,8 +4,9 @@ use crate::args::{Global, Serve};
 use crate::environment::variable;
 use crate::failure::{Exit, Failure};
 use crate::key_home;
-use gateway::admin::settings::{DEFAULT_PORT, saved_port};
-use gateway::{House, Limits, Options, open_house};
+use gateway::admin::settings::DEFAULT_PORT;
+use gateway::{ControlDoor, House, Limits, Options, PortProblem, open_house, wanted_port};
+use secrets::SharedHome;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -14,15 +15,26 @@ pub(crate) fn house(global: &Global) -> Result<Arc<House>, Failure> {
     Ok(open_house(&without_server(global)?)?)
 }
 
+/// Opens the house as it is, without asking for a passphrase: for what needs no secret.
+pub(crate) fn house_as_it_is(global: &Global) -> Result<Arc<House>, Failure> {
+    let home = key_home::find_to_serve(global)?;
+    Ok(open_house(&with_home(global, home))?)
+}
+
 /// Options for a house that does not serve.
 pub(crate) fn without_server(global: &Global) -> Result<Options, Failure> {
-    Ok(Options {
+    Ok(with_home(global, key_home::find(global)?))
+}
+
+fn with_home(global: &Global, key_home: SharedHome) -> Options {
+    Options {
         data_dir: global.data_dir(),
         host: Ipv4Addr::LOCALHOST.into(),
         port: DEFAULT_PORT,
-        key_home: key_home::find(global)?,
+        key_home,
         limits: Limits::default(),
-    })
+        control: ControlDoor::Shared,
+    }
 }
 
 /// Options for a gateway.
@@ -34,27 +46,17 @@ pub(crate) fn serving(global: &Global, serve: &Serve) -> Result<Options, Failure
         host: host(serve)?,
         port,
         limits,
-        ..without_server(global)?
+        ..with_home(global, key_home::find_to_serve(global)?)
     })
 }
 
 /// The port: flag, OMNIROUTE_PORT, PORT, setting, 20128.
 pub(crate) fn port(global: &Global, serve: &Serve) -> Result<u16, Failure> {
-    if let Some(port) = serve.port {
-        return Ok(port);
-    }
-    for name in ["OMNIROUTE_PORT", "PORT"] {
-        if let Some(text) = variable(name) {
-            let port = text.trim().parse().ok().filter(|port| *port > 0);
-            return port.ok_or_else(|| {
-                Failure::new(
-                    Exit::Usage,
-                    format!("{name} is `{text}`; it must be a number from 1 to 65535."),
-                )
-            });
-        }
-    }
-    Ok(saved_port(&global.data_dir())?.unwrap_or(DEFAULT_PORT))
+    let wanted = wanted_port(serve.port, variable, &global.data_dir());
+    wanted.map_err(|problem| match problem {
+        PortProblem::NotAPort { .. } => Failure::new(Exit::Usage, problem.to_string()),
+        PortProblem::Unreadable(error) => error.into(),
+    })
 }
 
 /// The address: flag, HOSTNAME where it is an address, loopback. Shells put the machine's name into HOSTNAME, which is no wish.

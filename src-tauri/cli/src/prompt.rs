@@ -41,22 +41,18 @@ pub(crate) fn secret(question: &str) -> Result<Option<SecretText>, Failure> {
 
 /// A passphrase, typed twice when it is new.
 pub(crate) fn passphrase(is_new: bool) -> Result<SecretText, Failure> {
-    let missing = || {
-        Failure::new(
-            Exit::Usage,
-            "A passphrase is needed: run this on a terminal, or set OMNIROUTE_PASSPHRASE.",
-        )
-    };
-    let typed = secret(if is_new {
-        "New passphrase: "
-    } else {
-        "Passphrase: "
-    })?
-    .ok_or_else(missing)?;
-    if is_new && secret("Once more: ")?.as_ref() != Some(&typed) {
-        return Err(Failure::plain(
-            "The two passphrases differ. Nothing was changed.",
-        ));
+    let missing = "A passphrase is needed: run this on a terminal, or set OMNIROUTE_PASSPHRASE.";
+    if is_new {
+        return twice("New passphrase: ", missing);
+    }
+    secret("Passphrase: ")?.ok_or_else(|| Failure::new(Exit::Usage, missing))
+}
+
+/// A new secret, typed twice.
+pub(crate) fn twice(question: &str, missing: &str) -> Result<SecretText, Failure> {
+    let typed = secret(question)?.ok_or_else(|| Failure::new(Exit::Usage, missing))?;
+    if secret("Once more: ")?.as_ref() != Some(&typed) {
+        return Err(Failure::plain("The two differ. Nothing was changed."));
     }
     Ok(typed)
 }

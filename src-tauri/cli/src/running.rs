@@ -14,6 +14,7 @@ pub(crate) struct Running {
     pub(crate) pid: u32,
     host: IpAddr,
     pub(crate) port: u16,
+    control_port: u16,
     token: String,
 }
 
@@ -67,12 +68,14 @@ fn left(data_dir: &Path) -> Option<Running> {
         pid,
         host,
         port,
+        control_port,
         control_token: token,
     } = RuntimeFile::read(data_dir)?;
     Some(Running {
         pid,
         host,
         port,
+        control_port,
         token,
     })
 }
@@ -83,7 +86,11 @@ impl Running {
         let mut stream = self.connect()?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        let Self { port, token, .. } = self;
+        let Self {
+            control_port: port,
+            token,
+            ..
+        } = self;
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -97,9 +104,10 @@ impl Running {
     /// A gateway that listens everywhere is called on the loopback; a `localhost` gateway may have had to do with one family.
     fn connect(&self) -> io::Result<TcpStream> {
         let at = |address: IpAddr| {
-            TcpStream::connect_timeout(&SocketAddr::new(address, self.port), PATIENCE)
+            TcpStream::connect_timeout(&SocketAddr::new(address, self.control_port), PATIENCE)
         };
-        if !self.host.is_loopback() && !self.host.is_unspecified() {
+        let has_own_port = self.control_port != self.port;
+        if !has_own_port && !self.host.is_loopback() && !self.host.is_unspecified() {
             return at(self.host);
         }
         at(Ipv4Addr::LOCALHOST.into())

@@ -6,7 +6,7 @@
 use crate::Malformed;
 use crate::quotes::Quotes;
 use bytes::Bytes;
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 use std::ops::Range;
 
 /// A JSON object whose top-level fields have been located.
@@ -22,6 +22,8 @@ pub struct Envelope {
 struct Field {
     /// The key with its quotes.
     key: Range<usize>,
+    /// Whether the key has to be unescaped before it can be compared.
+    escaped: bool,
     value: Range<usize>,
 }
 
@@ -111,10 +113,10 @@ impl Envelope {
     /// Whether the field has that key, however it is escaped.
     fn is(&self, field: &Field, key: &str) -> bool {
         let quoted = &self.body[field.key.clone()];
-        let bare = &quoted[1..quoted.len() - 1];
-        bare == key.as_bytes()
-            || (bare.contains(&b'\\')
-                && serde_json::from_slice::<String>(quoted).is_ok_and(|told| told == key))
+        if field.escaped {
+            return serde_json::from_slice::<String>(quoted).is_ok_and(|told| told == key);
+        }
+        &quoted[1..quoted.len() - 1] == key.as_bytes()
     }
 }
 
@@ -161,28 +163,20 @@ impl Scanner<'_> {
             _ => self.scalar()?,
         }
         Some(Field {
+            escaped: memchr(b'\\', &self.json[key.clone()]).is_some(),
             key,
             value: start..self.at,
         })
     }
 
+    /// Outside a string every quote begins one, so the next quote is here, and the one behind it is the end.
     fn string(&mut self) -> Option<Range<usize>> {
         let start = self.at;
-        if *self.json.get(start)? != b'"' {
+        if *self.json.get(start)? != b'"' || self.quotes.next()? != start {
             return None;
         }
-        // Outside a string there are no quotes but those that open one, so this one is the next.
-        self.quotes.next()?;
-        self.at += 1;
-        loop {
-            let quote = self.quotes.next()?;
-            let before = self.json[self.at..quote].iter().rev();
-            let backslashes = before.take_while(|byte| **byte == b'\\').count();
-            self.at = quote + 1;
-            if backslashes % 2 == 0 {
-                return Some(start..self.at);
-            }
-        }
+        self.at = self.quotes.next()? + 1;
+        Some(start..self.at)
     }
 
     /// An object or array, skipped without recursion, however deep.

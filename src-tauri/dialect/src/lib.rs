@@ -16,6 +16,7 @@ mod repair;
 pub mod scan;
 mod schema;
 pub mod sse;
+mod strings;
 mod thinking;
 mod wire;
 

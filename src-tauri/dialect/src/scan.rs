@@ -1,33 +1,76 @@
 //! Finds a value in JSON text without parsing the rest: for the pass-through lane, where most bytes are nobody's business.
 
-use memchr::memmem;
+use memchr::memmem::{Finder, FinderRev};
 use serde::de::DeserializeOwned;
+use std::sync::OnceLock;
 
-/// The value of the last `"key":` in `json` that reads as a `T`. `quoted_key` holds its quotes: inside a JSON string the closing quote
-/// would be escaped, so text that merely talks about the key is not found.
-pub fn last<T: DeserializeOwned>(json: &[u8], quoted_key: &str) -> Option<T> {
-    memmem::rfind_iter(json, quoted_key).find_map(|at| value_after(&json[at + quoted_key.len()..]))
+/// A word to look for, usually a key with its quotes: inside a JSON string the closing quote would be escaped, so text that merely talks
+/// about the key is not found. Getting ready to look costs as much as looking through a thousand bytes, so it is done once.
+pub struct Word {
+    text: &'static str,
+    forwards: OnceLock<Finder<'static>>,
+    backwards: OnceLock<FinderRev<'static>>,
 }
 
-/// Whether the word occurs at all.
-pub fn holds(json: &[u8], word: &str) -> bool {
-    memmem::find(json, word.as_bytes()).is_some()
-}
+impl Word {
+    /// A word to keep in a `static`.
+    pub const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            forwards: OnceLock::new(),
+            backwards: OnceLock::new(),
+        }
+    }
 
-/// Whether one of the values of `"key":` is empty: `""`, `[]` or `null`.
-pub fn holds_empty(json: &[u8], quoted_key: &str) -> bool {
-    memmem::find_iter(json, quoted_key).any(|at| {
-        let after = json[at + quoted_key.len()..].trim_ascii_start();
-        let value = after.strip_prefix(b":").map(<[u8]>::trim_ascii_start);
-        value.is_some_and(|value| EMPTY.iter().any(|empty| value.starts_with(empty)))
-    })
+    /// Where it occurs, in order.
+    pub fn places<'w>(&'w self, json: &'w [u8]) -> impl Iterator<Item = usize> + 'w {
+        self.forwards
+            .get_or_init(|| Finder::new(self.text))
+            .find_iter(json)
+    }
+
+    /// Whether it occurs at all.
+    pub fn is_in(&self, json: &[u8]) -> bool {
+        self.places(json).next().is_some()
+    }
+
+    /// What stands behind its last place, if it occurs.
+    pub fn behind_last<'j>(&self, json: &'j [u8]) -> Option<&'j [u8]> {
+        self.behind_each(json).next()
+    }
+
+    /// The value of the last `"key":` that reads as a `T`.
+    pub fn last_value<T: DeserializeOwned>(&self, json: &[u8]) -> Option<T> {
+        self.behind_each(json).find_map(value_in)
+    }
+
+    /// Whether one of the values of `"key":` is empty: `""`, `[]` or `null`.
+    pub fn has_empty_value(&self, json: &[u8]) -> bool {
+        self.places(json).any(|at| {
+            let value = value_text(&json[at + self.text.len()..]);
+            value.is_some_and(|value| EMPTY.iter().any(|empty| value.starts_with(empty)))
+        })
+    }
+
+    /// What stands behind each of its places, the last first.
+    fn behind_each<'j>(&self, json: &'j [u8]) -> impl Iterator<Item = &'j [u8]> {
+        self.backwards
+            .get_or_init(|| FinderRev::new(self.text))
+            .rfind_iter(json)
+            .map(|at| &json[at + self.text.len()..])
+    }
 }
 
 const EMPTY: &[&[u8]] = &[b"\"\"", b"[]", b"null"];
 
-fn value_after<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
-    let value = json.trim_ascii_start().strip_prefix(b":")?;
-    let mut values = serde_json::Deserializer::from_slice(value).into_iter::<T>();
+/// The text of the value behind a key.
+pub fn value_text(behind_key: &[u8]) -> Option<&[u8]> {
+    let behind_colon = behind_key.trim_ascii_start().strip_prefix(b":")?;
+    Some(behind_colon.trim_ascii_start())
+}
+
+fn value_in<T: DeserializeOwned>(behind_key: &[u8]) -> Option<T> {
+    let mut values = serde_json::Deserializer::from_slice(value_text(behind_key)?).into_iter::<T>();
     values.next()?.ok()
 }
 
@@ -37,11 +80,19 @@ mod tests {
 
     use super::*;
 
+    static USAGE: Word = Word::new("\"usage\"");
+
     #[test]
     fn the_last_value_of_a_key_is_found_and_talk_about_it_is_not() {
         let json = br#"{"usage":{"n":1},"text":"\"usage\":{\"n\":9}","name":"usage","usage" : {"n":2},"x":"\"usage\":3"}"#;
-        let found: serde_json::Value = last(json, "\"usage\"").unwrap();
+        let found: serde_json::Value = USAGE.last_value(json).unwrap();
         assert_eq!(found["n"], 2);
-        assert!(last::<u64>(b"{}", "\"usage\"").is_none());
+        assert!(USAGE.last_value::<u64>(b"{}").is_none());
+    }
+
+    #[test]
+    fn an_empty_value_is_found_at_any_place() {
+        assert!(USAGE.has_empty_value(br#"{"usage":{"n":1},"a":{"usage" : []}}"#));
+        assert!(!USAGE.has_empty_value(br#"{"usage":{"n":1},"a":"\"usage\":[]"}"#));
     }
 }

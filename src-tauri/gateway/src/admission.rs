@@ -48,6 +48,11 @@ pub(crate) fn admit_host(headers: &HeaderMap, limits: &Limits) -> Result<(), Fai
     ))
 }
 
+/// Whether a `Host` header names us.
+pub(crate) fn host_is_ours(host: &str, limits: &Limits) -> bool {
+    is_ours(without_port(host), limits)
+}
+
 /// A bare address cannot be a rebound name: where the gateway listens on every address, each of them is ours.
 fn is_ours(host: &str, limits: &Limits) -> bool {
     let is = |known: &str| host.eq_ignore_ascii_case(known);

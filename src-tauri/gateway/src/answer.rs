@@ -11,11 +11,11 @@ use axum::response::Response;
 use bytes::Bytes;
 use chat::{Event, Failure, FailureKind, Stage, Usage, fold};
 use dialect::envelope::Envelope;
+use dialect::scan::Word;
 use dialect::sse::{FrameSink, Splitter};
-use dialect::{Codec, Reply, ToolNames, scan};
+use dialect::{Codec, Reply, ToolNames};
 use http::{HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use memchr::memmem;
 use store::Lane;
 use tokio::time::timeout;
 
@@ -102,7 +102,7 @@ fn check(codec: &dyn Codec, body: &Bytes, usage: Option<&Usage>) -> Result<(), F
     let text = body.trim_ascii();
     let whole = text.starts_with(b"{") && text.ends_with(b"}") && !tells_an_error(body);
     let spoke = usage.is_some_and(|usage| usage.output > usage.reasoning.or(Some(0)));
-    let full = || !WORDS.iter().any(|key| scan::holds_empty(body, key));
+    let full = || !WORDS.iter().any(|key| key.has_empty_value(body));
     if whole && (body.len() > WORTH_READING || (spoke && full())) {
         return Ok(());
     }
@@ -118,11 +118,17 @@ fn check(codec: &dyn Codec, body: &Bytes, usage: Option<&Usage>) -> Result<(), F
 }
 
 /// Where the dialects keep what a model says.
-const WORDS: &[&str] = &["\"content\"", "\"text\"", "\"parts\"", "\"output\""];
+static WORDS: [Word; 4] = [
+    Word::new("\"content\""),
+    Word::new("\"text\""),
+    Word::new("\"parts\""),
+    Word::new("\"output\""),
+];
+static ERROR: Word = Word::new("\"error\"");
 
 /// Whether the body's own `error` says something, at whatever length. Looked into only when the word occurs at all.
 fn tells_an_error(body: &Bytes) -> bool {
-    memmem::find(body, b"\"error\"").is_some()
+    ERROR.is_in(body)
         && Envelope::parse(body.clone())
             .is_ok_and(|answer| answer.value("error").is_some_and(|error| error != "null"))
 }

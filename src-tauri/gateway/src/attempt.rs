@@ -86,7 +86,7 @@ impl Exchange<'_> {
         let serving = Serving {
             house: Arc::clone(self.house),
             account: attempt.account.clone(),
-            model: model.clone(),
+            target: Arc::clone(&attempt.target),
         };
         let call = self.call(attempt, &written)?;
         let limits = &self.house.limits;

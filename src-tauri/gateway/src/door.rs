@@ -44,7 +44,7 @@ pub(crate) struct Visit {
 pub(crate) async fn serve(house: Arc<House>, request: Request<Incoming>) -> Response {
     let (parts, body) = request.into_parts();
     let found = routes::find(&parts.method, parts.uri.path());
-    let client = speaker(&found, &parts);
+    let client = speaker(&found, &parts.uri, &parts.headers);
     let origin = parts.headers.get(header::ORIGIN).cloned();
     // A panic ends this request alone, and its client is told like any other.
     let entered = AssertUnwindSafe(enter(house, parts, body, found, client))
@@ -108,7 +108,7 @@ async fn enter(
         Route::CountTokens => count::anthropic(&visit, body).await,
         Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
         Route::Ask(form) => {
-            let (endpoint, key) = (form.endpoint(), visit.key.as_deref());
+            let (endpoint, key) = (form.endpoint(), visit.key.clone());
             Ok(match ask(&visit.parts, client, form, body) {
                 Ok(ask) => exchange::exchange(&visit.house, ask, key).await,
                 Err(failure) => {
@@ -132,6 +132,17 @@ async fn enter(
     }
 }
 
+/// The answer while the door is paused.
+pub(crate) fn closed(request: &Request<Incoming>) -> Response {
+    let found = routes::find(request.method(), request.uri().path());
+    let message = "the gateway is paused; resume it on its page";
+    let failure = Failure::new(FailureKind::Overloaded, Stage::Admission, message);
+    refuse(
+        speaker(&found, request.uri(), request.headers()),
+        &failure.with_code("paused"),
+    )
+}
+
 /// A mistake of ours; the log has where.
 fn broken_here() -> Failure {
     let message =
@@ -140,12 +151,12 @@ fn broken_here() -> Failure {
 }
 
 /// How the caller of a path speaks; OpenAI's way where nothing tells.
-fn speaker(found: &Found, parts: &Parts) -> Client {
+fn speaker(found: &Found, uri: &http::Uri, headers: &HeaderMap) -> Client {
     let Found::Route(route) = found else {
-        let gemini = parts.uri.path().contains("v1beta");
+        let gemini = uri.path().contains("v1beta");
         let dialect = if gemini {
             Dialect::Gemini
-        } else if parts.headers.contains_key("anthropic-version") {
+        } else if headers.contains_key("anthropic-version") {
             Dialect::AnthropicMessages
         } else {
             Dialect::OpenAiChat
@@ -160,7 +171,7 @@ fn speaker(found: &Found, parts: &Parts) -> Client {
         | Route::GeminiCount { .. }
         | Route::GeminiModels
         | Route::GeminiModel(_) => Client::of(Dialect::Gemini),
-        Route::Models | Route::Model(_) => Client::of(models::family(&parts.headers)),
+        Route::Models | Route::Model(_) => Client::of(models::family(headers)),
         Route::Ask(Form::Chat) | Route::Health | Route::Root => Client::of(Dialect::OpenAiChat),
     }
 }
@@ -265,7 +276,7 @@ fn no_such(parts: &Parts, kind: FailureKind, code: &str) -> Failure {
 fn health() -> Response {
     (
         [(header::CONTENT_TYPE, "application/json")],
-        r#"{"status":"ok"}"#,
+        format!(r#"{{"status":"ok",{}}}"#, crate::port_owner::MARK),
     )
         .into_response()
 }

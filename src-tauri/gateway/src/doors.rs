@@ -1,8 +1,12 @@
-//! Which door a request has come to: the control door under `/api`, the data door everywhere else, also under `/api/v1`, where some
-//! clients look for it.
+//! Which door a request has come to.
+//!
+//! In the desktop app each door has a port of its own, and the data port knows no admin paths. Headless both share one port: the
+//! control door under `/api` and with the page at `/`, the data door everywhere else, also under `/api/v1`, where some clients look
+//! for it.
 
 use crate::door;
 use crate::house::House;
+use crate::page;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
@@ -10,27 +14,47 @@ use hyper::Request;
 use hyper::body::Incoming;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tower::ServiceExt;
 
-/// Both doors.
+/// What is behind a port.
 #[derive(Clone)]
-pub(crate) struct Doors {
-    house: Arc<House>,
-    control: Router,
+pub(crate) enum Doors {
+    /// The data door alone.
+    Data(Arc<House>),
+    /// The control door alone.
+    Control(Router),
+    /// Both on one port.
+    Both {
+        /// Whose data door.
+        house: Arc<House>,
+        /// The admin API and the page.
+        control: Router,
+        /// The data door is closed for now; the port must stay open for the other one.
+        paused: Arc<AtomicBool>,
+    },
 }
 
 impl Doors {
-    /// The data door of that house, and a control door.
-    pub(crate) fn new(house: Arc<House>, control: Router) -> Self {
-        Self { house, control }
-    }
-
     /// Answers one request.
     pub(crate) async fn answer(self, request: Request<Incoming>) -> Result<Response, Infallible> {
-        if is_control(request.uri().path()) {
-            return self.control.oneshot(request.map(Body::new)).await;
+        match self {
+            Self::Data(house) => Ok(door::serve(house, request).await),
+            Self::Control(control) => control.oneshot(request.map(Body::new)).await,
+            Self::Both {
+                house,
+                control,
+                paused,
+            } => {
+                if is_control(request.uri().path()) || page::is_meant(&request) {
+                    control.oneshot(request.map(Body::new)).await
+                } else if paused.load(Ordering::Relaxed) {
+                    Ok(door::closed(&request))
+                } else {
+                    Ok(door::serve(house, request).await)
+                }
+            }
         }
-        Ok(door::serve(self.house, request).await)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
 use crate::clock;
+use crate::down;
 use crate::failure::{no_target, refuse, stage_name, unresolved};
 use crate::house::House;
 use crate::recorder::{Arrived, Outcome, Recorder};
@@ -41,7 +42,7 @@ pub(crate) struct Exchange<'h> {
 }
 
 /// Answers one request.
-pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<&str>) -> Response {
+pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>) -> Response {
     let trace = Uuid::now_v7();
     let client = ask.client;
     let arrived = Arrived {
@@ -91,7 +92,7 @@ fn told(record: &mut Recorder, failure: &Failure, response: Response) -> Respons
 fn traced(response: &mut Response, trace: &Uuid) {
     response
         .headers_mut()
-        .insert(TRACE_HEADER, header_value(&trace.to_string()));
+        .insert(TRACE_HEADER, header_value(trace.to_string()));
 }
 
 impl Exchange<'_> {
@@ -109,6 +110,7 @@ impl Exchange<'_> {
         );
         let planned = planned.map_err(|why| no_target(&self.ask.model, why, now))?;
         let mut last: Option<Failed> = None;
+        let mut gave_up: Option<usize> = None;
         for (place, _) in planned.targets.into_iter().take(self.house.limits.attempts) {
             let attempt = match self.prepare(&snapshot, place, &named) {
                 Ok(attempt) => attempt,
@@ -118,13 +120,25 @@ impl Exchange<'_> {
                 }
             };
             let failed = match self.attempt(&attempt).await {
-                Ok(response) => return Ok(response),
+                Ok(response) => {
+                    if let (Some(from), Some(failed)) = (gave_up, &last) {
+                        let why = &failed.failure.message;
+                        down::tell_of_switch(
+                            self.house,
+                            &snapshot.fleet[from],
+                            attempt.account,
+                            why,
+                        );
+                    }
+                    return Ok(response);
+                }
                 Err(failed) => failed,
             };
             if !self.move_on(&attempt, &failed.failure) {
                 return Err(failed);
             }
             last = Some(failed);
+            gave_up = Some(place);
         }
         Err(last.map_or_else(
             || nobody().into(),
@@ -172,7 +186,7 @@ impl Exchange<'_> {
             let serving = Serving {
                 house: Arc::clone(self.house),
                 account: attempt.account.clone(),
-                model: attempt.target.model.clone(),
+                target: Arc::clone(&attempt.target),
             };
             serving.failed(failure)
         };
@@ -182,12 +196,8 @@ impl Exchange<'_> {
             stage: Some(stage_name(failure.stage)),
             rule: Some(rule),
         };
-        self.record.tried(
-            &attempt.provider().id,
-            &attempt.account.label,
-            &attempt.target.model,
-            outcome,
-        );
+        self.record
+            .tried(attempt.account, &attempt.target.model, outcome);
         verdict != Verdict::Stop
     }
 
@@ -197,12 +207,8 @@ impl Exchange<'_> {
             status: Some(status),
             ..Outcome::default()
         };
-        self.record.tried(
-            &serving.account.provider.id,
-            &serving.account.label,
-            &serving.model,
-            outcome,
-        );
+        self.record
+            .tried(&serving.account, &serving.target.model, outcome);
     }
 
     /// What the client's codec must know to answer.
@@ -226,7 +232,7 @@ impl Exchange<'_> {
         if !record.losses().is_empty() {
             headers.insert(
                 "x-omniroute-losses",
-                header_value(&losses_line(record.losses())),
+                header_value(losses_line(record.losses())),
             );
         }
         headers
@@ -246,8 +252,9 @@ fn losses_line(losses: &[Loss]) -> String {
         .collect()
 }
 
-fn header_value(text: &str) -> HeaderValue {
-    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("?"))
+fn header_value(text: impl TryInto<HeaderValue>) -> HeaderValue {
+    text.try_into()
+        .unwrap_or_else(|_| HeaderValue::from_static("?"))
 }
 
 /// Those of a provider's headers that the client may see: never cookies, never hop-by-hop.

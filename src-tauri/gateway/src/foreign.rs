@@ -5,28 +5,35 @@
 //! next provider happens to speak the client's dialect: that provider would refuse it. The codecs leave out what it did not make.
 
 use chat::Dialect;
-use memchr::memmem;
+use dialect::scan::Word;
 
-/// A mark as it stands in a body, without its opening quote: a search for something rare is many times faster than one for quotes.
-type Marks = &'static [&'static str];
-
-const CHAT: Marks = &["thinking_blocks\"", "extra_content\""];
-const RESPONSES: Marks = &["claude#", "gemini#", "rs_omniroute_"];
-const MESSAGES: Marks = &["gpt#", "gemini#", "signature\":\"\"", "signature\": \"\""];
-const GEMINI: Marks = &["claude#", "gpt#"];
+// A mark as it stands in a body, without its opening quote: a search for something rare is many times faster than one for quotes.
+static CHAT: [Word; 2] = [Word::new("thinking_blocks\""), Word::new("extra_content\"")];
+static RESPONSES: [Word; 3] = [
+    Word::new("claude#"),
+    Word::new("gemini#"),
+    Word::new("rs_omniroute_"),
+];
+static MESSAGES: [Word; 4] = [
+    Word::new("gpt#"),
+    Word::new("gemini#"),
+    Word::new("signature\":\"\""),
+    Word::new("signature\": \"\""),
+];
+static GEMINI: [Word; 2] = [Word::new("claude#"), Word::new("gpt#")];
 
 /// Whether a client's body holds such a mark at the beginning of a string. Inside a string the quote would be escaped, so mere talk of a mark is none.
 pub(crate) fn is_marked(dialect: Dialect, body: &[u8]) -> bool {
-    let marks = match dialect {
-        Dialect::OpenAiChat => CHAT,
-        Dialect::OpenAiResponses => RESPONSES,
-        Dialect::AnthropicMessages => MESSAGES,
-        Dialect::Gemini => GEMINI,
+    let marks: &[Word] = match dialect {
+        Dialect::OpenAiChat => &CHAT,
+        Dialect::OpenAiResponses => &RESPONSES,
+        Dialect::AnthropicMessages => &MESSAGES,
+        Dialect::Gemini => &GEMINI,
     };
     let begins_a_string = |at: usize| body[..at].ends_with(b"\"") && !body[..at].ends_with(b"\\\"");
     marks
         .iter()
-        .any(|mark| memmem::find_iter(body, mark).any(begins_a_string))
+        .any(|mark| mark.places(body).any(begins_a_string))
 }
 
 #[cfg(test)]

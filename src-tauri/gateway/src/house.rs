@@ -1,13 +1,16 @@
 //! What all requests share: the snapshot, the health of accounts, the pool, the ledger.
 
+use crate::alerts::{AlertKind, Alerts, SILENCED};
 use crate::clock;
+use crate::down::{self, Down};
 use crate::failure::Problem;
 use crate::limits::Limits;
+use crate::news::{News, Newsroom};
 use crate::signatures::Signatures;
 use crate::snapshot::Snapshot;
+use crate::vault_lock::VaultLock;
 use arc_swap::ArcSwap;
 use routing::{Account, Health, Standing, Verdict};
-use secrets::Sealer;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::{Ledger, LedgerWriter, Vault};
@@ -18,9 +21,11 @@ pub struct House {
     pub(crate) vault: Vault,
     pub(crate) ledger: Ledger,
     pub(crate) writer: LedgerWriter,
-    pub(crate) sealer: Option<Sealer>,
-    /// Why there is no sealer.
-    pub(crate) locked: Option<String>,
+    pub(crate) lock: VaultLock,
+    pub(crate) alerts: Alerts,
+    pub(crate) news: Newsroom,
+    /// Providers of which no account can serve.
+    pub(crate) down: Down,
     pub(crate) upstream: Upstream,
     pub(crate) chores: Chores,
     pub(crate) limits: Limits,
@@ -35,11 +40,11 @@ impl House {
     pub(crate) fn new(
         vault: Vault,
         ledger: Ledger,
-        sealer: Option<Sealer>,
-        locked: Option<String>,
+        lock: VaultLock,
         limits: Limits,
     ) -> Result<Self, Problem> {
-        let snapshot = Snapshot::build(&vault, sealer.as_ref())?;
+        let snapshot = Snapshot::build(&vault, lock.sealer().as_deref())?;
+        let silenced: Option<Vec<AlertKind>> = vault.settings().find(SILENCED)?;
         Ok(Self {
             writer: ledger.writer(),
             upstream: Upstream::new(Timeouts {
@@ -54,8 +59,10 @@ impl House {
             health: Mutex::default(),
             vault,
             ledger,
-            sealer,
-            locked,
+            lock,
+            alerts: Alerts::new(silenced.unwrap_or_default()),
+            news: Newsroom::default(),
+            down: Down::default(),
             limits,
         })
     }
@@ -75,9 +82,31 @@ impl House {
             .unwrap_or_else(PoisonError::into_inner);
         self.snapshot.store(Arc::new(Snapshot::build(
             &self.vault,
-            self.sealer.as_ref(),
+            self.lock.sealer().as_deref(),
         )?));
         Ok(())
+    }
+
+    /// Asks for the master key, and opens the accounts with it. Blocks for as long as its home takes.
+    pub(crate) fn unlock(&self) {
+        match self.lock.unlock(&self.vault) {
+            Ok(()) => {
+                if let Err(problem) = self.reload() {
+                    tracing::error!(%problem, "the accounts could not be read");
+                }
+                self.news.tell(|| News::Changed("accounts"));
+            }
+            Err(error) => {
+                tracing::error!(%error, "the master key is not at hand: accounts stay locked");
+                self.alert(AlertKind::KeychainTrouble, None, error.to_string());
+            }
+        }
+        self.news.tell(|| News::Changed("secrets"));
+    }
+
+    /// The user is to hear of this; see [`Alerts::raise`].
+    pub(crate) fn alert(&self, kind: AlertKind, subject: Option<&str>, body: String) {
+        self.alerts.raise(&self.news, kind, subject, body);
     }
 
     /// How the accounts are doing. Held for a look or a note, never across an await.
@@ -91,6 +120,8 @@ impl House {
         if !health.is_untroubled() {
             health.succeed(account, model, clock::now());
         }
+        drop(health);
+        self.down.answered(self, account);
     }
 
     /// Takes note of a failure; an account that is out for good is saved as such, off the request path.
@@ -105,7 +136,11 @@ impl House {
         let standing = self
             .health()
             .fail(account, model, verdict, retry_after, clock::moment());
+        if verdict != Verdict::Stop {
+            self.down.failed(self, account);
+        }
         if let Some(standing) = standing {
+            down::tell_of_standing(self, account, standing);
             self.save_standing(account.id.to_string(), standing, why.to_owned());
         }
     }
@@ -127,6 +162,7 @@ impl House {
             ) {
                 tracing::warn!(%error, account, "its standing could not be saved");
             }
+            house.news.tell(|| News::Changed("accounts"));
         });
     }
 }

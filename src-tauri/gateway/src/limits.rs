@@ -62,7 +62,7 @@ impl Default for Limits {
             error_answer: 1024 * 1024,
             held: 1024 * 1024,
             attempts: 16,
-            drain: Duration::from_secs(30),
+            drain: Duration::from_millis(1500),
             private_media: false,
             host: "127.0.0.1".to_owned(),
             local_names: Vec::new(),

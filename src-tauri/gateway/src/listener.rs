@@ -1,10 +1,11 @@
-//! Listens on loopback, IPv4 and IPv6, and serves each connection until it ends or the gateway stops.
+//! Listens on loopback, IPv4 and IPv6, and serves each connection until it ends. A port that is closed lets its answers finish.
 //!
 //! TCP_NODELAY on every connection: a streamed event must not wait for the client's acknowledgement. Slow and silent clients are dropped:
 //! headers must come in time, and a client that takes nothing for a while loses its connection.
 
 use crate::doors::Doors;
 use crate::limits::Limits;
+use futures_util::future::join_all;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -15,7 +16,8 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
 use tokio_io_timeout::TimeoutStream;
 
 /// More header bytes than any client sends.
@@ -23,29 +25,97 @@ const LARGEST_HEAD: usize = 256 * 1024;
 /// More headers than any client sends.
 const MOST_HEADERS: usize = 128;
 
-/// Binds the port. For a loopback host both families are bound; IPv6 may be missing on the machine.
-pub(crate) async fn bind(host: IpAddr, port: u16) -> io::Result<Vec<TcpListener>> {
-    let first = TcpListener::bind((host, port)).await?;
-    let port = first.local_addr()?.port();
-    let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-    if !loopback.contains(&host) {
-        return Ok(vec![first]);
-    }
-    let other = loopback[usize::from(host.is_ipv4())];
-    match TcpListener::bind((other, port)).await {
-        Ok(second) => Ok(vec![first, second]),
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
-        Err(_) => Ok(vec![first]),
+/// A port that was had, before anybody is let in.
+pub(crate) struct Bound {
+    address: SocketAddr,
+    sockets: Vec<TcpListener>,
+}
+
+impl Bound {
+    /// Where it is.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 }
 
-/// Serves connections until `stop` turns true, then lets running answers finish.
-pub(crate) async fn serve(
+/// Binds the port. For a loopback host both families are bound; IPv6 may be missing on the machine.
+pub(crate) async fn bind(host: IpAddr, port: u16) -> io::Result<Bound> {
+    let first = bind_one(host, port).await?;
+    let port = first.address.port();
+    let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+    if !loopback.contains(&host) {
+        return Ok(first);
+    }
+    match bind_one(loopback[usize::from(host.is_ipv4())], port).await {
+        Ok(second) => Ok(Bound {
+            address: first.address,
+            sockets: first.sockets.into_iter().chain(second.sockets).collect(),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
+        Err(_) => Ok(first),
+    }
+}
+
+/// Binds the port of that one address.
+pub(crate) async fn bind_one(host: IpAddr, port: u16) -> io::Result<Bound> {
+    let socket = TcpListener::bind((host, port)).await?;
+    Ok(Bound {
+        address: socket.local_addr()?,
+        sockets: vec![socket],
+    })
+}
+
+/// A port that is being listened on.
+pub(crate) struct Listening {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    accepting: Vec<JoinHandle<GracefulShutdown>>,
+}
+
+impl Listening {
+    /// Lets clients in. Must be called on the gateway's runtime.
+    pub(crate) fn serve(bound: Bound, doors: &Doors, limits: &Limits) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let accept = |socket| {
+            tokio::spawn(accept(
+                socket,
+                doors.clone(),
+                limits.clone(),
+                stopped.clone(),
+            ))
+        };
+        Self {
+            address: bound.address,
+            stop,
+            accepting: bound.sockets.into_iter().map(accept).collect(),
+        }
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Closes the port: it is free when this returns. The answers under way go on; the handle ends with the last of them.
+    pub(crate) async fn close(self) -> JoinHandle<()> {
+        let _nobody_listens = self.stop.send(true);
+        let mut under_way = Vec::with_capacity(self.accepting.len());
+        for accepting in self.accepting {
+            under_way.extend(accepting.await);
+        }
+        tokio::spawn(async move {
+            join_all(under_way.into_iter().map(GracefulShutdown::shutdown)).await;
+        })
+    }
+}
+
+/// Takes connections until `stop` turns true. What is returned knows those that are still open.
+async fn accept(
     listener: TcpListener,
     doors: Doors,
     limits: Limits,
     mut stop: watch::Receiver<bool>,
-) {
+) -> GracefulShutdown {
     let graceful = GracefulShutdown::new();
     let mut builder = http1::Builder::new();
     builder
@@ -56,7 +126,7 @@ pub(crate) async fn serve(
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => break,
+            _ = stop.wait_for(|stop| *stop) => return graceful,
         };
         let stream = match accepted {
             Ok((stream, peer)) => prepared(stream, peer, limits.client_write),
@@ -75,8 +145,6 @@ pub(crate) async fn serve(
             }
         });
     }
-    drop(listener);
-    let _drained = timeout(limits.drain, graceful.shutdown()).await;
 }
 
 fn prepared(

@@ -3,9 +3,11 @@
 use crate::ask::Client;
 use crate::failure::stage_name;
 use crate::house::House;
+use crate::news::News;
 use catalog::Price;
 use chat::{Dialect, Failure, Loss, Usage};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 use store::{Lane, Request};
@@ -15,9 +17,9 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Attempt {
     /// The provider's id.
-    pub(crate) provider: String,
+    pub(crate) provider: Cow<'static, str>,
     /// What the user calls the account.
-    pub(crate) account: String,
+    pub(crate) account: Arc<str>,
     /// The model in the provider's spelling.
     pub(crate) model: String,
     /// HTTP status, when one came.
@@ -41,7 +43,7 @@ pub(crate) struct Arrived<'a> {
     pub(crate) endpoint: &'static str,
     pub(crate) model: &'a str,
     pub(crate) stream: bool,
-    pub(crate) key: Option<&'a str>,
+    pub(crate) key: Option<Arc<str>>,
 }
 
 /// Collects what becomes the row. One that was handed on (see [`Recorder::hand_on`]) is blank and records nothing.
@@ -50,7 +52,7 @@ pub(crate) struct Recorder(Option<Box<Notes>>);
 
 struct Notes {
     house: Arc<House>,
-    row: Request,
+    row: Box<Request>,
     started: Instant,
     first_byte: Option<Instant>,
     attempts: Vec<Attempt>,
@@ -63,12 +65,12 @@ struct Notes {
 impl Recorder {
     /// A request has arrived.
     pub(crate) fn new(house: &Arc<House>, trace: &Uuid, arrived: &Arrived<'_>) -> Self {
-        let row = Request {
+        let row = Box::new(Request {
             id: trace.to_string(),
             started_at: crate::clock::now_signed(),
-            client_dialect: arrived.client.dialect.name().to_owned(),
-            endpoint: arrived.endpoint.to_owned(),
-            key_id: arrived.key.map(str::to_owned),
+            client_dialect: arrived.client.dialect.name().into(),
+            endpoint: arrived.endpoint.into(),
+            key_id: arrived.key.clone(),
             requested_model: arrived.model.to_owned(),
             provider: None,
             account_id: None,
@@ -88,9 +90,9 @@ impl Recorder {
             first_byte_ms: None,
             total_ms: 0,
             attempts: String::new(),
-            losses: String::new(),
+            losses: Cow::Borrowed("[]"),
             client_gone: false,
-        };
+        });
         Self(Some(Box::new(Notes {
             house: Arc::clone(house),
             row,
@@ -116,11 +118,11 @@ impl Recorder {
     }
 
     /// One try of one account has ended, or serves.
-    pub(crate) fn tried(&mut self, provider: &str, account: &str, model: &str, outcome: Outcome) {
+    pub(crate) fn tried(&mut self, account: &routing::Account, model: &str, outcome: Outcome) {
         self.note(|notes| {
             notes.attempts.push(Attempt {
-                provider: provider.to_owned(),
-                account: account.to_owned(),
+                provider: account.provider.id.clone(),
+                account: Arc::clone(&account.label),
                 model: model.to_owned(),
                 status: outcome.status,
                 at_ms: millis(notes.started.elapsed()),
@@ -152,10 +154,10 @@ impl Recorder {
         price: Option<Price>,
     ) {
         self.note(|notes| {
-            notes.row.provider = Some(account.provider.id.to_string());
-            notes.row.account_id = Some(account.id.to_string());
+            notes.row.provider = Some(account.provider.id.clone());
+            notes.row.account_id = Some(Arc::clone(&account.id));
             notes.row.upstream_model = Some(model.to_owned());
-            notes.row.upstream_dialect = Some(dialect.name().to_owned());
+            notes.row.upstream_dialect = Some(dialect.name().into());
             notes.row.lane = lane;
             notes.price = price;
         });
@@ -250,12 +252,13 @@ impl Notes {
             .map(|at| millis(at.duration_since(self.started)));
         row.total_ms = millis(self.started.elapsed());
         row.attempts = serde_json::to_string(&self.attempts).unwrap_or_default();
-        row.losses = if self.losses.is_empty() {
-            "[]".to_owned()
-        } else {
-            serde_json::to_string(&self.losses).unwrap_or_default()
-        };
+        if !self.losses.is_empty() {
+            row.losses = serde_json::to_string(&self.losses)
+                .unwrap_or_default()
+                .into();
+        }
         row.client_gone = !self.complete;
+        self.house.news.tell(|| News::Request(row.clone()));
         self.house.writer.record(row);
     }
 }

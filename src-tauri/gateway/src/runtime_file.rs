@@ -11,11 +11,14 @@ use std::path::{Path, PathBuf};
 pub struct RuntimeFile {
     /// Process id.
     pub pid: u32,
-    /// Address the door is bound to. A file that does not say is believed to mean this machine.
+    /// Address the data door is bound to. A file that does not say is believed to mean this machine.
     #[serde(default = "loopback")]
     pub host: IpAddr,
-    /// Port of the door.
+    /// Port of the data door, or the one it would have.
     pub port: u16,
+    /// Port of the control door, where it is another one; always on this machine.
+    #[serde(default)]
+    pub control_port: u16,
     /// Bearer token of the control door; new at every start.
     pub control_token: String,
 }
@@ -32,7 +35,15 @@ impl RuntimeFile {
 
     /// What a gateway of this folder left, running or not.
     pub fn read(data_dir: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(Self::path(data_dir)).ok()?).ok()
+        let read: Self = serde_json::from_slice(&fs::read(Self::path(data_dir)).ok()?).ok()?;
+        Some(if read.control_port == 0 {
+            Self {
+                control_port: read.port,
+                ..read
+            }
+        } else {
+            read
+        })
     }
 
     pub(crate) fn write(&self, data_dir: &Path) -> io::Result<()> {

@@ -1,22 +1,38 @@
 //! Starts and stops the gateway, on its own runtime and threads.
 
 use crate::admin::{self, Control};
+use crate::alerts::{Alert, AlertKind};
+use crate::data_door::{DataDoor, Fittings, PortError};
 use crate::doors::Doors;
 use crate::house::House;
 use crate::limits::Limits;
-use crate::listener;
+use crate::listener::{self, Bound, Listening};
+use crate::login::{self, Login};
+use crate::news::News;
 use crate::runtime_file::RuntimeFile;
-use secrets::{GatewayKey, KeyHome};
-use std::io;
-use std::net::{IpAddr, SocketAddr};
+use crate::vault_lock::VaultLock;
+use secrets::{GatewayKey, SecretText, SharedHome};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Instant;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError, Weak, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
 use store::{Ledger, StoreError, Vault};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Notify, watch};
-use tokio::task::JoinHandle;
+use tokio::sync::Notify;
+use tokio::sync::broadcast::Receiver;
 use tower_http::catch_panic::CatchPanicLayer;
+
+/// Where the admin API and the page are served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlDoor {
+    /// On a loopback port of their own that the system chooses, for the app with a window. The data port knows no admin paths, and
+    /// may be taken, moved or paused without the window noticing.
+    Own,
+    /// On the data port, behind a login, for a gateway without a window.
+    Shared,
+}
 
 /// What a gateway needs to start.
 pub struct Options {
@@ -27,24 +43,28 @@ pub struct Options {
     /// The port; 0 takes any free one.
     pub port: u16,
     /// Where the master key lives.
-    pub key_home: Arc<dyn KeyHome + Send + Sync>,
+    pub key_home: SharedHome,
     /// How long, how large, how many.
     pub limits: Limits,
+    /// Where the admin API and the page are served.
+    pub control: ControlDoor,
+}
+
+/// Where the control door is, and what opens it.
+#[derive(Debug, Clone)]
+pub struct ControlAddress {
+    /// `http://127.0.0.1:PORT`
+    pub url: String,
+    /// The bearer token; new at every start.
+    pub token: SecretText,
 }
 
 /// Why a gateway did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The port is taken or may not be used.
-    #[error("port {port} on {host} cannot be used: {error}; choose another with --port")]
-    Port {
-        /// The address.
-        host: IpAddr,
-        /// The port.
-        port: u16,
-        /// Why.
-        error: io::Error,
-    },
+    /// The port is taken or may not be used, and there is no control door but on it.
+    #[error("{0} --port names another.")]
+    Port(PortError),
     /// Vault or ledger cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -60,41 +80,44 @@ pub enum StartError {
 /// # Errors
 /// Vault or ledger cannot be opened.
 pub fn open_house(options: &Options) -> Result<Arc<House>, StartError> {
+    let house = locked_house(options)?;
+    house.unlock();
+    Ok(house)
+}
+
+/// The house while nobody has asked for its master key yet.
+fn locked_house(options: &Options) -> Result<Arc<House>, StartError> {
     let (vault, vault_notices) = Vault::open(&options.data_dir)?;
     let (ledger, ledger_notices) = Ledger::open(&options.data_dir)?;
     for notice in vault_notices.iter().chain(&ledger_notices) {
         tracing::warn!("{notice}");
     }
-    let (sealer, locked) = match vault.unlock(&*options.key_home) {
-        Ok(sealer) => (Some(sealer), None),
-        Err(error) => {
-            tracing::error!(%error, "the master key is not at hand: accounts stay locked");
-            (None, Some(error.to_string()))
-        }
-    };
     let limits = Limits {
         host: options.host.to_string(),
         ..options.limits.clone()
     };
-    let house = House::new(vault, ledger, sealer, locked, limits)
+    let lock = VaultLock::new(Arc::clone(&options.key_home));
+    let house = House::new(vault, ledger, lock, limits)
         .map_err(|problem| StartError::Other(problem.to_string()))?;
     Ok(Arc::new(house))
 }
 
 /// A running gateway.
 pub struct Server {
-    address: SocketAddr,
-    stop: watch::Sender<bool>,
-    asked_to_stop: Arc<Notify>,
-    listeners: Vec<JoinHandle<()>>,
+    data: Arc<DataDoor>,
+    control: Option<Listening>,
+    desk: Arc<Control>,
+    token: SecretText,
     runtime: Option<Runtime>,
     house: Arc<House>,
-    runtime_file: RuntimeFile,
-    data_dir: PathBuf,
+    /// What was told before anybody could listen.
+    early: Mutex<Option<Receiver<Arc<Alert>>>>,
 }
 
 impl Server {
-    /// Opens the house, binds the port and serves. Returns once the port is bound.
+    /// Opens the house, binds the ports and serves. Returns once they are bound, and the master key was had or is late.
+    ///
+    /// With a control door of its own, a data port that is taken is no error: the door's state says so.
     ///
     /// # Errors
     /// See [`StartError`].
@@ -105,61 +128,83 @@ impl Server {
             ));
         }
         let runtime = own_runtime()?;
-        let (host, port) = (options.host, options.port);
-        let listeners = runtime
-            .block_on(listener::bind(host, port))
-            .map_err(|error| StartError::Port { host, port, error })?;
-        let address = listeners
-            .first()
-            .and_then(|listener| listener.local_addr().ok());
-        let address = address
-            .ok_or_else(|| StartError::Other("the port was bound but has no address".to_owned()))?;
-        let house = open_house(&options)?;
+        let ports = runtime.block_on(Ports::bind(&options))?;
+        let house = locked_house(&options)?;
+        let early = house.alerts.listen();
+        unlock_beside(&house);
+        let _on_own_runtime = runtime.enter();
         let token = GatewayKey::random();
-        let runtime_file = RuntimeFile {
-            pid: std::process::id(),
-            host: address.ip(),
-            port: address.port(),
-            control_token: token.text().expose().clone(),
-        };
-        runtime_file.write(&options.data_dir).map_err(|error| {
-            StartError::Other(format!("`runtime.json` could not be written: {error}"))
-        })?;
-        let (stop, stopped) = watch::channel(false);
-        let asked_to_stop = Arc::new(Notify::new());
-        let control = Control {
-            token: token.hash(),
-            port: address.port(),
-            key_home: options.key_home.describe(),
-            started: Instant::now(),
-            stop: Arc::clone(&asked_to_stop),
-        };
-        let control = admin::router(Arc::clone(&house), control).layer(CatchPanicLayer::new());
-        let doors = Doors::new(Arc::clone(&house), control);
-        let serve = |listener| {
-            runtime.spawn(listener::serve(
-                listener,
-                doors.clone(),
-                house.limits.clone(),
-                stopped.clone(),
-            ))
-        };
-        let listeners = listeners.into_iter().map(serve).collect();
+        let own = ports.control.as_ref().map(Bound::address);
+        let mut kept = None;
+        let data = Arc::new_cyclic(|door| {
+            let desk = kept.insert(Arc::new(desk(&options, &house, &token, own, door)));
+            let paused = own.is_none().then(|| Arc::new(AtomicBool::new(false)));
+            let doors = match paused.clone() {
+                None => Doors::Data(Arc::clone(&house)),
+                Some(paused) => Doors::Both {
+                    control: control_router(&house, desk),
+                    house: Arc::clone(&house),
+                    paused,
+                },
+            };
+            let fittings = Fittings {
+                host: options.host,
+                data_dir: options.data_dir.clone(),
+                house: Arc::clone(&house),
+                runtime_file: runtime_file(&options, &token, own),
+                shared: paused,
+            };
+            DataDoor::open(fittings, doors, ports.data)
+        });
+        let desk = kept.ok_or_else(|| StartError::Other("no control door".to_owned()))?;
+        let control = ports.control.map(|bound| {
+            let doors = Doors::Control(control_router(&house, &desk));
+            Listening::serve(bound, &doors, &house.limits)
+        });
         Ok(Self {
-            address,
-            stop,
-            asked_to_stop,
-            listeners,
+            data,
+            control,
+            desk,
+            token: token.text().clone(),
             runtime: Some(runtime),
             house,
-            runtime_file,
-            data_dir: options.data_dir,
+            early: Mutex::new(Some(early)),
         })
     }
 
-    /// The address the data door listens on.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    /// Where the control door is, and its token.
+    pub fn control(&self) -> ControlAddress {
+        ControlAddress {
+            url: self.desk.url(),
+            token: self.token.clone(),
+        }
+    }
+
+    /// The door the tools come in by.
+    pub fn data_door(&self) -> &Arc<DataDoor> {
+        &self.data
+    }
+
+    /// What the user is to hear of. The first to ask hears what was raised during the start, too.
+    pub fn alerts(&self) -> Receiver<Arc<Alert>> {
+        let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
+        early.take().unwrap_or_else(|| self.house.alerts.listen())
+    }
+
+    /// Raises an alert of the shell's own, such as an update.
+    pub fn alert(&self, kind: AlertKind, subject: Option<&str>, body: String) {
+        self.house.alert(kind, subject, body);
+    }
+
+    /// An address that lets a browser in, once, within two minutes.
+    pub fn one_time_link(&self) -> String {
+        self.desk.link(login::SHORT)
+    }
+
+    /// Where the password is to be chosen, once, within a day; `None` when there is one already or none is needed.
+    pub fn setup_link(&self) -> Option<String> {
+        let wanted = self.desk.own.is_none() && !admin::login::has_password(&self.house);
+        wanted.then(|| self.desk.link(login::LONG))
     }
 
     /// What all requests share, for the shell around the gateway.
@@ -169,10 +214,10 @@ impl Server {
 
     /// Told when the control door is asked to stop the gateway; whoever holds the server then calls [`Server::stop`].
     pub fn asked_to_stop(&self) -> Arc<Notify> {
-        Arc::clone(&self.asked_to_stop)
+        Arc::clone(&self.desk.stop)
     }
 
-    /// Lets running answers finish, writes the ledger out, and ends. Blocks.
+    /// Lets running answers finish for a moment, cuts what is left, writes the ledger out, and ends. Blocks for less than two seconds.
     pub fn stop(mut self) {
         self.shut_down();
     }
@@ -181,12 +226,19 @@ impl Server {
         let Some(runtime) = self.runtime.take() else {
             return;
         };
-        let _nobody_listens = self.stop.send(true);
-        for listener in self.listeners.drain(..) {
-            let _ended = runtime.block_on(listener);
-        }
-        runtime.shutdown_background();
-        self.runtime_file.remove(&self.data_dir);
+        let control = self.control.take();
+        let drain = self.house.limits.drain;
+        self.house.news.tell(|| News::Over);
+        runtime.block_on(async {
+            let own = async {
+                if let Some(control) = control {
+                    let _drained = tokio::time::timeout(drain, control.close().await).await;
+                }
+            };
+            tokio::join!(own, self.data.shut(drain));
+        });
+        // What is cut leaves its rows now.
+        runtime.shutdown_timeout(CUT);
         if let Err(error) = self.house.ledger.flush() {
             tracing::warn!(%error, "the last rows of the ledger may be missing");
         }
@@ -199,6 +251,90 @@ impl Drop for Server {
     }
 }
 
+/// The ports of both doors.
+struct Ports {
+    data: Result<Bound, PortError>,
+    /// Where the control door does not share the data door's.
+    control: Option<Bound>,
+}
+
+impl Ports {
+    async fn bind(options: &Options) -> Result<Self, StartError> {
+        let (host, port) = (options.host, options.port);
+        let data = listener::bind(host, port).await;
+        let data = data.map_err(|error| PortError::explain(port, &error, &options.data_dir));
+        match options.control {
+            ControlDoor::Shared => Ok(Self {
+                data: Ok(data.map_err(StartError::Port)?),
+                control: None,
+            }),
+            ControlDoor::Own => {
+                let bound = listener::bind_one(Ipv4Addr::LOCALHOST.into(), 0).await;
+                let bound = bound
+                    .map_err(|error| StartError::Other(format!("no control door: {error}")))?;
+                Ok(Self {
+                    data,
+                    control: Some(bound),
+                })
+            }
+        }
+    }
+}
+
+fn desk(
+    options: &Options,
+    house: &House,
+    token: &GatewayKey,
+    own: Option<SocketAddr>,
+    door: &Weak<DataDoor>,
+) -> Control {
+    let login = Login::default();
+    let password = admin::login::kept(house).ok().flatten();
+    login.password_is(password.as_ref().map(secrets::PasswordHash::as_str));
+    Control {
+        token: token.hash(),
+        door: door.clone(),
+        login,
+        own,
+        data_dir: options.data_dir.clone(),
+        started: Instant::now(),
+        stop: Arc::new(Notify::new()),
+    }
+}
+
+fn runtime_file(options: &Options, token: &GatewayKey, own: Option<SocketAddr>) -> RuntimeFile {
+    RuntimeFile {
+        pid: std::process::id(),
+        host: options.host,
+        port: options.port,
+        control_port: own.map_or(options.port, |address| address.port()),
+        control_token: token.text().expose().clone(),
+    }
+}
+
+/// The admin API and the page, as one service.
+fn control_router(house: &Arc<House>, desk: &Arc<Control>) -> axum::Router {
+    admin::router(Arc::clone(house), Arc::clone(desk)).layer(CatchPanicLayer::new())
+}
+
+/// Asks for the master key on a thread of its own: a keychain may show a dialog. The start waits for it a moment, not for the user.
+fn unlock_beside(house: &Arc<House>) {
+    let house = Arc::clone(house);
+    let (done, waited) = mpsc::channel();
+    let asking = thread::Builder::new()
+        .name("unlock".to_owned())
+        .spawn(move || {
+            house.unlock();
+            let _start_went_on = done.send(());
+        });
+    match asking {
+        Ok(_) => {
+            let _late = waited.recv_timeout(MOMENT);
+        }
+        Err(error) => tracing::error!(%error, "accounts stay locked"),
+    }
+}
+
 /// Threads of the gateway's own, so that nothing else in the process holds it up.
 fn own_runtime() -> Result<Runtime, StartError> {
     Builder::new_multi_thread()
@@ -207,3 +343,8 @@ fn own_runtime() -> Result<Runtime, StartError> {
         .build()
         .map_err(|error| StartError::Other(error.to_string()))
 }
+
+/// How long the start waits for the master key.
+const MOMENT: Duration = Duration::from_secs(1);
+/// How long the end waits for what it has cut.
+const CUT: Duration = Duration::from_millis(300);

@@ -1,7 +1,7 @@
 //! The account that serves a request, for what is learnt of it later.
 
 use crate::house::House;
-use chat::Failure;
+use chat::{Failure, Target};
 use routing::{Account, judge};
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use std::sync::Arc;
 pub(crate) struct Serving {
     pub(crate) house: Arc<House>,
     pub(crate) account: Account,
-    pub(crate) model: String,
+    pub(crate) target: Arc<Target>,
 }
 
 impl Serving {
     /// It answers.
     pub(crate) fn answered(&self) {
-        self.house.note_success(&self.account, &self.model);
+        self.house.note_success(&self.account, &self.target.model);
     }
 
     /// It failed. The row of the failure table that applies, and its verdict, already taken note of.
@@ -24,7 +24,7 @@ impl Serving {
         let (rule, verdict) = judge(failure, self.account.login);
         self.house.note_failure(
             &self.account,
-            &self.model,
+            &self.target.model,
             verdict,
             failure.retry_after,
             &failure.message,

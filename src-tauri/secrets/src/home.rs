@@ -18,12 +18,14 @@ mod keychain;
 mod memory;
 mod passphrase;
 mod private_file;
+mod settled;
 
 pub use given::{CREDENTIAL_NAME, GivenKey};
 pub use key_file::{KEY_FILE, KeyFile};
 pub use keychain::Keychain;
 pub use memory::{FailingHome, MemoryHome};
 pub use passphrase::{MASTER_JSON, Passphrase};
+pub use settled::{SharedHome, given_home, settled_home};
 
 /// The kinds of home, as Settings shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -70,6 +72,18 @@ pub trait KeyHome {
     /// Takes a key into keeping: how a vault moves from one home to another. A key already here is never replaced.
     fn keep(&self, key: &MasterKey) -> Result<(), HomeError>;
 
+    /// Keeps a key that it already keeps in another way, as under a new passphrase.
+    fn keep_anew(&self, _: &MasterKey) -> Result<(), HomeError> {
+        Err(HomeError::Occupied {
+            home: self.describe(),
+        })
+    }
+
+    /// Lets go of that key after it was taken elsewhere. What belongs to others too, or holds another key, is left alone.
+    fn forget(&self, _: &MasterKey) -> Result<(), HomeError> {
+        Ok(())
+    }
+
     /// Makes a key and keeps it. Call `unlock` instead, which knows when that is allowed.
     fn create(&self) -> Result<MasterKey, HomeError> {
         let home = self.describe();
@@ -114,6 +128,9 @@ pub enum HomeError {
         /// Where the key came from.
         home: Home,
     },
+    /// There is a passphrase file, and nobody has said its passphrase yet.
+    #[error("The secrets are locked by a passphrase. Enter it to unlock them.")]
+    PassphraseNeeded,
     /// The passphrase does not open the passphrase file.
     #[error("The passphrase is wrong. Try again.")]
     WrongPassphrase,

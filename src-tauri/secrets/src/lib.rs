@@ -6,14 +6,16 @@
 mod gateway_key;
 mod home;
 mod master_key;
+mod password;
 mod seal;
 mod secret;
 
 pub use gateway_key::{BadKeyHash, GatewayKey, KeyHash};
 pub use home::{
     CREDENTIAL_NAME, FailingHome, GivenKey, Home, HomeError, KEY_FILE, KeyFile, KeyHome, Keychain,
-    MASTER_JSON, MemoryHome, Passphrase, unlock,
+    MASTER_JSON, MemoryHome, Passphrase, SharedHome, given_home, settled_home, unlock,
 };
 pub use master_key::{BadMasterKey, MasterKey};
+pub use password::{BadPassword, PasswordHash};
 pub use seal::{SealError, Sealer};
 pub use secret::{Secret, SecretText};

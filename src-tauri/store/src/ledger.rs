@@ -94,7 +94,10 @@ const READ_ONLY: OpenFlags =
 const READ_PATIENCE: Duration = Duration::from_secs(5);
 const DATABASE: Database = Database {
     name: "ledger",
-    migrations: &[include_str!("../migrations/ledger/0001_requests.sql")],
+    migrations: &[
+        include_str!("../migrations/ledger/0001_requests.sql"),
+        include_str!("../migrations/ledger/0002_time_is_in_the_id.sql"),
+    ],
     synchronous: "normal",
     // Larger than usual: a row takes several hundred bytes, and rows only ever join at the end.
     page_size: 8192,

@@ -86,6 +86,11 @@ impl Vault {
         self.read(accounts::any_sealed)
     }
 
+    /// How many secrets are sealed.
+    pub fn sealed_records(&self) -> Result<u32, StoreError> {
+        self.read(accounts::count_sealed)
+    }
+
     /// The sealer under the master key from `home`, checked against the vault's canary.
     ///
     /// In a vault without sealed records any key will do, and its canary is laid down; where records exist, a missing

@@ -95,11 +95,7 @@ impl Upstream {
     /// # Errors
     /// No answer came. An answer with an error status is an answer.
     pub async fn send(&self, call: Call) -> Result<Response<crate::Body>, Trouble> {
-        let host = call
-            .url
-            .authority()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let host = call.url.authority().cloned();
         let mut request = Request::new(Pieces::new(call.body));
         *request.method_mut() = call.method;
         *request.uri_mut() = call.url;
@@ -116,6 +112,7 @@ impl Upstream {
             } else {
                 "lost the connection to"
             };
+            let host = host.map_or_else(String::new, |host| host.to_string());
             Trouble {
                 kind,
                 message: format!("{verb} {host}: {}", root_cause(&error)),

@@ -1,9 +1,10 @@
-//! `cargo xtask openapi`: writes the description of the admin API, and the window's typed client with it once there is one.
+//! `cargo xtask openapi`: writes the description of the admin API, and the page's typed client with it.
 
 use crate::call::{Call, Failure};
+use crate::ui;
 use std::process::ExitCode;
 
-/// Write docs/openapi.json anew after a change of the admin API
+/// Write docs/openapi.json and the page's client anew after a change of the admin API
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {}
 
@@ -20,7 +21,8 @@ impl Options {
                 "openapi",
             ])
             .run()?;
-        println!("docs/openapi.json is up to date");
+        ui::client()?;
+        println!("docs/openapi.json and the page's client are up to date");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,4 +1,4 @@
-//! The page of the window: its npm packages and its build.
+//! The page of the window: its npm packages, its build and its checks.
 //!
 //! Invariant: `ui/dist` is made from exactly the versions in the lock file.
 
@@ -6,9 +6,35 @@ use std::fs;
 use std::time::SystemTime;
 
 use crate::call::{Call, Failure, root};
+use crate::debian;
 
-/// Installs the npm packages if the lock file is newer than they are, then builds `ui/dist`.
+/// Builds `ui/dist`.
 pub(crate) fn build() -> Result<(), Failure> {
+    packages()?;
+    npm().args(["run", "build"]).run()
+}
+
+/// Types, tests, build and size of the page.
+pub(crate) fn check() -> Result<(), Failure> {
+    packages()?;
+    npm().args(["run", "check"]).run()
+}
+
+/// The built page in a real browser, under the window's policy.
+pub(crate) fn look() -> Result<(), Failure> {
+    packages()?;
+    debian::ensure(&["chromium"])?;
+    npm().args(["run", "look"]).run()
+}
+
+/// Writes the page's typed client anew from `docs/openapi.json`.
+pub(crate) fn client() -> Result<(), Failure> {
+    packages()?;
+    npm().args(["run", "api"]).run()
+}
+
+/// Installs the npm packages if the lock file is newer than they are.
+fn packages() -> Result<(), Failure> {
     if !npm().args(["--version"]).succeeds() {
         return Err(Failure::Missing(
             "npm is not installed: install Node.js 20.19 or newer, which brings it",
@@ -18,7 +44,7 @@ pub(crate) fn build() -> Result<(), Failure> {
         println!("Installing npm packages: ui/node_modules does not match ui/package-lock.json");
         npm().args(["ci", "--no-audit", "--no-fund"]).run()?;
     }
-    npm().args(["run", "build"]).run()
+    Ok(())
 }
 
 fn npm() -> Call {

@@ -46,7 +46,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
         "only the store speaks SQL",
     ),
     (
-        "keyring",
+        "keyring_core",
         &["src-tauri/secrets/"],
         "only the secrets room touches the keychain",
     ),

@@ -2,10 +2,12 @@
 
 use crate::args::{Global, Serve};
 use crate::failure::Failure;
+use crate::running::Running;
 use crate::{options, out, running};
 use gateway::admin::status::status;
-use gateway::{Options, RuntimeFile, open_house};
+use gateway::{Options, RuntimeFile, open_house, port_owner};
 use serde::Serialize;
+use serde_json::Value;
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -166,7 +168,7 @@ fn databases_and_master_key(global: &Global, data_dir: &Path) -> Vec<Finding> {
     }
     match open_house(&options)
         .map_err(Failure::from)
-        .and_then(|house| Ok(status(&house, options.key_home.describe(), None)?))
+        .and_then(|house| Ok(status(&house, None)?))
     {
         Err(failure) => vec![finding("databases", State::Fail, failure.to_string())],
         Ok(status) => vec![
@@ -198,14 +200,7 @@ fn master_key_at_home(options: &Options) -> Finding {
 
 fn port(global: &Global, data_dir: &Path) -> Finding {
     if let Some(running) = running::find(data_dir) {
-        return finding(
-            "port",
-            State::Ok,
-            format!(
-                "OmniRoute listens on {} (process {})",
-                running.port, running.pid
-            ),
-        );
+        return door(&running);
     }
     let port = match options::port(global, &Serve::default()) {
         Ok(port) => port,
@@ -214,24 +209,47 @@ fn port(global: &Global, data_dir: &Path) -> Finding {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => finding("port", State::Ok, format!("{port} is free")),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            let advice = if cfg!(windows) {
-                "netstat -ano"
-            } else {
-                "ss -ltnp"
+            let owner = match port_owner(port, data_dir) {
+                Some(owner) if owner.ours => {
+                    format!(
+                        "another OmniRoute ({}, process {})",
+                        owner.program, owner.pid
+                    )
+                }
+                Some(owner) => format!("{} (process {})", owner.program, owner.pid),
+                None => "another program that the system does not name".to_owned(),
             };
-            finding(
-                "port",
-                State::Fail,
-                format!(
-                    "{port} is taken by another program (`{advice}` tells which): end it, or choose another with --port"
-                ),
-            )
+            let message =
+                format!("{port} is taken by {owner}: end it, or choose another with --port");
+            finding("port", State::Fail, message)
         }
         Err(error) => finding(
             "port",
             State::Fail,
             format!("{port} cannot be used ({error}): choose another with --port"),
         ),
+    }
+}
+
+/// What the running gateway says of its own door.
+fn door(running: &Running) -> Finding {
+    let said = running.call("GET", "/api/door").ok();
+    let door: Option<Value> = said.and_then(|said| serde_json::from_str(&said.body).ok());
+    let word = |name: &str| {
+        let value = door.as_ref().and_then(|door| door.get(name)?.as_str());
+        value.unwrap_or_default().to_owned()
+    };
+    let Running { port, pid, .. } = running;
+    match word("state").as_str() {
+        "taken" => finding("port", State::Fail, word("why")),
+        "paused" => {
+            let message = format!("OmniRoute (process {pid}) is paused; it would listen on {port}");
+            finding("port", State::Warn, message)
+        }
+        _ => {
+            let message = format!("OmniRoute listens on {port} (process {pid})");
+            finding("port", State::Ok, message)
+        }
     }
 }
 

@@ -4,6 +4,8 @@ pub(crate) mod accounts;
 pub(crate) mod doctor;
 pub(crate) mod keys;
 pub(crate) mod models;
+pub(crate) mod open;
+pub(crate) mod password;
 pub(crate) mod providers;
 pub(crate) mod serve;
 pub(crate) mod status;

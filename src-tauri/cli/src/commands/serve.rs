@@ -7,7 +7,6 @@ use gateway::admin::accounts::list_accounts;
 use gateway::admin::keys::list_keys;
 use gateway::{House, Server};
 use serde_json::json;
-use std::net::SocketAddr;
 use tokio::runtime::{Builder, Runtime};
 
 pub(crate) fn run(global: &Global, serve: &Serve) -> Result<(), Failure> {
@@ -22,7 +21,7 @@ pub(crate) fn run(global: &Global, serve: &Serve) -> Result<(), Failure> {
     let options = options::serving(global, serve)?;
     let needs_key = options.limits.require_key;
     let server = Server::start(options)?;
-    greet(global, server.address(), server.house(), needs_key)?;
+    greet(global, &server, needs_key)?;
     runtime.block_on(asked_to_end(&server))?;
     out::note("Stopping: running answers may finish. Ctrl-C again ends at once.");
     end_at_once_if_asked_again(runtime);
@@ -30,12 +29,11 @@ pub(crate) fn run(global: &Global, serve: &Serve) -> Result<(), Failure> {
     Ok(())
 }
 
-fn greet(
-    global: &Global,
-    address: SocketAddr,
-    house: &House,
-    needs_key: bool,
-) -> Result<(), Failure> {
+fn greet(global: &Global, server: &Server, needs_key: bool) -> Result<(), Failure> {
+    let Some(address) = server.data_door().state().address() else {
+        return Err(Failure::plain("The gateway listens nowhere."));
+    };
+    let house: &House = server.house();
     if global.json {
         return out::json(
             &json!({ "address": format!("http://{address}"), "port": address.port(), "pid": std::process::id() }),
@@ -49,6 +47,11 @@ fn greet(
     }
     if needs_key && list_keys(house)?.iter().all(|key| key.revoked_at.is_some()) {
         out::line("There are no keys yet. Make one:     omniroute keys create NAME")?;
+    }
+    if let Some(link) = server.setup_link() {
+        out::line(&format!(
+            "To use the page, choose a password (within a day, once):  {link}"
+        ))?;
     }
     if !needs_key {
         out::warn(

@@ -29,7 +29,7 @@ pub(crate) fn run(global: &Global) -> Result<(), Failure> {
 
 fn at_rest(global: &Global) -> Result<Value, Failure> {
     let options = options::without_server(global)?;
-    let status: Status = status(&*open_house(&options)?, options.key_home.describe(), None)?;
+    let status: Status = status(&*open_house(&options)?, None)?;
     serde_json::to_value(status).map_err(|error| Failure::plain(error.to_string()))
 }
 
@@ -50,6 +50,11 @@ fn lines(status: &Value) -> Vec<(&'static str, String)> {
         }
         _ => "not running".to_owned(),
     };
+    let door = match plain("/running/door/state").as_str() {
+        "" => "closed".to_owned(),
+        "taken" => plain("/running/door/why"),
+        state => format!("{state}: {}", plain("/running/door/base_url")),
+    };
     let states = status.get("accounts").and_then(Value::as_object);
     let accounts: Vec<String> = states
         .into_iter()
@@ -65,6 +70,7 @@ fn lines(status: &Value) -> Vec<(&'static str, String)> {
     vec![
         ("Version", plain("/version")),
         ("Gateway", gateway),
+        ("Door", door),
         (
             "Accounts",
             if accounts.is_empty() {

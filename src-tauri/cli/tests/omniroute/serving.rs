@@ -13,11 +13,7 @@ struct Gateway {
 impl Gateway {
     /// Starts one and waits for its greeting.
     fn start(machine: &Machine) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = free_port();
         let mut child = machine
             .command(&["serve", "--no-open", "--json", "--port", &port.to_string()])
             .spawn()
@@ -94,7 +90,8 @@ fn an_account_added_from_outside_is_known_at_once() {
     let status = machine.json(&["status"]);
     assert!(status.pointer("/running/port").unwrap().is_u64());
     assert_eq!(status.pointer("/accounts/active").unwrap(), 1);
-    assert!(machine.ok(&["status"]).contains("running on port"));
+    let told = machine.ok(&["status"]);
+    assert!(told.contains("running on port") && told.contains("open: http://localhost:"));
     assert!(machine.ok(&["doctor"]).contains("OmniRoute listens"));
 }
 
@@ -109,6 +106,63 @@ fn a_gateway_that_is_asked_to_stop_ends_well_and_takes_its_file_along() {
     assert!(!machine.data().join("runtime.json").exists());
 }
 
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// Starts one, reads what it says first, and ends it.
+fn first_words(machine: &Machine) -> String {
+    let port = free_port().to_string();
+    let mut child = machine
+        .command(&["serve", "--port", &port])
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("keys create") {
+        assert!(out.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    // What follows is said at once or not at all.
+    let left = std::fs::read(machine.data().join("runtime.json")).unwrap();
+    let left: Value = serde_json::from_slice(&left).unwrap();
+    let mut gateway = Gateway {
+        child,
+        port: port.parse().unwrap(),
+    };
+    gateway.status("POST", "/api/stop", &text(&left, "/control_token"));
+    out.read_to_string(&mut said).unwrap();
+    gateway.child.wait().unwrap();
+    said
+}
+
+#[test]
+fn the_first_start_prints_a_link_and_later_ones_do_not() {
+    let machine = Machine::new();
+    assert!(first_words(&machine).contains("/#/login?code="));
+    let set = machine.run_with_input(&["password", "set", "--stdin"], "correct horse\n");
+    assert_eq!(set.code, 0, "{set:?}");
+    assert!(!first_words(&machine).contains("/#/login"));
+    let short = machine.run_with_input(&["password", "set", "--stdin"], "short");
+    assert_eq!(short.code, 1, "{short:?}");
+    assert!(short.err.contains("at least 8"), "{short:?}");
+}
+
+#[test]
+fn the_page_is_opened_by_a_link_while_the_gateway_runs() {
+    let machine = Machine::new();
+    let none = machine.run(&["open", "--print"]);
+    assert!(
+        none.code == 1 && none.err.contains("omniroute serve"),
+        "{none:?}"
+    );
+    let gateway = Gateway::start(&machine);
+    let link = machine.ok(&["open", "--print"]);
+    let begin = format!("http://127.0.0.1:{}/#/login?code=", gateway.port);
+    assert!(link.starts_with(&begin), "{link}");
+    assert_ne!(machine.ok(&["open", "--print"]), link);
+}
+
 #[test]
 fn a_port_that_is_taken_ends_with_three() {
     let held = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -120,6 +174,12 @@ fn a_port_that_is_taken_ends_with_three() {
     ] {
         assert_eq!(ran.code, 3, "{ran:?}");
         assert!(ran.err.contains(&port), "{ran:?}");
+        #[cfg(target_os = "linux")]
+        assert!(
+            ran.err
+                .contains(&format!("(process {})", std::process::id())),
+            "{ran:?}"
+        );
     }
     let machine = machine.with("PORT", "1").with("OMNIROUTE_PORT", port);
     assert_eq!(machine.run(&[]).code, 3);

@@ -11,6 +11,8 @@ fn the_version_and_the_help_are_told() {
         "accounts",
         "keys",
         "models",
+        "open",
+        "password",
         "status",
         "doctor",
         "--data-dir",

@@ -4,7 +4,7 @@ use super::losses::Losses;
 use super::usage::UsageOut;
 use super::wire::{Block, Known};
 use super::{DIALECT, stop};
-use crate::{Rendered, Reply, ids, proof, repair};
+use crate::{Rendered, Reply, ids, proof, repair, strings};
 use chat::{Answer, Maker, Part, Reasoning, Signature, ToolCall, ToolKind};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -49,7 +49,7 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     };
     Rendered {
         // Plain data cannot fail to serialise.
-        body: serde_json::to_vec(&message).unwrap_or_default(),
+        body: strings::json(&message),
         losses: losses.take(),
     }
 }

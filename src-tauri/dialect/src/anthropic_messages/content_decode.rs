@@ -32,7 +32,7 @@ fn content(
     block: impl Fn(&RawValue, &Path<'_>) -> Result<Part, Malformed>,
 ) -> Result<Vec<Part>, Malformed> {
     if raw.get().starts_with('"') {
-        return Ok(vec![Part::text(at.read::<String>(raw)?)]);
+        return Ok(vec![Part::text(at.text(raw)?)]);
     }
     at.items(raw)?
         .into_iter()
@@ -77,8 +77,9 @@ fn plain(
 }
 
 fn text(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
+    let text = fields.text("text", at)?;
     Ok(Part::Text(Text {
-        text: fields.need("text", at)?,
+        text: text.ok_or_else(|| at.field("text").broken("this field is required"))?,
         cache: cache_mark(&mut fields, at)?,
     }))
 }

@@ -2,7 +2,7 @@
 //!
 //! Nothing is lost: what nobody asked for is still there at the end. `null` counts as absent, of two fields with one name the last counts.
 
-use crate::Malformed;
+use crate::{Malformed, strings};
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -58,6 +58,14 @@ impl<'p> Path<'p> {
         serde_json::from_str(raw.get()).map_err(|error| self.broken(sentence(&error)))
     }
 
+    /// Reads the string that stands here.
+    pub(super) fn text(&self, raw: &RawValue) -> Result<String, Malformed> {
+        match strings::text(raw) {
+            Some(text) => Ok(text.into_owned()),
+            None => self.read(raw),
+        }
+    }
+
     /// The elements of the list that stands here.
     pub(super) fn items<'a>(&self, raw: &'a RawValue) -> Result<Vec<&'a RawValue>, Malformed> {
         serde_json::from_str(raw.get()).map_err(|error| self.broken(sentence(&error)))
@@ -89,7 +97,7 @@ pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 impl<'a> Fields<'a> {
     /// Reads a body's outermost object.
     pub(super) fn of_body(body: &'a [u8]) -> Result<Self, Malformed> {
-        serde_json::from_slice(body)
+        strings::read(body)
             .map_err(|error| Malformed::new("", format!("the body is not a JSON object: {error}")))
     }
 
@@ -122,6 +130,17 @@ impl<'a> Fields<'a> {
             .transpose()
     }
 
+    /// Takes a string out.
+    pub(super) fn text(
+        &mut self,
+        name: &'static str,
+        at: &Path<'_>,
+    ) -> Result<Option<String>, Malformed> {
+        self.take(name)
+            .map(|raw| at.field(name).text(raw))
+            .transpose()
+    }
+
     /// Takes out and reads a field that must be there.
     pub(super) fn need<T: DeserializeOwned>(
         &mut self,
@@ -135,8 +154,9 @@ impl<'a> Fields<'a> {
     /// Takes out the `type` field; empty when there is none.
     pub(super) fn tag(&mut self) -> String {
         self.take("type")
-            .and_then(|raw| serde_json::from_str(raw.get()).ok())
+            .and_then(strings::text)
             .unwrap_or_default()
+            .into_owned()
     }
 
     /// Puts a field in the place of the one with that name, or behind the others.

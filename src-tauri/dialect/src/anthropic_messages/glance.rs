@@ -3,8 +3,9 @@
 use super::failure;
 use super::stream_decode::named;
 use super::usage::Stated;
+use crate::Glance;
+use crate::scan::Word;
 use crate::sse::Frame;
-use crate::{Glance, scan};
 use chat::Usage;
 
 /// Looks at one frame: a delta costs the comparison of its name.
@@ -25,18 +26,21 @@ pub(super) fn frame(frame: Frame<'_>) -> Glance {
             failure: Some(failure::read_inside(frame.data)),
             ..Glance::default()
         },
-        "" if TELLING.iter().any(|word| scan::holds(frame.data, word)) => unnamed(frame),
+        "" if TELLING.iter().any(|word| word.is_in(frame.data)) => unnamed(frame),
         _ => Glance::default(),
     }
 }
 
 /// The last `usage` object of the text.
 pub(super) fn usage(json: &[u8]) -> Option<Usage> {
-    scan::last::<Stated>(json, "\"usage\"").map(|stated| stated.usage())
+    USAGE
+        .last_value::<Stated>(json)
+        .map(|stated| stated.usage())
 }
 
 /// Words without which a frame that has no name tells nothing.
-const TELLING: &[&str] = &["\"message_", "\"error\""];
+static TELLING: [Word; 2] = [Word::new("\"message_"), Word::new("\"error\"")];
+static USAGE: Word = Word::new("\"usage\"");
 
 /// A frame whose name stands in its data.
 fn unnamed(unnamed: Frame<'_>) -> Glance {

@@ -105,7 +105,7 @@ impl Reading {
         let tag = fields.tag();
         match tag.as_str() {
             "text" => {
-                let text: String = fields.read("text", at)?.unwrap_or_default();
+                let text = fields.text("text", at)?.unwrap_or_default();
                 let part = self.begin(PartKind::Text, out);
                 self.open.push(Open {
                     index,
@@ -140,7 +140,7 @@ impl Reading {
         out: &mut Vec<Event>,
     ) -> Result<(), Malformed> {
         let at = &Path::ROOT.field("content_block");
-        let text: String = fields.read("thinking", at)?.unwrap_or_default();
+        let text = fields.text("thinking", at)?.unwrap_or_default();
         let signature = fields.read("signature", at)?.unwrap_or_default();
         let part = self.begin(PartKind::Reasoning { redacted: false }, out);
         let block = Block::Thinking { part, signature };

@@ -8,7 +8,7 @@ use super::wire::{Block, Body, Message, Metadata, OutputConfig, OutputFormat, Sa
 use super::{DIALECT, SERVER_TOOL, SERVICE_TIERS, cache_marks, tools_encode};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
-use crate::{Encoded, ToolNames, schema};
+use crate::{Encoded, ToolNames, schema, strings};
 use chat::{Failure, Format, Quirk, Quirks, Request, Target};
 
 /// The version of the API whose words we write. The newer one takes settings away and adds none that we need.
@@ -65,7 +65,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     cache_marks::limit(&mut body, automatic, &mut losses);
     Ok(Encoded {
         // Plain data cannot fail to serialise.
-        body: serde_json::to_vec(&body).unwrap_or_default(),
+        body: strings::json(&body),
         headers: headers(files),
         losses: losses.take(),
         names: names.clone(),

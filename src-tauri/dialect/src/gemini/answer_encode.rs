@@ -4,7 +4,7 @@ use super::losses::Losses;
 use super::stream_decode::{CANDIDATE, FEEDBACK};
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
 use super::{finish, part_encode, signature, usage};
-use crate::{Rendered, Reply};
+use crate::{Rendered, Reply, strings};
 use chat::{Answer, Opaque, Part, Reasoning};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -44,7 +44,7 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     };
     Rendered {
         // Plain data in memory: writing it cannot fail.
-        body: serde_json::to_vec(&chunk).unwrap_or_default(),
+        body: strings::json(&chunk),
         losses: losses.take(),
     }
 }

@@ -2,11 +2,15 @@
 
 use super::{failure, finish, usage};
 use crate::Glance;
-use crate::scan;
+use crate::scan::Word;
 use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
+
+static FINISH_REASON: Word = Word::new("\"finishReason\"");
+static BLOCK_REASON: Word = Word::new("\"blockReason\"");
+static ERROR: Word = Word::new("\"error\"");
 
 /// Looks at one chunk. Quoted field names cannot occur inside its strings, where their quotes would be escaped.
 pub(super) fn glance(data: &[u8]) -> Glance {
@@ -19,8 +23,8 @@ pub(super) fn glance(data: &[u8]) -> Glance {
 }
 
 fn ends(data: &[u8]) -> bool {
-    let told = |key: &str| scan::last::<Told>(data, key).is_some_and(|told| told.0);
-    told("\"finishReason\"") || told("\"blockReason\"")
+    let told = |key: &Word| key.last_value::<Told>(data).is_some_and(|told| told.0);
+    told(&FINISH_REASON) || told(&BLOCK_REASON)
 }
 
 /// A field of that name in a call's arguments is no failure: only the chunk's own counts.
@@ -30,7 +34,7 @@ fn tells_failure(data: &[u8]) -> bool {
         #[serde(borrow)]
         error: Option<&'a RawValue>,
     }
-    scan::holds(data, "\"error\"")
+    ERROR.is_in(data)
         && serde_json::from_slice::<Chunk<'_>>(data).is_ok_and(|chunk| chunk.error.is_some())
 }
 

@@ -7,7 +7,7 @@ use super::wire::Content;
 use super::{contents_encode, generation, tools};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
-use crate::{Encoded, ToolNames};
+use crate::{Encoded, ToolNames, strings};
 use chat::{Failure, Request, Target};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -36,7 +36,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     };
     Ok(Encoded {
         // Plain data in memory: writing it cannot fail.
-        body: serde_json::to_vec(&body).unwrap_or_default(),
+        body: strings::json(&body),
         headers: Vec::new(),
         losses: losses.take(),
         names,

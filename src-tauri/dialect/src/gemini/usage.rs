@@ -1,13 +1,13 @@
 //! `usageMetadata`, both ways: Google counts thoughts apart from candidates and a tool's prompt apart from the prompt.
 
 use super::wire::UsageMetadata;
-use crate::scan;
+use crate::scan::Word;
 use chat::Usage;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The field's name as it stands in JSON text.
-const KEY: &str = "\"usageMetadata\"";
+static KEY: Word = Word::new("\"usageMetadata\"");
 
 /// The counts as Google sends them; details by modality are not read.
 #[derive(Debug, Default, Deserialize)]
@@ -52,7 +52,7 @@ pub(super) fn read(value: &RawValue) -> Usage {
 
 /// Finds the counts in an answer or chunk without reading the rest.
 pub(super) fn find(json: &[u8]) -> Option<Usage> {
-    scan::last::<Counts>(json, KEY).map(|counts| counts.usage())
+    KEY.last_value::<Counts>(json).map(|counts| counts.usage())
 }
 
 /// Writes the counts; nothing when none is known.

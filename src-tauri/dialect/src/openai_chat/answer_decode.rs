@@ -4,12 +4,12 @@ use super::failure;
 use super::fields::Fields;
 use super::stream_decode::StreamDecoder;
 use crate::sse::Frame;
-use crate::{Decoder, codec};
+use crate::{Decoder, codec, strings};
 use chat::{Dialect, Event, Failure, FailureKind, Stage};
 
 /// Reads a whole answer.
 pub(super) fn answer(body: &[u8]) -> Result<Vec<Event>, Failure> {
-    let mut fields: Fields<'_> = serde_json::from_slice(body).map_err(|_| unreadable(body))?;
+    let mut fields: Fields<'_> = strings::read(body).map_err(|_| unreadable(body))?;
     if fields.take("error").is_some() {
         return Err(failure::read(200, body));
     }

@@ -5,7 +5,7 @@ use super::request_wire::{ExtraContent, Extras};
 use super::stream_encode::completion_id;
 use super::usage::Told;
 use super::words::{self, custom_input, is_custom};
-use crate::{Rendered, Reply, media, proof};
+use crate::{Rendered, Reply, media, proof, strings};
 use chat::{
     Answer, Dialect, Loss, Maker, Media, Opaque, Part, Reasoning, Request, Source, ToolCall,
     ToolKind,
@@ -35,7 +35,7 @@ pub(super) fn answer(answer: &Answer, reply: &Reply) -> Rendered {
         usage: Told::of(&answer.usage),
     };
     // Writing a plain data structure into memory cannot fail.
-    let body = serde_json::to_vec(&completion).unwrap_or_default();
+    let body = strings::json(&completion);
     Rendered { body, losses }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A member that is `null` is absent. Of a key given twice the last one counts, as in every vendor's own parser.
 
+use crate::strings;
 use crate::wire::Malformed;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, de};
@@ -101,9 +102,9 @@ pub(super) fn text(value: &RawValue) -> Option<String> {
     if !value.get().starts_with('"') {
         return None;
     }
-    match serde_json::from_str(value.get()) {
-        Ok(text) => Some(text),
-        Err(_) => serde_json::from_str::<Lossy>(value.get())
+    match strings::text(value) {
+        Some(text) => Some(text.into_owned()),
+        None => serde_json::from_str::<Lossy>(value.get())
             .ok()
             .map(|lossy| lossy.0),
     }

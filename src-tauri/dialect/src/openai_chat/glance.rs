@@ -3,11 +3,17 @@
 use super::answer_wire::Chunk;
 use super::failure;
 use super::usage::Stated;
+use crate::Glance;
+use crate::scan::{Word, value_text};
 use crate::sse::Frame;
-use crate::{Glance, scan};
 use chat::{Failure, Stage, Usage};
-use memchr::memmem;
 use serde::de::IgnoredAny;
+
+static PROMPT_TOKENS: Word = Word::new("\"prompt_tokens\"");
+static ERROR: Word = Word::new("\"error\"");
+static CHOICES: Word = Word::new("\"choices\"");
+static USAGE: Word = Word::new("\"usage\"");
+static FINISH_REASON: Word = Word::new("\"finish_reason\"");
 
 /// Glances at a frame. Inside JSON text a quote is escaped, so a key in quotes is never found in what the model says.
 pub(super) fn frame(frame: Frame<'_>) -> Glance {
@@ -18,39 +24,30 @@ pub(super) fn frame(frame: Frame<'_>) -> Glance {
             ..Glance::default()
         };
     }
-    let usage = scan::holds(data, "\"prompt_tokens\"")
-        .then(|| usage(data))
-        .flatten();
+    let usage = PROMPT_TOKENS.is_in(data).then(|| usage(data)).flatten();
     Glance {
         usage,
         surplus: usage.is_some() && no_choices(data),
         ends: finishes(data),
-        failure: scan::holds(data, "\"error\"")
-            .then(|| error(data))
-            .flatten(),
+        failure: ERROR.is_in(data).then(|| error(data)).flatten(),
     }
 }
 
 /// The chunk behind the last one, which is there for the usage alone.
 fn no_choices(data: &[u8]) -> bool {
-    scan::last::<Vec<IgnoredAny>>(data, "\"choices\"").is_some_and(|choices| choices.is_empty())
+    CHOICES
+        .last_value::<Vec<IgnoredAny>>(data)
+        .is_some_and(|choices| choices.is_empty())
 }
 
 /// The usage a body or a chunk states.
 pub(super) fn usage(json: &[u8]) -> Option<Usage> {
-    scan::last::<Stated>(json, "\"usage\"")?.usage()
+    USAGE.last_value::<Stated>(json)?.usage()
 }
 
 /// Many servers send no `[DONE]`; the word why the answer ended is then its proper end.
 fn finishes(data: &[u8]) -> bool {
-    const KEY: &[u8] = b"\"finish_reason\"";
-    let Some(at) = memmem::rfind(data, KEY) else {
-        return false;
-    };
-    let value = data[at + KEY.len()..]
-        .trim_ascii_start()
-        .strip_prefix(b":")
-        .map(<[u8]>::trim_ascii_start);
+    let value = FINISH_REASON.behind_last(data).and_then(value_text);
     value.is_some_and(|value| {
         value.starts_with(b"\"") && !value.starts_with(b"\"\"") && !value.starts_with(b"\"error\"")
     })

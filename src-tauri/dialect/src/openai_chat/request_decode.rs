@@ -2,6 +2,7 @@
 
 use super::fields::{Fields, inside, parsed};
 use super::{messages_decode, tools_decode};
+use crate::strings;
 use crate::thinking;
 use crate::wire::{self, Malformed, StringOr};
 use chat::{Dialect, Format, Opaque, Request, Sampling, Thinking};
@@ -10,7 +11,7 @@ use serde_json::value::RawValue;
 
 /// Reads a request.
 pub(super) fn request(body: &[u8]) -> Result<Request, Malformed> {
-    let mut fields: Fields<'_> = serde_json::from_slice(body).map_err(|error| {
+    let mut fields: Fields<'_> = strings::read(body).map_err(|error| {
         Malformed::new("", format!("the body must be one JSON object: {error}"))
     })?;
     let mut request = Request {

@@ -6,8 +6,9 @@ use super::saying::Saying;
 use super::tools_decode::TOOL_EXTRA;
 use super::{messages_encode, tools_encode, words};
 use crate::names::{Alphabet, fitted};
+use crate::strings;
 use crate::{Encoded, ToolNames, history, ids, schema, thinking, wire};
-use chat::{Dialect, Failure, FailureKind, Opaque, Quirk, Request, Role, Stage, Target};
+use chat::{Dialect, Failure, Opaque, Quirk, Request, Role, Target};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -19,10 +20,7 @@ pub(super) fn request(request: &Request, target: &Target) -> Result<Encoded, Fai
     let lines = history::arrange(&request.turns, history::Merge::CallsOnly);
     let messages = messages_encode::messages(&lines, &mut saying)?;
     let body = written(request, messages, &mut saying);
-    let body = serde_json::to_vec(&body).map_err(|error| {
-        let message = format!("the request could not be written: {error}");
-        Failure::new(FailureKind::BadRequest, Stage::Encode, message)
-    })?;
+    let body = strings::json(&body);
     let losses = saying.losses;
     Ok(Encoded {
         body,

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Place};
 use super::echo::Echo;
-use crate::{Rendered, Reply};
+use crate::{Rendered, Reply, strings};
 use chat::{Answer, Media, Part, PartKind, Signature, Source};
 
 /// Writes a whole answer.
@@ -18,7 +18,7 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     let echo = Echo::new(reply);
     let response = echo.ended(&draft, &answer.stop, &answer.usage);
     // Plain data written into memory cannot fail.
-    let body = serde_json::to_vec(&response).unwrap_or_default();
+    let body = strings::json(&response);
     Rendered {
         body,
         losses: draft.losses.take(),

@@ -5,12 +5,15 @@
 
 use super::failure;
 use super::usage::Counted;
+use crate::Glance;
+use crate::scan::Word;
 use crate::sse::Frame;
-use crate::{Glance, scan};
 use chat::Usage;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+
+static USAGE: Word = Word::new("\"usage\"");
 
 /// Looks at one frame.
 pub(super) fn glance(frame: Frame<'_>) -> Glance {
@@ -33,7 +36,7 @@ pub(super) fn glance(frame: Frame<'_>) -> Glance {
 
 /// Usage of a whole answer or a last frame.
 pub(super) fn usage(json: &[u8]) -> Option<Usage> {
-    scan::last::<Counted>(json, "\"usage\"").map(Usage::from)
+    USAGE.last_value::<Counted>(json).map(Usage::from)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -46,9 +49,7 @@ fn end_of(frame: Frame<'_>) -> Option<End> {
     if !frame.event.is_empty() && frame.event != "message" {
         return named(frame.event);
     }
-    let holds_end = ENDS
-        .iter()
-        .any(|(_, quoted, _)| scan::holds(frame.data, quoted));
+    let holds_end = ENDS.iter().any(|(_, quoted, _)| quoted.is_in(frame.data));
     if !holds_end {
         return None;
     }
@@ -86,13 +87,21 @@ struct Data<'a> {
 }
 
 /// The frames that end an answer, the word to look for, and what they mean.
-const ENDS: &[(&str, &str, End)] = &[
-    ("response.completed", "\"response.completed\"", End::Proper),
+static ENDS: [(&str, Word, End); 4] = [
     (
-        "response.incomplete",
-        "\"response.incomplete\"",
+        "response.completed",
+        Word::new("\"response.completed\""),
         End::Proper,
     ),
-    ("response.failed", "\"response.failed\"", End::Failed),
-    ("error", "\"error\"", End::Failed),
+    (
+        "response.incomplete",
+        Word::new("\"response.incomplete\""),
+        End::Proper,
+    ),
+    (
+        "response.failed",
+        Word::new("\"response.failed\""),
+        End::Failed,
+    ),
+    ("error", Word::new("\"error\""), End::Failed),
 ];

@@ -104,9 +104,9 @@ async fn opened(
             return Ok((account.provider.clone(), None));
         };
         let sealer = house
-            .sealer
-            .as_ref()
-            .ok_or_else(|| AdminError::locked(house.locked.as_deref()))?;
+            .lock
+            .sealer()
+            .ok_or_else(|| AdminError::locked(house.lock.why().as_deref()))?;
         let secret = sealer
             .open(&id, sealed)
             .map_err(|error| AdminError::new(Code::Locked, error.to_string()))?;

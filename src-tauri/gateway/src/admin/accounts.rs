@@ -229,9 +229,9 @@ fn view(house: &House, snapshot: &Snapshot, row: store::Account) -> AccountView 
 
 fn seal(house: &House, id: &str, key: &SecretText) -> Result<Vec<u8>, AdminError> {
     let sealer = house
-        .sealer
-        .as_ref()
-        .ok_or_else(|| AdminError::locked(house.locked.as_deref()))?;
+        .lock
+        .sealer()
+        .ok_or_else(|| AdminError::locked(house.lock.why().as_deref()))?;
     Ok(sealer.seal(id, key.expose()))
 }
 

@@ -16,6 +16,7 @@ pub fn openapi() -> OpenApi {
         let operations = [
             &mut path.get,
             &mut path.post,
+            &mut path.put,
             &mut path.patch,
             &mut path.delete,
         ];

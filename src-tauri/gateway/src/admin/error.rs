@@ -28,6 +28,12 @@ pub enum Code {
     Invalid,
     /// No token, or not the right one.
     Unauthorized,
+    /// A page or a host name that is not ours.
+    Refused,
+    /// Too many wrong guesses; wait.
+    TooManyAttempts,
+    /// The port is another program's.
+    PortTaken,
     /// No such row or path.
     NotFound,
     /// The path does not know the method.
@@ -53,7 +59,9 @@ impl Code {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Exists | Self::InUse => StatusCode::CONFLICT,
+            Self::Refused => StatusCode::FORBIDDEN,
+            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::Exists | Self::InUse | Self::PortTaken => StatusCode::CONFLICT,
             Self::Locked => StatusCode::SERVICE_UNAVAILABLE,
             Self::Provider => StatusCode::BAD_GATEWAY,
             Self::Vault | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -135,7 +143,7 @@ impl AdminError {
     pub(super) fn unauthorized() -> Self {
         Self::new(
             Code::Unauthorized,
-            "This API wants the control token: `Authorization: Bearer <token>`, from runtime.json.",
+            "This API wants the control token (`Authorization: Bearer <token>`, from runtime.json) or a login; `omniroute open` makes a link.",
         )
     }
 }

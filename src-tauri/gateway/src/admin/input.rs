@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
+use http_body::Body as _;
 use serde::de::DeserializeOwned;
 
 /// A JSON body.
@@ -31,6 +32,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             AdminError::new(Code::Invalid, format!("The body could not be read: {why}"))
         })?;
         read(&bytes).map(Self)
+    }
+}
+
+/// A JSON body, or none.
+pub(super) struct MaybeBody<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeBody<T> {
+    type Rejection = AdminError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, AdminError> {
+        let is_empty = request.body().size_hint().exact() == Some(0);
+        if is_empty {
+            return Ok(Self(T::default()));
+        }
+        let Body(value) = Body::from_request(request, state).await?;
+        Ok(Self(value))
     }
 }
 

@@ -1,20 +1,25 @@
 //! The control door: what the window, the command line and scripts may look at and change.
 //!
 //! One file per resource: its views, the plain functions on [`House`] that do the work, and the handlers that carry. Invariants:
-//! nobody enters without the control token; no answer holds a secret, but for a new client key, once; every change is in force
+//! nobody enters without the control token or a session; no answer holds a secret, but for a new client key, once; every change is in force
 //! before it is answered.
 
 pub mod account_checks;
 pub mod accounts;
+pub mod alerts;
 mod control;
 mod description;
+pub mod door;
 pub mod error;
+mod events;
 mod guard;
 mod input;
 pub mod keys;
+pub mod login;
 pub mod models;
 pub mod providers;
 pub mod requests;
+pub mod secrets;
 pub mod settings;
 pub mod status;
 pub mod system;
@@ -26,27 +31,31 @@ pub use description::openapi;
 pub use error::AdminError;
 
 use crate::house::House;
+use crate::page;
 use axum::Json;
 use axum::Router;
 use axum::middleware;
+use axum::routing::get;
 use control::Desk;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// The admin API under `/api`, for whoever shows the token.
-pub fn router(house: Arc<House>, control: Control) -> Router {
-    let token = control.token;
+/// The admin API under `/api`, and the page.
+pub(crate) fn router(house: Arc<House>, control: Arc<Control>) -> Router {
+    let desk = Desk { house, control };
     let (routes, _) = described().split_for_parts();
     let api = routes
         .fallback(error::no_such_path)
         .method_not_allowed_fallback(error::wrong_method)
-        .with_state(Desk {
-            house,
-            control: Arc::new(control),
-        })
-        .layer(middleware::from_fn_with_state(token, guard::admit));
-    Router::new().nest("/api", api)
+        .with_state(desk.clone())
+        .layer(middleware::from_fn_with_state(
+            desk.clone(),
+            events::tell_of_changes,
+        ))
+        .layer(middleware::from_fn_with_state(desk, guard::admit));
+    let page = get(page::serve).fallback(error::wrong_method);
+    Router::new().nest("/api", api).fallback_service(page)
 }
 
 fn described() -> OpenApiRouter<Desk> {
@@ -63,6 +72,20 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(keys::revoke))
         .routes(routes!(requests::list))
         .routes(routes!(requests::one))
+        .routes(routes!(door::read, door::move_to))
+        .routes(routes!(door::pause))
+        .routes(routes!(door::resume))
+        .routes(routes!(alerts::list))
+        .routes(routes!(alerts::silence))
+        .routes(routes!(events::stream))
+        .routes(routes!(secrets::read))
+        .routes(routes!(secrets::unlock))
+        .routes(routes!(secrets::choose_home))
+        .routes(routes!(secrets::start_over))
+        .routes(routes!(login::link))
+        .routes(routes!(login::needs, login::login))
+        .routes(routes!(login::logout))
+        .routes(routes!(login::change_password))
         .routes(routes!(settings::read, settings::change))
         .routes(routes!(status::read))
         .routes(routes!(system::reload_now))

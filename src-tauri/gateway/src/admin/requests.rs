@@ -92,18 +92,19 @@ pub fn find_request(house: &House, id: &str) -> Result<RequestView, AdminError> 
         .ok_or_else(|| AdminError::missing("request", id))
 }
 
-fn view(row: store::Request) -> RequestView {
+/// A row as it is shown.
+pub(super) fn view(row: store::Request) -> RequestView {
     RequestView {
         id: row.id,
         started_at: row.started_at,
-        client_dialect: row.client_dialect,
-        endpoint: row.endpoint,
-        key_id: row.key_id,
+        client_dialect: row.client_dialect.into(),
+        endpoint: row.endpoint.into(),
+        key_id: row.key_id.as_deref().map(str::to_owned),
         requested_model: row.requested_model,
-        provider: row.provider,
-        account_id: row.account_id,
+        provider: row.provider.map(Into::into),
+        account_id: row.account_id.as_deref().map(str::to_owned),
         upstream_model: row.upstream_model,
-        upstream_dialect: row.upstream_dialect,
+        upstream_dialect: row.upstream_dialect.map(Into::into),
         lane: row.lane,
         stream: row.stream,
         status: row.status,

@@ -99,7 +99,8 @@ fn set(house: &House, key: &str, value: Option<&impl Serialize>) -> Result<(), S
     value.map_or(Ok(()), |value| house.vault.settings().set(key, value))
 }
 
-const PORT: &str = "port";
+/// The name of the port's setting.
+pub(crate) const PORT: &str = "port";
 const THEME: &str = "theme";
 const LANGUAGE: &str = "language";
 

@@ -2,6 +2,7 @@
 
 use super::accounts::list_accounts;
 use super::control::Control;
+use super::door::DoorView;
 use super::keys::list_keys;
 use super::{AdminError, Answer, off_thread};
 use crate::house::House;
@@ -39,6 +40,8 @@ pub struct Running {
     pub port: u16,
     /// Seconds since the start.
     pub uptime_s: u64,
+    /// The data door.
+    pub door: Option<DoorView>,
 }
 
 /// Where the master key lives.
@@ -52,7 +55,7 @@ pub struct MasterKeyView {
 }
 
 /// How this house is doing; `running` when it serves.
-pub fn status(house: &House, home: Home, running: Option<Running>) -> Result<Status, AdminError> {
+pub fn status(house: &House, running: Option<Running>) -> Result<Status, AdminError> {
     Ok(Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         running,
@@ -63,8 +66,8 @@ pub fn status(house: &House, home: Home, running: Option<Running>) -> Result<Sta
             .count(),
         ledger_shed: house.writer.shed(),
         master_key: MasterKeyView {
-            home,
-            locked: house.locked.clone(),
+            home: house.lock.home(),
+            locked: house.lock.why(),
         },
     })
 }
@@ -89,7 +92,7 @@ pub(super) async fn read(
     State(control): State<Arc<Control>>,
 ) -> Answer<Status> {
     off_thread(house, move |house| {
-        status(house, control.key_home, Some(control.running()))
+        status(house, Some(control.running(house)))
     })
     .await
     .map(Json)

@@ -1,7 +1,7 @@
 //! The gateway as a process: read the vault again, stop, describe itself.
 
 use super::control::Control;
-use super::{AdminError, off_thread};
+use super::{AdminError, login, off_thread};
 use crate::house::House;
 use axum::Json;
 use axum::extract::State;
@@ -30,8 +30,12 @@ pub fn reload(house: &House) -> Result<(), AdminError> {
 
 /// Read the vault again after another process changed it
 #[utoipa::path(post, path = "/reload", operation_id = "reload", tag = "system", responses((status = NO_CONTENT)))]
-pub(super) async fn reload_now(State(house): State<Arc<House>>) -> Result<StatusCode, AdminError> {
-    off_thread(house, reload).await?;
+pub(super) async fn reload_now(
+    State(house): State<Arc<House>>,
+    State(control): State<Arc<Control>>,
+) -> Result<StatusCode, AdminError> {
+    off_thread(Arc::clone(&house), reload).await?;
+    login::look_again(house, &control).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -32,4 +32,11 @@ impl KeyHome for KeyFile {
     fn keep(&self, key: &MasterKey) -> Result<(), HomeError> {
         private_file::write_new(&self.0, Home::KeyFile, key.to_base64().expose())
     }
+
+    fn forget(&self, key: &MasterKey) -> Result<(), HomeError> {
+        match self.load()? {
+            Some(kept) if kept == *key => private_file::remove(&self.0),
+            Some(_) | None => Ok(()),
+        }
+    }
 }

@@ -7,7 +7,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use keyring::v1::{Entry, Error};
+#[cfg(target_os = "macos")]
+use apple_native_keyring_store::keychain::Store;
+use keyring_core::{Entry, Error, get_default_store, set_default_store, unset_default_store};
+#[cfg(windows)]
+use windows_native_keyring_store::Store;
+#[cfg(all(unix, not(target_os = "macos")))]
+use zbus_secret_service_keyring_store::Store;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{Home, HomeError, KeyHome};
@@ -28,7 +34,7 @@ impl Keychain {
         &self,
         question: impl FnOnce(&Entry) -> Result<T, Error> + Send + 'static,
     ) -> Result<Option<T>, HomeError> {
-        let answer = within(self.limit, || question(&Entry::new(SERVICE, ACCOUNT)?))?;
+        let answer = within(self.limit, || asked(question))?;
         match answer {
             Ok(value) => Ok(Some(value)),
             Err(Error::NoEntry) => Ok(None),
@@ -95,9 +101,6 @@ fn within<T: Send + 'static>(
 /// The library's errors in our words. Bytes it may carry are wiped and never shown.
 fn translate(error: Error) -> HomeError {
     match error {
-        Error::NoDefaultStore => HomeError::NoKeychain {
-            why: why_no_store(),
-        },
         Error::PlatformFailure(why) => HomeError::NoKeychain {
             why: why.to_string(),
         },
@@ -119,6 +122,7 @@ fn translate(error: Error) -> HomeError {
             }
         }
         Error::NoEntry
+        | Error::NoDefaultStore
         | Error::BadStoreFormat(_)
         | Error::TooLong(..)
         | Error::Invalid(..)
@@ -130,12 +134,20 @@ fn translate(error: Error) -> HomeError {
     }
 }
 
-/// The library looks its store up once per process and keeps the reason.
-fn why_no_store() -> String {
-    Entry::store_status()
-        .as_ref()
-        .err()
-        .map_or_else(|| Error::NoDefaultStore.to_string(), ToString::to_string)
+/// Asks our item. A way to the keychain that failed is not tried again: the next question finds a new one, so that a keychain started
+/// later is found.
+fn asked<T>(question: impl FnOnce(&Entry) -> Result<T, Error>) -> Result<T, Error> {
+    if get_default_store().is_none() {
+        set_default_store(Store::new()?);
+    }
+    let answer = Entry::new(SERVICE, ACCOUNT).and_then(|item| question(&item));
+    if matches!(
+        answer,
+        Err(Error::PlatformFailure(_) | Error::NoStorageAccess(_))
+    ) {
+        let _broken = unset_default_store();
+    }
+    answer
 }
 
 const SERVICE: &str = "omniroute";

@@ -21,7 +21,8 @@ pub const MASTER_JSON: &str = "master.json";
 /// The key in `master.json`, opened by a passphrase.
 pub struct Passphrase {
     path: PathBuf,
-    passphrase: SecretText,
+    /// Not said yet, if it is none.
+    passphrase: Option<SecretText>,
     cost: Cost,
 }
 
@@ -29,8 +30,16 @@ impl Passphrase {
     /// The passphrase file of this data folder, which must exist, and the passphrase to open or make it with.
     pub fn new(data_dir: &Path, passphrase: SecretText) -> Self {
         Self {
+            passphrase: Some(passphrase),
+            ..Self::unopened(data_dir)
+        }
+    }
+
+    /// The passphrase file of this data folder, while nobody has said the passphrase: it gives its key to nobody.
+    pub fn unopened(data_dir: &Path) -> Self {
+        Self {
             path: data_dir.join(MASTER_JSON),
-            passphrase,
+            passphrase: None,
             cost: COST,
         }
     }
@@ -47,6 +56,10 @@ impl Passphrase {
         })?;
         let text = lock(&key, &new, self.cost)?;
         private_file::write_whole(&self.path, &text)
+    }
+
+    fn said(&self) -> Result<&SecretText, HomeError> {
+        self.passphrase.as_ref().ok_or(HomeError::PassphraseNeeded)
     }
 
     #[cfg(test)]
@@ -70,7 +83,7 @@ impl KeyHome for Passphrase {
 
     fn load(&self) -> Result<Option<MasterKey>, HomeError> {
         private_file::read(&self.path)?
-            .map(|text| open(&text, &self.passphrase))
+            .map(|text| open(&text, self.said()?))
             .transpose()
     }
 
@@ -78,8 +91,20 @@ impl KeyHome for Passphrase {
         private_file::write_new(
             &self.path,
             Home::Passphrase,
-            &lock(key, &self.passphrase, self.cost)?,
+            &lock(key, self.said()?, self.cost)?,
         )
+    }
+
+    fn keep_anew(&self, key: &MasterKey) -> Result<(), HomeError> {
+        let text = lock(key, self.said()?, self.cost)?;
+        private_file::write_whole(&self.path, &text)
+    }
+
+    fn forget(&self, key: &MasterKey) -> Result<(), HomeError> {
+        match self.load()? {
+            Some(kept) if kept == *key => private_file::remove(&self.path),
+            Some(_) | None => Ok(()),
+        }
     }
 }
 

@@ -39,6 +39,13 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), HomeError> {
     written.map_err(HomeError::file(path))
 }
 
+/// Takes the file away.
+pub(super) fn remove(path: &Path) -> Result<(), HomeError> {
+    fs::remove_file(path)
+        .and_then(|()| settle(path))
+        .map_err(HomeError::file(path))
+}
+
 fn write_draft(draft: &Path, text: &str) -> io::Result<()> {
     // A draft left by a crash is nobody's key yet.
     match fs::remove_file(draft) {

@@ -233,3 +233,65 @@ fn a_systemd_credential_is_read_from_its_folder() {
         &MasterKey::from_bytes([15; 32])
     ));
 }
+
+#[test]
+fn a_new_passphrase_keeps_the_key_and_the_old_one_opens_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Passphrase::cheaply(folder.path(), "first");
+    let key = first.create().unwrap();
+    let second = Passphrase::cheaply(folder.path(), "second");
+    second.keep_anew(&key).unwrap();
+    assert_eq!(second.load().unwrap(), Some(key));
+    assert!(matches!(first.load(), Err(HomeError::WrongPassphrase)));
+}
+
+#[test]
+fn a_file_is_forgotten_only_with_the_key_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, locked) = (
+        KeyFile::new(folder.path()),
+        Passphrase::cheaply(folder.path(), "said"),
+    );
+    let other = MasterKey::random().unwrap();
+    for home in [&file as &dyn KeyHome, &locked] {
+        let key = home.create().unwrap();
+        home.forget(&other).unwrap();
+        assert_eq!(home.load().unwrap().as_ref(), Some(&key));
+        home.forget(&key).unwrap();
+        assert_eq!(home.load().unwrap(), None);
+        home.forget(&key).unwrap();
+    }
+}
+
+#[test]
+fn a_passphrase_that_nobody_said_opens_and_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let unopened = Passphrase::unopened(folder.path());
+    assert!(matches!(
+        unlock(&unopened, false),
+        Err(HomeError::PassphraseNeeded)
+    ));
+    assert!(!Passphrase::is_set(folder.path()));
+    Passphrase::cheaply(folder.path(), "said").create().unwrap();
+    assert!(matches!(unopened.load(), Err(HomeError::PassphraseNeeded)));
+}
+
+#[test]
+fn a_folder_settles_on_what_was_handed_over_then_on_its_own_file_then_on_the_keychain() {
+    let folder = tempfile::tempdir().unwrap();
+    let settled = |variables: &[(&str, &str)]| {
+        let variable = |asked: &str| {
+            let found = variables.iter().find(|(name, _)| *name == asked);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let home = settled_home(folder.path(), variable, Duration::from_secs(1));
+        home.unwrap().describe()
+    };
+    let given = [("STORAGE_ENCRYPTION_KEY", "00")];
+    assert_eq!(settled(&[]), Home::Keychain);
+    KeyFile::new(folder.path()).create().unwrap();
+    assert_eq!(settled(&[]), Home::KeyFile);
+    Passphrase::cheaply(folder.path(), "said").create().unwrap();
+    assert_eq!(settled(&[]), Home::Passphrase);
+    assert_eq!(settled(&given), Home::Environment);
+}

@@ -1,5 +1,8 @@
 //! One row per request that came to the gateway.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::Serialize;
@@ -24,29 +27,29 @@ const LANES: &[(Lane, &str)] = &[
     (Lane::Local, "local"),
 ];
 
-/// A row of `requests`.
+/// A row of `requests`. What is known beforehand or shared by many rows is not copied into each.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Request {
-    /// The trace id.
+    /// The trace id: a UUID of version 7, so that the order of ids is the order of time.
     pub id: String,
     /// Unix milliseconds.
     pub started_at: i64,
     /// The dialect the client speaks.
-    pub client_dialect: String,
+    pub client_dialect: Cow<'static, str>,
     /// The path the client called.
-    pub endpoint: String,
+    pub endpoint: Cow<'static, str>,
     /// The client's key, if one was needed.
-    pub key_id: Option<String>,
+    pub key_id: Option<Arc<str>>,
     /// The model as the client named it.
     pub requested_model: String,
     /// The provider that answered, or was asked last.
-    pub provider: Option<String>,
+    pub provider: Option<Cow<'static, str>>,
     /// The account it was asked with.
-    pub account_id: Option<String>,
+    pub account_id: Option<Arc<str>>,
     /// The model as the provider names it.
     pub upstream_model: Option<String>,
     /// The dialect the provider speaks.
-    pub upstream_dialect: Option<String>,
+    pub upstream_dialect: Option<Cow<'static, str>>,
     /// How the answer came to be.
     pub lane: Lane,
     /// Whether the client asked for a stream.
@@ -76,7 +79,7 @@ pub struct Request {
     /// JSON: every attempt, in order.
     pub attempts: String,
     /// JSON: what the target could not say.
-    pub losses: String,
+    pub losses: Cow<'static, str>,
     /// Whether the client left before the end.
     pub client_gone: bool,
 }
@@ -103,7 +106,7 @@ pub struct Totals {
 }
 
 /// Writes a group in one transaction. A row whose id is there already is left out.
-pub(super) fn insert(connection: &mut Connection, rows: &[Request]) -> Result<(), StoreError> {
+pub(super) fn insert(connection: &mut Connection, rows: &[Box<Request>]) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -146,8 +149,7 @@ pub(super) fn insert(connection: &mut Connection, rows: &[Request]) -> Result<()
 }
 
 pub(super) fn recent(read: &Connection, limit: u32) -> Result<Vec<Request>, StoreError> {
-    let mut rows =
-        read.prepare_cached("SELECT * FROM requests ORDER BY started_at DESC, id DESC LIMIT ?1")?;
+    let mut rows = read.prepare_cached("SELECT * FROM requests ORDER BY id DESC LIMIT ?1")?;
     Ok(rows
         .query_map([limit], from_row)?
         .collect::<Result<_, _>>()?)
@@ -159,33 +161,35 @@ pub(super) fn find(read: &Connection, id: &str) -> Result<Option<Request>, Store
 }
 
 pub(super) fn totals(read: &Connection, since: i64) -> Result<Totals, StoreError> {
-    Ok(read.prepare_cached(TOTALS)?.query_row([since], |row| {
-        let sum = |column: &str| row.get(column).map(i64::unsigned_abs);
-        Ok(Totals {
-            requests: sum("requests")?,
-            failed: sum("failed")?,
-            input_tokens: sum("input_tokens")?,
-            cached_tokens: sum("cached_tokens")?,
-            cache_write_tokens: sum("cache_write_tokens")?,
-            output_tokens: sum("output_tokens")?,
-            reasoning_tokens: sum("reasoning_tokens")?,
-            cost_usd: row.get("cost_usd")?,
-        })
-    })?)
+    Ok(read
+        .prepare_cached(TOTALS)?
+        .query_row([earliest_id(since)], |row| {
+            let sum = |column: &str| row.get(column).map(i64::unsigned_abs);
+            Ok(Totals {
+                requests: sum("requests")?,
+                failed: sum("failed")?,
+                input_tokens: sum("input_tokens")?,
+                cached_tokens: sum("cached_tokens")?,
+                cache_write_tokens: sum("cache_write_tokens")?,
+                output_tokens: sum("output_tokens")?,
+                reasoning_tokens: sum("reasoning_tokens")?,
+                cost_usd: row.get("cost_usd")?,
+            })
+        })?)
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Request> {
     Ok(Request {
         id: row.get("id")?,
         started_at: row.get("started_at")?,
-        client_dialect: row.get("client_dialect")?,
-        endpoint: row.get("endpoint")?,
+        client_dialect: text(row, "client_dialect")?.unwrap_or_default(),
+        endpoint: text(row, "endpoint")?.unwrap_or_default(),
         key_id: row.get("key_id")?,
         requested_model: row.get("requested_model")?,
-        provider: row.get("provider")?,
+        provider: text(row, "provider")?,
         account_id: row.get("account_id")?,
         upstream_model: row.get("upstream_model")?,
-        upstream_dialect: row.get("upstream_dialect")?,
+        upstream_dialect: text(row, "upstream_dialect")?,
         lane: row.get("lane")?,
         stream: row.get("stream")?,
         status: row.get("status")?,
@@ -200,9 +204,22 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Request> {
         first_byte_ms: row.get("first_byte_ms")?,
         total_ms: row.get("total_ms")?,
         attempts: row.get("attempts")?,
-        losses: row.get("losses")?,
+        losses: text(row, "losses")?.unwrap_or_default(),
         client_gone: row.get("client_gone")?,
     })
+}
+
+fn text(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Cow<'static, str>>> {
+    Ok(row.get::<_, Option<String>>(column)?.map(Cow::Owned))
+}
+
+/// What no id of a request that began at that time (unix milliseconds) or later sorts before: an id begins with its time, in
+/// hexadecimal digits.
+pub(super) fn earliest_id(since: i64) -> String {
+    if since <= 0 {
+        return String::new();
+    }
+    format!("{:08x}-{:04x}", since >> 16, since & 0xffff)
 }
 
 impl ToSql for Lane {
@@ -241,4 +258,4 @@ const TOTALS: &str = "SELECT
     coalesce(sum(output_tokens), 0) AS output_tokens,
     coalesce(sum(reasoning_tokens), 0) AS reasoning_tokens,
     coalesce(sum(cost_usd), 0.0) AS cost_usd
-FROM requests WHERE started_at >= ?1";
+FROM requests WHERE id >= ?1";

@@ -101,7 +101,12 @@ fn the_first_row_of_an_id_stands() {
 fn the_last_come_first_and_sums_begin_where_asked() {
     let (_folder, ledger) = ledger();
     assert_eq!(ledger.totals(0).unwrap(), Totals::default());
-    for row in [request("a", 10), failed("b", 20), request("c", 30)] {
+    let id = |name: &str, at| format!("{}-{name}", requests::earliest_id(at));
+    for row in [
+        request(&id("c", 30), 30),
+        failed(&id("b", 20), 20),
+        request(&id("a", 10), 10),
+    ] {
         ledger.writer().record(row);
     }
     ledger.flush().unwrap();
@@ -111,7 +116,7 @@ fn the_last_come_first_and_sums_begin_where_asked() {
         .into_iter()
         .map(|row| row.id)
         .collect();
-    assert_eq!(ids, ["c", "b"]);
+    assert_eq!(ids, [id("c", 30), id("b", 20)]);
     let since_b = Totals {
         requests: 2,
         failed: 1,

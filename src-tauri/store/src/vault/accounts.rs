@@ -143,6 +143,14 @@ pub(super) fn any_sealed(read: &Connection) -> Result<bool, StoreError> {
     )?)
 }
 
+pub(super) fn count_sealed(read: &Connection) -> Result<u32, StoreError> {
+    Ok(read.query_row(
+        "SELECT count(*) FROM accounts WHERE sealed IS NOT NULL",
+        [],
+        |row| row.get(0),
+    )?)
+}
+
 pub(super) fn forget_sealed(write: &Connection, now: i64) -> Result<(), StoreError> {
     let forget =
         "UPDATE accounts SET sealed = NULL, state = 'expired', state_reason = ?1, updated_at = ?2

@@ -118,7 +118,11 @@ fn all_responses_of_a_step_stand_in_one_content_under_their_calls_names() {
         ])
     );
     let bytes = encoded(&request, &[]).body;
-    assert!(crate::scan::holds(&bytes, "123456789012345678901234567890"));
+    assert!(
+        bytes
+            .windows(30)
+            .any(|digits| digits == b"123456789012345678901234567890")
+    );
 }
 
 #[test]

@@ -10,15 +10,20 @@ mod providers;
 mod system;
 
 use super::{Control, router};
+use crate::data_door::{DataDoor, Fittings, PortError};
+use crate::doors::Doors;
 use crate::house::House;
 use crate::limits::Limits;
-use crate::server::{Options, open_house};
+use crate::login::Login;
+use crate::runtime_file::RuntimeFile;
+use crate::server::{ControlDoor, Options, open_house};
 use axum::Router;
 use axum::body::Body;
 use http::{Request, StatusCode, header};
-use secrets::{KeyFile, KeyHash, KeyHome as _};
+use secrets::{KeyFile, KeyHash};
 use serde_json::Value;
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 use tempfile::TempDir;
@@ -33,33 +38,62 @@ struct Desk {
     router: Router,
     stop: Arc<Notify>,
     folder: TempDir,
+    _door: Arc<DataDoor>,
+}
+
+/// A data door whose port is another program's.
+fn closed_door(house: &Arc<House>, folder: &Path) -> Arc<DataDoor> {
+    let fittings = Fittings {
+        host: Ipv4Addr::LOCALHOST.into(),
+        data_dir: folder.to_owned(),
+        house: house.clone(),
+        runtime_file: RuntimeFile {
+            pid: std::process::id(),
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 20128,
+            control_port: 20128,
+            control_token: TOKEN.into(),
+        },
+        shared: None,
+    };
+    let taken = PortError {
+        port: 20128,
+        owner: None,
+        why: "Port 20128 is taken.".into(),
+    };
+    let doors = Doors::Data(house.clone());
+    Arc::new(DataDoor::open(fittings, doors, Err(taken)))
 }
 
 impl Desk {
     fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let key_home = Arc::new(KeyFile::new(folder.path()));
         let options = Options {
             data_dir: folder.path().to_owned(),
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
-            key_home: key_home.clone(),
+            key_home: Arc::new(KeyFile::new(folder.path())),
             limits: Limits::default(),
+            control: ControlDoor::Shared,
         };
         let house = open_house(&options).unwrap();
         let stop = Arc::new(Notify::new());
+        let door = closed_door(&house, folder.path());
         let control = Control {
             token: KeyHash::of(TOKEN),
-            port: 20128,
-            key_home: key_home.describe(),
+            door: Arc::downgrade(&door),
+            login: Login::default(),
+            own: None,
+            data_dir: folder.path().to_owned(),
             started: Instant::now(),
             stop: stop.clone(),
         };
         Self {
-            router: router(house.clone(), control),
+            router: router(house.clone(), Arc::new(control)),
             house,
             stop,
             folder,
+            _door: door,
         }
     }
 

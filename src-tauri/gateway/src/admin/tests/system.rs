@@ -147,7 +147,7 @@ fn request(id: &str, started_at: i64) -> store::Request {
         first_byte_ms: None,
         total_ms: 1,
         attempts: r#"[{"n":1}]"#.into(),
-        losses: String::new(),
+        losses: "".into(),
         client_gone: false,
     }
 }

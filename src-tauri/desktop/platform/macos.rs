@@ -1,0 +1,81 @@
+//! macOS: the Dock, template icons, full screen.
+
+use crate::tray::Tone;
+use std::io;
+use std::process::Command;
+use tauri::{ActivationPolicy, App, AppHandle, WebviewWindow};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// As the page knows it.
+pub(crate) const NAME: &str = "macos";
+/// The system's web view needs none.
+pub(crate) const HAS_SAFE_MODE: bool = false;
+/// Nothing to set.
+pub(crate) const SAFE_MODE: &[(&str, &str)] = &[];
+
+/// Starts this program again and lets this one end. Returns only if that fails.
+pub(crate) fn relaunch(
+    words: impl Iterator<Item = String>,
+    variables: &[(&str, &str)],
+) -> io::Error {
+    let started = std::env::current_exe().and_then(|program| {
+        Command::new(program)
+            .args(words)
+            .envs(variables.iter().copied())
+            .spawn()
+    });
+    match started {
+        Ok(_) => std::process::exit(0),
+        Err(error) => error,
+    }
+}
+
+/// There always is one.
+pub(crate) fn has_screen() -> bool {
+    true
+}
+
+/// No icon in the Dock while there is no window.
+pub(crate) fn prepare(app: &mut App) {
+    app.set_activation_policy(ActivationPolicy::Accessory);
+}
+
+/// The system colours the icon.
+pub(crate) fn tone() -> Tone {
+    Tone::Template
+}
+
+/// A window belongs to an icon in the Dock. A Dock that refuses is no reason to have no window.
+pub(crate) fn window_shown(app: &AppHandle) {
+    dock(app, ActivationPolicy::Regular);
+}
+
+/// And the icon goes with the window.
+pub(crate) fn window_hidden(app: &AppHandle) {
+    dock(app, ActivationPolicy::Accessory);
+}
+
+fn dock(app: &AppHandle, policy: ActivationPolicy) {
+    if let Err(error) = app.set_activation_policy(policy) {
+        tracing::warn!(%error, "the Dock did not follow");
+    }
+}
+
+/// A window hidden in full screen leaves an empty screen behind.
+pub(crate) fn before_hiding(window: &WebviewWindow) {
+    if window.is_fullscreen().unwrap_or(false) {
+        let _stays = window.set_fullscreen(false);
+    }
+}
+
+/// The system ends the web view's processes by itself.
+pub(crate) fn webview_gone() {}
+
+/// Waits until the system or a terminal asks the program to end.
+pub(crate) async fn ended() -> io::Result<()> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminated.recv() => Ok(()),
+        pressed = tokio::signal::ctrl_c() => pressed,
+    }
+}

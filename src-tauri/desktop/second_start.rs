@@ -1,0 +1,69 @@
+//! A second start: its words go to the first program, which always shows itself.
+//!
+//! Invariant: whoever starts the program sees it, unless they asked not to. A link is an offer and nothing more.
+
+use crate::actions::{Action, perform, refuse};
+use crate::arguments::Arguments;
+use crate::deep_link::Import;
+use crate::instance;
+use crate::shell::{own, shell};
+use crate::window;
+use std::path::Path;
+use std::process::ExitCode;
+use tauri::{AppHandle, Emitter};
+
+/// Hands the words of this start to the program that runs already.
+pub(crate) fn hand_over(folder: &Path) -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match instance::hand_over(folder, &words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("omniroute-desktop: OmniRoute runs already, but does not answer: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Hears of later starts.
+pub(crate) fn listen(app: &AppHandle) {
+    let shell = shell(app);
+    let claim = own(&shell.claim);
+    let Some(claim) = claim.as_ref() else { return };
+    let heard = app.clone();
+    if let Err(error) = claim.listen(move |words| show(&heard, words)) {
+        tracing::warn!(%error, "later starts cannot be heard");
+    }
+}
+
+fn show(app: &AppHandle, words: Vec<String>) {
+    // The words may hold a key: they are not logged.
+    tracing::info!("OmniRoute was started again");
+    let arguments = match Arguments::read(words) {
+        Ok(arguments) => arguments,
+        Err(why) => return refuse(app, why),
+    };
+    if let Some(port) = arguments.port {
+        perform(app, Action::MoveTo(port));
+    }
+    if arguments.links.is_empty() && !arguments.minimized {
+        window::open(app, None);
+    }
+    for link in &arguments.links {
+        offer(app, link);
+    }
+}
+
+/// Offers what a link says, to be shown and answered in the window.
+pub(crate) fn offer(app: &AppHandle, link: &str) {
+    match Import::read(link) {
+        Ok(import) => {
+            *shell(app).offer() = Some(import);
+            window::open(app, None);
+            let _nobody_listens = app.emit("import-offered", ());
+        }
+        Err(refusal) => {
+            refuse(app, format!("A link was not followed: {refusal}."));
+            window::open(app, None);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// Before something that cannot be undone: what will happen, and for the worst of it a sentence to type.
+
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ids } from "../testids";
+import { Banner } from "./Banner";
+import { Button } from "./Button";
+import { Actions, Dialog } from "./Dialog";
+import { Field, Input } from "./Field";
+import { useTelling } from "./telling";
+
+export function Confirm({
+  title,
+  children,
+  yes,
+  typed,
+  onYes,
+  onClose,
+}: {
+  title: string;
+  children: ReactNode;
+  /** The name of the button that does it. */
+  yes: string;
+  /** What must be typed first. */
+  typed?: string;
+  onYes: () => Promise<unknown>;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const tell = useTelling();
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+
+  async function go() {
+    setBusy(true);
+    try {
+      await onYes();
+      onClose();
+    } catch (reason) {
+      setProblem(tell(reason));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog open onClose={onClose} title={title}>
+      <div className="grid gap-4">
+        <div className="text-soft">{children}</div>
+        {typed !== undefined && (
+          <Field label={t("words.type", { text: typed })}>
+            {(wiring) => (
+              <Input {...wiring} value={text} onChange={(event) => setText(event.target.value)} data-testid={ids.shell.confirmText} />
+            )}
+          </Field>
+        )}
+        {problem && <Banner tone="bad">{problem}</Banner>}
+      </div>
+      <Actions>
+        <Button onClick={onClose} data-testid={ids.shell.cancel}>
+          {t("words.cancel")}
+        </Button>
+        <Button
+          look="danger"
+          busy={busy}
+          disabled={typed !== undefined && text.trim() !== typed}
+          onClick={() => void go()}
+          data-testid={ids.shell.confirm}
+        >
+          {yes}
+        </Button>
+      </Actions>
+    </Dialog>
+  );
+}

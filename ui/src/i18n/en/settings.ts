@@ -1,0 +1,73 @@
+// Alerts and settings.
+
+export const alerts = {
+  title: "Alerts",
+  about: "What needed you. The same list that makes the notifications.",
+  last: "The last 200",
+  look: "Show",
+  none: { title: "No alerts", body: "When an account, a provider or a quota needs you, it stands here." },
+  notify: { title: "Notify me", about: "What is off still stands in the list." },
+  groups: { quota: "Quotas", accounts: "Accounts and providers", money: "Budgets", app: "OmniRoute" },
+  kinds: {
+    quota_low: "Quota at 80 %",
+    quota_very_low: "Quota at 95 %",
+    quota_gone: "Quota used up",
+    quota_reset: "Quota is full again",
+    switched_account: "Switched to another account",
+    sign_in_lost: "Sign-in lost",
+    provider_down: "Provider is down",
+    provider_back: "Provider is back",
+    budget_warning: "Budget almost reached",
+    budget_reached: "Budget reached",
+    update_ready: "Update ready",
+    port_taken: "Port is taken",
+    keychain_trouble: "Keychain trouble",
+  },
+};
+
+export const settings = {
+  title: "Settings",
+  gateway: "Gateway",
+  appearance: "Appearance",
+  language: "Language",
+  theme: "Theme",
+  system: "As the system",
+  themes: { light: "Light", dark: "Dark" },
+  shortcut: {
+    name: "Shortcut that opens the window",
+    hint: "Works from every program. Click, then press the keys, with Ctrl, Alt or Cmd.",
+    press: "Press the keys…",
+    off: "Off",
+    clear: "Switch off",
+  },
+  browser: {
+    title: "In a browser",
+    about: "The same pages, through a link that opens once and for two minutes.",
+    open: "Open in the browser",
+  },
+  password: {
+    title: "Password",
+    old: "Present password",
+    new: "New password",
+    change: "Change the password",
+    done: "The password was changed.",
+    leave: "Log out",
+  },
+  updates: {
+    title: "Updates",
+    check: "Check for updates",
+    none: "This is the newest version.",
+    available: "Version {{version}} is there.",
+    managed: "Updates come through your package manager.",
+    install: "Install {{version}} and restart",
+    loading: "Loading the update",
+  },
+  about: {
+    title: "About",
+    version: "Version",
+    packaged: "Package",
+    process: "Process",
+    shed: "Log rows lost to overload",
+    licence: "Licence",
+  },
+};

@@ -1,0 +1,11 @@
+// 简体中文。
+
+import type { Texts } from "..";
+import { accounts } from "./accounts";
+import { home } from "./home";
+import { keys, requests } from "./traffic";
+import { alerts, settings } from "./settings";
+import { login, secrets } from "./secrets";
+import { imports, shell, words } from "./shell";
+
+export const zhCN: Texts = { words, shell, import: imports, home, accounts, keys, requests, alerts, settings, secrets, login };

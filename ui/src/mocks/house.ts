@@ -1,0 +1,209 @@
+// A house made up for tests: as much or as little of everything as a test wants.
+
+import type { components } from "../api/schema";
+import type { Account, Alert, AlertKind, Door, Key, Provider, Request, Secrets, Settings } from "../api/queries";
+
+/** Everything the fake control door answers from. */
+export type House = {
+  door: Door;
+  accounts: Account[];
+  providers: Provider[];
+  keys: Key[];
+  requests: Request[];
+  alerts: Alert[];
+  silenced: AlertKind[];
+  settings: Settings;
+  secrets: Secrets;
+  login: "nothing" | "password" | "setup";
+};
+
+export const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+const MINUTE = 60_000;
+
+const TIERS = [
+  ["subscription", 3],
+  ["cheap", 23],
+  ["free", 15],
+  ["api-key", 88],
+] as const;
+
+export function provider(id: string, more: Partial<Provider> = {}): Provider {
+  return {
+    id,
+    name: id.replace(/^./, (letter) => letter.toUpperCase()),
+    prefix: id,
+    aliases: [],
+    tier: "api-key",
+    dialects: ["openai-chat"],
+    address: `https://api.${id}.example/v1/chat/completions`,
+    console_url: `https://console.${id}.example/keys`,
+    needs_key: true,
+    needs: [],
+    custom: false,
+    connected: false,
+    accounts: 0,
+    models: 12,
+    ...more,
+  };
+}
+
+export function account(id: string, more: Partial<Account> = {}): Account {
+  return {
+    id: `acc_${id}`,
+    provider: "openai",
+    label: id,
+    priority: 1,
+    base_url: null,
+    enabled: true,
+    state: "active",
+    state_reason: null,
+    resting_until: null,
+    has_key: true,
+    created_at: NOW - 90 * 24 * 60 * MINUTE,
+    updated_at: NOW - 60 * MINUTE,
+    last_used_at: NOW - 5 * MINUTE,
+    ...more,
+  };
+}
+
+export function key(name: string, more: Partial<Key> = {}): Key {
+  return { id: `key_${name}`, name, prefix: "sk-or-3f9a", created_at: NOW - 30 * 24 * 60 * MINUTE, last_used_at: NOW - 2 * MINUTE, revoked_at: null, ...more };
+}
+
+export function request(id: string, more: Partial<Request> = {}): Request {
+  return {
+    id,
+    started_at: NOW - MINUTE,
+    client_dialect: "anthropic-messages",
+    endpoint: "/v1/messages",
+    key_id: "key_laptop",
+    requested_model: "openai/gpt-5",
+    provider: "openai",
+    account_id: "acc_main",
+    upstream_model: "gpt-5",
+    upstream_dialect: "openai-chat",
+    lane: "translate",
+    stream: true,
+    status: 200,
+    failure_code: null,
+    failure_stage: null,
+    input_tokens: 18_204,
+    cached_tokens: 16_000,
+    cache_write_tokens: null,
+    output_tokens: 912,
+    reasoning_tokens: 400,
+    cost_usd: 0.0213,
+    first_byte_ms: 820,
+    total_ms: 9_412,
+    attempts: [{ provider: "openai", account: "main", model: "gpt-5", status: 200, at_ms: 9_400 }],
+    losses: [{ field: "top_k", why: "OpenAI Chat has no such setting" }],
+    client_gone: false,
+    ...more,
+  };
+}
+
+export function alert(id: number, kind: AlertKind, more: Partial<Alert> = {}): Alert {
+  return { id, at_ms: NOW - id * 7 * MINUTE, kind, severity: "warning", subject: "acc_main", title: `Alert ${id}`, body: "The account main of OpenAI was refused with 401.", page: "/accounts", ...more };
+}
+
+/** Just installed: nothing but the catalogue. */
+export function empty(): House {
+  return {
+    door: { state: "open", host: "127.0.0.1", port: 20128, base_url: "http://localhost:20128/v1", owner: null, why: null },
+    accounts: [],
+    providers: [provider("openai", { name: "OpenAI", dialects: ["openai-chat", "openai-responses"] }), provider("anthropic", { name: "Anthropic API", dialects: ["anthropic-messages"] })],
+    keys: [],
+    requests: [],
+    alerts: [],
+    silenced: [],
+    settings: { port: 20128, theme: "system", language: "en" },
+    secrets: { state: "open", home: "keychain", why: null, sealed_records: 0 },
+    login: "nothing",
+  };
+}
+
+/** In use. */
+export function lived(): House {
+  return {
+    ...empty(),
+    accounts: [account("main"), account("spare", { priority: 2, resting_until: NOW + 4 * MINUTE, state_reason: "429: slow down" }), account("old", { provider: "anthropic", state: "expired", state_reason: "401: invalid x-api-key" })],
+    keys: [key("laptop"), key("unused", { last_used_at: null }), key("lost", { revoked_at: NOW - MINUTE })],
+    requests: [
+      request("r1"),
+      request("r2", {
+        status: 502,
+        failure_code: "Overloaded",
+        failure_stage: "head",
+        attempts: [{ provider: "openai", account: "main", model: "gpt-5", status: 503, at_ms: 120, failed: "503: overloaded", stage: "head", rule: "5xx" }],
+        losses: [],
+        cost_usd: null,
+        input_tokens: null,
+        output_tokens: null,
+      }),
+    ],
+    alerts: [alert(2, "sign_in_lost", { title: "Sign-in lost: old" }), alert(1, "switched_account", { title: "Switched to spare" })],
+    secrets: { state: "open", home: "keychain", why: null, sealed_records: 3 },
+  };
+}
+
+const WORDS = ["Northwind", "Contoso", "Lakeside", "Harbour", "Granite", "Meridian", "Juniper", "Tidewater", "Silverline"];
+const MODELS = ["anthropic/claude-sonnet-4-5", "openai/gpt-5", "gemini/gemini-2.5-pro", "provider-07/a-model-with-quite-a-long-name-2026-11-preview"];
+
+/** As full as it gets. */
+export function crowded(): House {
+  const providers = TIERS.flatMap(([tier, count]) =>
+    Array.from({ length: count }, (_, at) =>
+      provider(`${tier}-${String(at).padStart(2, "0")}`, {
+        name: `${WORDS[at % WORDS.length]} ${tier === "subscription" ? "Plan" : "AI"} ${at + 1}`,
+        tier,
+        models: (at * 7) % 60,
+        accounts: at % 5 === 0 ? 2 : 0,
+        connected: at % 5 === 0,
+        dialects: at % 3 ? ["openai-chat"] : ["openai-chat", "anthropic-messages"],
+        needs_key: at % 11 !== 10,
+      }),
+    ),
+  );
+  const states = ["active", "active", "active", "expired", "credits_exhausted", "banned"];
+  return {
+    ...lived(),
+    providers: [provider("home", { name: "The server in the cellar", custom: true, models: 0, needs_key: false }), ...providers],
+    accounts: Array.from({ length: 40 }, (_, at) =>
+      account(`a${at}`, {
+        provider: providers[(at * 5) % providers.length]?.id ?? "api-key-00",
+        label: at % 7 === 3 ? `A rather long name that somebody gave to account number ${at}` : `work ${at}`,
+        priority: 1 + (at % 4),
+        enabled: at % 9 !== 8,
+        state: states[at % states.length] ?? "active",
+        state_reason: at % 6 > 2 ? "401: the provider said: API key not valid. Please pass a valid API key." : null,
+        resting_until: at % 10 === 1 ? NOW + at * MINUTE : null,
+      }),
+    ),
+    keys: Array.from({ length: 24 }, (_, at) => key(`tool ${at}`, { id: `key_${at}`, revoked_at: at % 6 === 5 ? NOW : null })),
+    requests: Array.from({ length: 1000 }, (_, at) =>
+      request(`trace-${at}`, {
+        started_at: NOW - at * 41_000,
+        requested_model: MODELS[at % MODELS.length] ?? "openai/gpt-5",
+        provider: providers[at % providers.length]?.id ?? null,
+        status: at % 13 === 4 ? 429 : 200,
+        failure_code: at % 13 === 4 ? "RateLimited" : null,
+        client_gone: at % 17 === 3,
+        attempts: at % 5 === 2 ? [{ provider: "openai", account: "main", model: "gpt-5", status: 429, at_ms: 90, failed: "429: rate limit reached", stage: "head", rule: "429" }, ...(request("x").attempts ?? [])] : request("x").attempts,
+        total_ms: 300 + ((at * 7919) % 60_000),
+        input_tokens: (at * 104_729) % 190_000,
+      }),
+    ),
+    alerts: Array.from({ length: 60 }, (_, at) => alert(60 - at, (["sign_in_lost", "switched_account", "provider_down", "quota_low", "update_ready"] as const)[at % 5] ?? "quota_low", { id: 60 - at, at_ms: NOW - at * 37 * MINUTE })),
+    silenced: ["switched_account"],
+    secrets: { state: "open", home: "keychain", why: null, sealed_records: 41 },
+  };
+}
+
+export const status = (house: House): components["schemas"]["Status"] => ({
+  version: "0.1.0",
+  accounts: { active: house.accounts.length },
+  keys: house.keys.length,
+  ledger_shed: 0,
+  master_key: { home: house.secrets.home, locked: house.secrets.why ?? null },
+  running: { pid: 4242, port: house.door.port, uptime_s: 60 },
+});

@@ -1,0 +1,57 @@
+// The first time: the link from the terminal proves who one is, and the password is chosen here. There is no default one.
+
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ask } from "../../api/client";
+import { Banner } from "../../design/Banner";
+import { Button } from "../../design/Button";
+import { Field, SecretInput } from "../../design/Field";
+import { useTelling } from "../../design/telling";
+import { ids } from "../../testids";
+import { SHORTEST } from "./rules";
+
+export function Setup({ code, onDone }: { code: string | undefined; onDone: () => void }) {
+  const { t } = useTranslation();
+  const tell = useTelling();
+  const [password, setPassword] = useState("");
+  const [same, setSame] = useState("");
+  const [tried, setTried] = useState(false);
+  const short = password.length < SHORTEST ? t("login.tooShort", { count: SHORTEST }) : undefined;
+  const differs = same === password ? undefined : t("login.differs");
+  const enter = useMutation({
+    mutationFn: (with_: { code: string; new_password: string }) => ask((at) => at.POST("/api/login", { body: with_ })),
+    onSuccess: onDone,
+  });
+  if (!code) {
+    return (
+      <Banner tone="info" title={t("login.setup.noCode")} testid={ids.login.problem}>
+        {t("login.setup.whereCode")}
+      </Banner>
+    );
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (code && !short && !differs) enter.mutate({ code, new_password: password });
+  }
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-4">
+      <p className="text-soft">{t("login.setup.about")}</p>
+      <Field label={t("login.newPassword")} error={tried ? short : undefined}>
+        {(wiring) => <SecretInput {...wiring} autoFocus autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} data-testid={ids.login.newPassword} />}
+      </Field>
+      <Field label={t("login.again")} error={tried ? differs : undefined}>
+        {(wiring) => <SecretInput {...wiring} autoComplete="new-password" value={same} onChange={(event) => setSame(event.target.value)} data-testid={ids.login.samePassword} />}
+      </Field>
+      {enter.isError && (
+        <Banner tone="bad" testid={ids.login.problem}>
+          {tell(enter.error)}
+        </Banner>
+      )}
+      <Button type="submit" look="primary" busy={enter.isPending} data-testid={ids.login.submit}>
+        {t("login.setup.do")}
+      </Button>
+    </form>
+  );
+}

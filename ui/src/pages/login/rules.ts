@@ -1,0 +1,4 @@
+// What a password or passphrase must be. The gateway checks it too.
+
+/** Characters. */
+export const SHORTEST = 8;

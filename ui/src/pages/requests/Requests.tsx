@@ -1,0 +1,66 @@
+// What passed through the gateway, as it passes.
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { ScrollText } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { providers, requests } from "../../api/queries";
+import { Button } from "../../design/Button";
+import { Empty } from "../../design/Empty";
+import { Checkbox } from "../../design/Field";
+import { Loaded } from "../../design/Loaded";
+import { Page } from "../../design/Page";
+import { ids } from "../../testids";
+import { Details } from "./Details";
+import { hasFailed } from "./outcome";
+import { RequestTable } from "./RequestTable";
+
+const route = getRouteApi("/frame/requests");
+
+/** How many are shown, step by step. */
+const STEPS = [50, 250, 1000] as const;
+
+export function Requests() {
+  const { t } = useTranslation();
+  const { id } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [step, setStep] = useState(0);
+  const [failedOnly, setFailedOnly] = useState(false);
+  const limit = STEPS[step] ?? 50;
+  const query = useQuery({ ...requests(limit), placeholderData: keepPreviousData });
+  const names = useQuery(providers).data;
+  const nameOf = (provider: string) => names?.find((each) => each.id === provider)?.name ?? provider;
+
+  return (
+    <Page
+      title={t("requests.title")}
+      about={t("requests.about", { count: limit })}
+      actions={
+        <Checkbox label={t("requests.failedOnly")} checked={failedOnly} onChange={(event) => setFailedOnly(event.target.checked)} data-testid={ids.requests.failedOnly} />
+      }
+    >
+      <div className="overflow-hidden rounded-xl border border-edge bg-card shadow-card">
+        <Loaded query={query} rows={8} flush>
+          {(all) => {
+            const shown = failedOnly ? all.filter(hasFailed) : all;
+            if (shown.length === 0) {
+              return (
+                <Empty mark={ScrollText} title={t(all.length ? "requests.noneFailed" : "requests.none.title")}>
+                  {all.length ? undefined : t("requests.none.body")}
+                </Empty>
+              );
+            }
+            return <RequestTable requests={shown} nameOf={nameOf} onOpen={(open) => void navigate({ search: { id: open } })} />;
+          }}
+        </Loaded>
+      </div>
+      {query.data && query.data.length >= limit && step < STEPS.length - 1 && (
+        <Button className="justify-self-center" busy={query.isPlaceholderData} onClick={() => setStep(step + 1)} data-testid={ids.requests.more}>
+          {t("requests.more")}
+        </Button>
+      )}
+      {id && <Details id={id} known={query.data?.find((each) => each.id === id)} nameOf={nameOf} onClose={() => void navigate({ search: {} })} />}
+    </Page>
+  );
+}

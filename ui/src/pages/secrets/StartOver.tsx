@@ -1,0 +1,30 @@
+// Giving up what is sealed. Only when the key is gone for good, and only with the sentence typed out.
+
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useChange } from "../../api/change";
+import { ask } from "../../api/client";
+import { Button } from "../../design/Button";
+import { Card } from "../../design/Card";
+import { Confirm } from "../../design/Confirm";
+import { ids } from "../../testids";
+
+export function StartOver({ count }: { count: number }) {
+  const { t } = useTranslation();
+  const [sure, setSure] = useState(false);
+  // The gateway compares these very words, in whatever language the page is.
+  const sentence = `delete ${count} sealed secrets`;
+  const start = useChange(() => ask((at) => at.POST("/api/secrets/start-over", { body: { confirm: sentence } })), ["secrets", "accounts", "status"]);
+  return (
+    <Card title={t("secrets.over.title")} about={t("secrets.over.about", { count })}>
+      <Button look="danger" onClick={() => setSure(true)} data-testid={ids.secrets.startOver}>
+        {t("secrets.over.do")}
+      </Button>
+      {sure && (
+        <Confirm title={t("secrets.over.title")} yes={t("secrets.over.do")} typed={sentence} onClose={() => setSure(false)} onYes={() => start.mutateAsync(undefined)}>
+          {t("secrets.over.body", { count })}
+        </Confirm>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,28 @@
+// The same page in a browser, through a link that opens once.
+
+import { ExternalLink } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useMutation } from "@tanstack/react-query";
+import { ask } from "../../api/client";
+import { Button } from "../../design/Button";
+import { Card } from "../../design/Card";
+import { useTelling } from "../../design/telling";
+import { toast } from "../../design/Toast";
+import { platform } from "../../platform";
+import { ids } from "../../testids";
+
+export function BrowserAccess() {
+  const { t } = useTranslation();
+  const tell = useTelling();
+  const open = useMutation({
+    mutationFn: async () => platform.openExternal((await ask((at) => at.POST("/api/links"))).url),
+    onError: (reason) => toast(tell(reason), "bad"),
+  });
+  return (
+    <Card title={t("settings.browser.title")} about={t("settings.browser.about")}>
+      <Button busy={open.isPending} onClick={() => open.mutate()} data-testid={ids.settings.openInBrowser} icon={<ExternalLink aria-hidden className="size-4" />}>
+        {t("settings.browser.open")}
+      </Button>
+    </Card>
+  );
+}

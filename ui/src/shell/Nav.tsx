@@ -1,0 +1,67 @@
+// The ways to the pages: a bar below on a narrow window, marks with names on a middling one, a list on a wide one.
+
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Bell, KeyRound, type LucideIcon, Plug, ScrollText, Settings, House } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import mark from "../../../icons/app-icon.svg";
+import { door } from "../api/queries";
+import { DOOR_STATES } from "../parts/doorStates";
+import { ids } from "../testids";
+
+const PAGES = [
+  { id: "home", to: "/", mark: House },
+  { id: "accounts", to: "/accounts", mark: Plug },
+  { id: "keys", to: "/keys", mark: KeyRound },
+  { id: "requests", to: "/requests", mark: ScrollText },
+  { id: "alerts", to: "/alerts", mark: Bell },
+  { id: "settings", to: "/settings", mark: Settings },
+] as const satisfies readonly { id: string; to: string; mark: LucideIcon }[];
+
+export function Nav() {
+  const { t } = useTranslation();
+  return (
+    <nav
+      aria-label={t("shell.nav")}
+      className="flex shrink-0 border-edge bg-card max-sm:border-t sm:w-20 sm:flex-col sm:border-r lg:w-52 lg:px-3"
+    >
+      <div className="hidden items-center gap-2.5 px-2 py-4 sm:flex max-lg:justify-center">
+        <img src={mark} alt="" width="28" height="28" />
+        <span className="text-[0.9375rem] font-semibold max-lg:sr-only">OmniRoute</span>
+      </div>
+      <ul className="flex min-w-0 flex-1 gap-0.5 max-sm:justify-around max-sm:p-1 sm:flex-col max-lg:sm:px-1.5">
+        {PAGES.map(({ id, to, mark: Mark }) => (
+          <li key={id} className="min-w-0 max-sm:flex-1">
+            <Link
+              to={to}
+              activeOptions={{ exact: to === "/", includeSearch: false }}
+              data-testid={ids.shell.nav(id)}
+              className="flex min-w-0 items-center gap-2.5 rounded-lg px-2.5 py-2 font-medium text-soft no-underline hover:bg-well hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent max-lg:flex-col max-lg:gap-1 max-lg:px-1 max-lg:text-[0.6875rem]"
+            >
+              <Mark aria-hidden className="size-[1.125rem] shrink-0" />
+              <span className="max-w-full truncate">{t(`shell.pages.${id}`)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <Standing />
+    </nav>
+  );
+}
+
+/** The gateway's state, wherever one is. */
+function Standing() {
+  const { t } = useTranslation();
+  const { data } = useQuery(door);
+  if (!data) return null;
+  const { mark: Mark, ink } = DOOR_STATES[data.state];
+  return (
+    <Link
+      to="/"
+      className="hidden items-center gap-2 px-2.5 py-4 text-[0.8125rem] text-soft no-underline hover:text-ink sm:flex max-lg:flex-col max-lg:gap-1 max-lg:px-1 max-lg:text-[0.6875rem]"
+    >
+      <Mark aria-hidden className={`size-4 shrink-0 ${ink}`} />
+      <span className="truncate">{t(`shell.door.${data.state}`, { port: String(data.port) })}</span>
+    </Link>
+  );
+}

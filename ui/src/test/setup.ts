@@ -1,0 +1,30 @@
+// What every test stands on: no real network, no leftovers of the test before.
+
+import "@testing-library/jest-dom/vitest";
+import { cleanup } from "@testing-library/react";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { forgetDoor } from "../api/client";
+import i18n from "../i18n";
+import { server } from "./server";
+
+beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+
+afterEach(async () => {
+  cleanup();
+  server.resetHandlers();
+  forgetDoor();
+  localStorage.clear();
+  delete window.isTauri;
+  await i18n.changeLanguage("en");
+});
+
+afterAll(() => server.close());
+
+// What jsdom lacks and the page's parts ask for.
+window.scrollTo = vi.fn();
+Element.prototype.scrollIntoView = vi.fn();
+globalThis.ResizeObserver = class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};

@@ -1,0 +1,120 @@
+// The names tests find things by. What a test clicks or reads carries `data-testid` with one of these; a name never
+// changes with the words on the screen. Names with an argument end in it: `ids.account.row("acc_1")` is "account-acc_1".
+
+export const ids = {
+  shell: {
+    nav: (page: string) => `nav-${page}`, // home accounts keys requests alerts settings
+    trouble: (kind: string) => `trouble-${kind}`, // lost taken secrets no-tray safe-mode
+    toast: "toast",
+    confirm: "confirm-yes",
+    confirmText: "confirm-text",
+    cancel: "dialog-cancel",
+    close: "dialog-close",
+    retry: "retry",
+    closeQuit: "close-quit",
+    closeKeep: "close-keep",
+    closeRemember: "close-remember",
+  },
+  home: {
+    state: "door-state", // data-state is open, paused or taken
+    baseUrl: "base-url",
+    copyBaseUrl: "copy-base-url",
+    pause: "door-pause",
+    resume: "door-resume",
+    retry: "door-retry",
+    changePort: "port-change",
+    port: "port-input",
+    savePort: "port-save",
+    portError: "port-error",
+    autostart: "autostart",
+    snippet: (client: string) => `snippet-${client}`, // claude codex gemini openai anthropic curl
+    snippetText: "snippet-text",
+  },
+  accounts: {
+    tab: (tab: string) => `tab-${tab}`, // accounts providers
+    search: "search",
+    provider: (id: string) => `provider-${id}`,
+    addTo: (provider: string) => `add-to-${provider}`,
+    add: "add-account",
+    addProvider: "add-provider",
+    removeProvider: (id: string) => `remove-provider-${id}`,
+    row: (id: string) => `account-${id}`, // data-label is what the user calls it
+    state: "account-state",
+    test: "account-test",
+    verdict: "account-verdict", // data-verdict is valid, invalid or unknown
+    edit: "account-edit",
+    remove: "account-remove",
+    enabled: "account-enabled",
+  },
+  accountForm: {
+    provider: "field-provider",
+    key: "field-key",
+    label: "field-label",
+    priority: "field-priority",
+    baseUrl: "field-base-url",
+    more: "field-more",
+    save: "account-save",
+    result: "account-result", // data-verdict as above
+    done: "account-done",
+    again: "account-again",
+  },
+  providerForm: { name: "field-name", dialect: "field-dialect", url: "field-url", prefix: "field-prefix", save: "provider-save" },
+  keys: {
+    create: "key-create",
+    name: "key-name",
+    save: "key-save",
+    secret: "key-secret",
+    copy: "key-copy",
+    done: "key-done",
+    row: (id: string) => `key-${id}`, // data-name is what the user calls it
+    revoke: "key-revoke",
+    revoked: "keys-revoked",
+  },
+  requests: {
+    row: (id: string) => `request-${id}`,
+    open: "request-open",
+    failedOnly: "requests-failed",
+    more: "requests-more",
+    details: "request-details",
+    attempts: "request-attempts",
+    losses: "request-losses",
+  },
+  alerts: { row: (id: number) => `alert-${id}`, silence: (kind: string) => `silence-${kind}` },
+  settings: {
+    language: "language",
+    theme: "theme",
+    shortcut: "shortcut",
+    clearShortcut: "shortcut-clear",
+    secrets: "secrets-state", // data-state is open, locked, missing or unavailable
+    openSecrets: "secrets-open",
+    check: "update-check",
+    install: "update-install",
+    update: "update-state",
+    openInBrowser: "open-in-browser",
+    logout: "logout",
+    oldPassword: "password-old",
+    newPassword: "password-new",
+    changePassword: "password-change",
+    version: "version",
+  },
+  secrets: {
+    state: "secrets-page", // data-state as above
+    passphrase: "secrets-passphrase",
+    unlock: "secrets-unlock",
+    again: "secrets-again",
+    startOver: "secrets-start-over",
+    home: (home: string) => `home-${home}`, // keychain passphrase keyfile
+    newPassphrase: "home-new-passphrase",
+    samePassphrase: "home-same-passphrase",
+    accept: "home-accept",
+    choose: "home-choose",
+  },
+  login: {
+    password: "login-password",
+    newPassword: "login-new-password",
+    samePassword: "login-same-password",
+    submit: "login-submit",
+    problem: "login-problem",
+  },
+  import: { dialog: "import", accept: "import-accept", refuse: "import-refuse" },
+} as const;
