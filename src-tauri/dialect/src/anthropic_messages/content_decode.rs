@@ -132,11 +132,15 @@ fn medium(
         }
         "url" => media::source_of(&source.need::<String>("url", at)?),
         "file" => (Source::File(source.need("file_id", at)?), String::new()),
+        "content" => match texts(&mut source, at)? {
+            Some(text) => (Source::Text(text), PLAIN.to_owned()),
+            None => return Ok(opaque(tag_of(kind), raw)),
+        },
         "text" => (
             Source::Text(source.need("data", at)?),
             source
                 .read("media_type", at)?
-                .unwrap_or_else(|| "text/plain".to_owned()),
+                .unwrap_or_else(|| PLAIN.to_owned()),
         ),
         _ => return Ok(opaque(tag_of(kind), raw)),
     };
@@ -148,6 +152,26 @@ fn medium(
         detail: None,
         cache,
     }))
+}
+
+const PLAIN: &str = "text/plain";
+
+/// The words of a document made of blocks, as every other vendor takes them; nothing when it holds more than words.
+fn texts(source: &mut Fields<'_>, at: &Path<'_>) -> Result<Option<String>, Malformed> {
+    let at = &at.field("content");
+    let Some(raw) = source.take("content") else {
+        return Err(at.broken("this field is required"));
+    };
+    let texts = content(raw, at, plain_block)?.into_iter().map(|part| {
+        if let Part::Text(text) = part {
+            Some(text.text)
+        } else {
+            None
+        }
+    });
+    let texts: Option<Vec<String>> = texts.collect();
+    let texts = texts.filter(|texts| !texts.is_empty());
+    Ok(texts.map(|texts| texts.join("\n")))
 }
 
 const fn tag_of(kind: MediaKind) -> &'static str {

@@ -12,6 +12,7 @@ mod fields;
 mod frames;
 mod glance;
 mod include;
+mod item_encode;
 mod items;
 mod items_encode;
 mod losses;

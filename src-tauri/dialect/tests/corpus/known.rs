@@ -222,11 +222,6 @@ const KNOWN: &[Row] = &[
         cases: &["openai-responses/words-of-the-model-between-a-call-and-its-output"],
     },
     Row {
-        law: "request identity",
-        why: "tools the vendor runs stand behind the client's own",
-        cases: &["anthropic-messages/tools-found-by-searching-for-them"],
-    },
-    Row {
         law: "answer identity",
         why: "of several answers the first is told",
         cases: &[
@@ -239,10 +234,7 @@ const KNOWN: &[Row] = &[
     Row {
         law: "answer there and back",
         why: "messages of their own are told apart by an empty line where there is one content",
-        cases: &[
-            "openai-chat/words-between-and-behind-the-calls in openai-responses",
-            "openai-responses/commentary-and-a-final-answer in openai-chat",
-        ],
+        cases: &["openai-responses/commentary-and-a-final-answer in openai-chat"],
     },
     Row {
         law: "answer identity",
@@ -297,11 +289,6 @@ const KNOWN: &[Row] = &[
             "anthropic-messages/half-of-a-surrogate-pair-in-a-delta",
             "gemini/half-of-a-surrogate-pair-in-a-chunk",
         ],
-    },
-    Row {
-        law: "last frame as whole",
-        why: "to be mended: a citation told before its words spans none of them",
-        cases: &["anthropic-messages/web-search-with-citations"],
     },
     Row {
         law: "usage of a whole answer",
