@@ -19,6 +19,7 @@ mod schema;
 mod shared;
 pub mod sse;
 mod strings;
+mod surrogates;
 mod thinking;
 mod tight;
 mod wire;

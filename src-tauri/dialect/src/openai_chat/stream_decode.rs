@@ -448,11 +448,11 @@ impl StreamDecoder {
 
     fn end_parts(&mut self, out: &mut Vec<Event>) {
         self.close(None, out);
+        self.end_sound(out);
         if self.calls.lack_a_name() {
             let why = "the provider called a tool without naming it";
             return self.fail(bad_answer(why), out);
         }
-        self.end_sound(out);
         self.calls.finish(&self.id, &mut self.parts, out);
     }
 

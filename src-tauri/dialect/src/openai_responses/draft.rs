@@ -395,14 +395,6 @@ impl Content {
     }
 }
 
-/// The type of a call's item, and the name of its input.
-pub(super) fn call_words(kind: ToolKind) -> (&'static str, &'static str) {
-    match kind {
-        ToolKind::Function => ("function_call", "arguments"),
-        ToolKind::Custom => ("custom_tool_call", "input"),
-    }
-}
-
 #[derive(Serialize)]
 struct Annotation {
     #[serde(rename = "type")]

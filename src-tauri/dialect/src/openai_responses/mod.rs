@@ -12,7 +12,7 @@ mod fields;
 mod frames;
 mod glance;
 mod include;
-mod item_wire;
+mod item_encode;
 mod items;
 mod items_encode;
 mod losses;
@@ -36,6 +36,7 @@ mod wire;
 mod tests;
 
 use crate::sse::{Frame, FrameSink};
+use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use bytes::Bytes;
 use chat::{Answer, Event, Failure, Request, Target, Usage};
@@ -47,7 +48,7 @@ pub(crate) struct OpenAiResponses;
 
 impl Codec for OpenAiResponses {
     fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {
-        request_decode::decode(body)
+        request_decode::decode(&surrogates::mended(body))
     }
 
     fn encode_request(&self, request: &Request, target: &Target) -> Result<Encoded, Failure> {

@@ -3,10 +3,11 @@
 //! Items may overlap in time but are closed in the order in which they began; `*.done` frames carry the full value, and the
 //! output of the last frame is what the done items were. After a failure nothing looks finished.
 
-use super::draft::{Body, Content, Draft, Place, call_words};
+use super::draft::{Body, Content, Draft, Place};
 use super::echo::{Echo, Response};
 use super::failure;
 use super::frames::{ErrorFrame, ItemFrame, ResponseFrame, Value};
+use super::item_encode::call_words;
 use super::slots::ANNOTATIONS;
 use crate::sse::FrameSink;
 use crate::{Encoder, Reply, shared};

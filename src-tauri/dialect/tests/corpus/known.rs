@@ -217,6 +217,26 @@ const KNOWN: &[Row] = &[
         cases: &["openai-chat/fields-of-openrouter"],
     },
     Row {
+        law: "request identity",
+        why: "words between a call and its result go in front of the call",
+        cases: &["openai-responses/words-of-the-model-between-a-call-and-its-output"],
+    },
+    Row {
+        law: "answer identity",
+        why: "of several answers the first is told",
+        cases: &[
+            "openai-chat/three-choices-of-which-one-calls",
+            "openai-chat/three-choices-that-take-turns",
+            "gemini/two-candidates",
+            "gemini/two-candidates-that-take-turns",
+        ],
+    },
+    Row {
+        law: "answer there and back",
+        why: "messages of their own are told apart by an empty line where there is one content",
+        cases: &["openai-responses/commentary-and-a-final-answer in openai-chat"],
+    },
+    Row {
         law: "answer identity",
         why: "a message has one content",
         cases: &["openai-chat/words-between-and-behind-the-calls"],
@@ -261,6 +281,14 @@ const KNOWN: &[Row] = &[
         law: "glance",
         why: "only the end of the body tells, which no glance sees",
         cases: &["gemini/finish-that-a-proxy-swallowed"],
+    },
+    Row {
+        law: "glance",
+        why: "a frame that cannot be read breaks the answer; a relay hands it on",
+        cases: &[
+            "anthropic-messages/half-of-a-surrogate-pair-in-a-delta",
+            "gemini/half-of-a-surrogate-pair-in-a-chunk",
+        ],
     },
     Row {
         law: "usage of a whole answer",

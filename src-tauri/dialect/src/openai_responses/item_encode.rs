@@ -1,6 +1,7 @@
-//! Output items as they are written.
+//! An output item as it is written, in a stream's frames and in a whole answer.
 
-use super::draft::{Body, Item, call_words};
+use super::draft::{Body, Item};
+use chat::ToolKind;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -72,10 +73,18 @@ impl Item {
     }
 }
 
+/// The type of a call's item, and the name of its input.
+pub(super) fn call_words(kind: ToolKind) -> (&'static str, &'static str) {
+    match kind {
+        ToolKind::Function => ("function_call", "arguments"),
+        ToolKind::Custom => ("custom_tool_call", "input"),
+    }
+}
+
 /// A part of a summary.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename = "summary_text")]
-struct Summary<'a> {
+pub(super) struct Summary<'a> {
     /// Its words.
     pub(super) text: &'a str,
 }
