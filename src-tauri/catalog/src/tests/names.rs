@@ -3,9 +3,10 @@
 use super::named;
 use crate::{Model, Provider, pattern, traits};
 use chat::Quirk::{
-    CallSignatures, DeveloperRole, InlineMedia, MaxCompletionTokens, NoPrefill, NoSampling, NoStop,
-    NoThinking, OneSampling, OutputFormat, SchemaWithTools, ThinkingAdaptive, ThinkingAlways,
-    ThinkingBudget, ThinkingLevel, ThinkingLowOrHigh, WantsReasoning,
+    CacheBreakpoints, CallSignatures, DeveloperRole, InlineMedia, MaxCompletionTokens, NoPrefill,
+    NoSampling, NoStop, NoThinking, OneSampling, OutputFormat, SchemaWithTools, ThinkingAdaptive,
+    ThinkingAlways, ThinkingBudget, ThinkingLevel, ThinkingLowOrHigh, ToolsWithSearch,
+    WantsReasoning,
 };
 use chat::{Dialect, Quirk, Quirks};
 use std::iter;
