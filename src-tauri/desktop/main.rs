@@ -34,7 +34,8 @@ mod window;
 use arguments::{Arguments, HELP, Say};
 use std::io::{self, Write};
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(std::env::args().skip(1)) {
@@ -51,11 +52,16 @@ fn main() -> ExitCode {
         }
         None => {}
     }
-    let filter = EnvFilter::try_from_env("OMNIROUTE_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,omniroute_desktop=info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
+    let told = std::env::var("OMNIROUTE_LOG").ok();
+    let told = told.and_then(|told| told.parse::<Targets>().ok());
+    let usual = || {
+        Targets::new()
+            .with_default(LevelFilter::WARN)
+            .with_target("omniroute_desktop", LevelFilter::INFO)
+    };
+    tracing_subscriber::registry()
+        .with(told.unwrap_or_else(usual))
+        .with(tracing_subscriber::fmt::layer().with_writer(io::stderr))
         .init();
     start::run(arguments)
 }

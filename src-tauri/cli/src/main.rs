@@ -19,7 +19,8 @@ use clap::Parser as _;
 use failure::Failure;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
 
 /// The system's allocator gives large blocks back at once, and every page of the next prompt faults anew.
 #[global_allocator]
@@ -30,13 +31,14 @@ fn main() -> ExitCode {
     environment::load(&Cli::parse().global.data_dir());
     let cli = Cli::parse();
     cli.check();
-    let filter =
-        EnvFilter::try_new(&cli.global.log_level).unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let told: Option<Targets> = cli.global.log_level.parse().ok();
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .without_time()
+        .without_time();
+    tracing_subscriber::registry()
+        .with(told.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN)))
+        .with(lines)
         .init();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
