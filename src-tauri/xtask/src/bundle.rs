@@ -5,6 +5,7 @@
 
 mod appimage;
 mod check;
+mod deb;
 mod files;
 mod gathered;
 mod manual;
@@ -162,7 +163,11 @@ fn package(staged: &Staged, wanted: &[Package], signing: &Signing) -> Result<(),
         .args(unsigned)
         .args(["--config".as_ref(), config.as_os_str()])
         .env("CARGO_TARGET_DIR", staged.folder());
-    leaving_the_manifest(bundle)
+    leaving_the_manifest(bundle)?;
+    if words.contains(&Package::Deb.word()) {
+        deb::tighten(staged)?;
+    }
+    Ok(())
 }
 
 /// Tauri's command line writes the manifest anew, in a spelling of its own: afterwards it is as it was.
@@ -195,9 +200,8 @@ fn gather<'build>(
             }
         }
     }
-    let ingredients = staged
-        .folder()
-        .join(format!("omniroute_{VERSION}.cdx.json"));
+    let name = format!("omniroute_{VERSION}_{}.cdx.json", staged.triple());
+    let ingredients = staged.folder().join(name);
     write(&ingredients, &sbom::ingredients(staged.triple())?)?;
     gathered.keep(&ingredients)?;
     gathered.sum_up()?;

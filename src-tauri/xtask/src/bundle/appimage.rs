@@ -8,7 +8,7 @@ use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::programs::{APP, Staged, copy};
-use super::{VERSION, host, target_folder, write};
+use super::{VERSION, deb, host, target_folder, write};
 use crate::call::{Call, Failure};
 
 /// Starts the app; or the command line, if the AppImage was started under that name.
@@ -31,7 +31,7 @@ pub(super) fn make(staged: &Staged) -> Result<PathBuf, Failure> {
     }
     let tree = folder.join("AppDir");
     fs::create_dir_all(&tree).map_err(Failure::file(&tree))?;
-    let deb = only_file(&staged.packages("deb"), "deb")?;
+    let deb = deb::find(staged)?;
     Call::new("dpkg-deb")
         .args(["--extract".as_ref(), deb.as_os_str(), tree.as_os_str()])
         .run()?;
@@ -40,7 +40,7 @@ pub(super) fn make(staged: &Staged) -> Result<PathBuf, Failure> {
     Call::new("mksquashfs")
         .args([&tree, &image])
         .args(["-root-owned", "-noappend", "-quiet", "-no-progress"])
-        .args(["-comp", "gzip", "-Xcompression-level", "9"])
+        .args(["-comp", "xz", "-b", "1M"])
         .run()?;
     let name = deb.with_extension("AppImage");
     let whole = folder.join(name.file_name().unwrap_or_default());
@@ -111,18 +111,6 @@ fn make_executable(file: &Path) -> Result<(), Failure> {
     Call::new("chmod")
         .args(["755".as_ref(), file.as_os_str()])
         .run()
-}
-
-/// The one file of a kind in a folder.
-fn only_file(folder: &Path, extension: &str) -> Result<PathBuf, Failure> {
-    let entries = fs::read_dir(folder).map_err(Failure::file(folder))?;
-    let mut found = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|has| has == extension));
-    found
-        .next()
-        .ok_or_else(|| Failure::Wrong(format!("no .{extension} in {}", folder.display())))
 }
 
 #[cfg(test)]
