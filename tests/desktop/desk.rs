@@ -144,9 +144,8 @@ impl Desk {
     pub(crate) fn colours(&self) -> usize {
         let picture = fs::read(self.screen()).unwrap();
         // The X window dump: 25 big-endian words of which the first is the header's length and the 20th the colours', then the pixels.
-        let word = |at: usize| {
-            u32::from_be_bytes(picture[at * 4..][..4].try_into().unwrap()) as usize
-        };
+        let word =
+            |at: usize| u32::from_be_bytes(picture[at * 4..][..4].try_into().unwrap()) as usize;
         let pixels = &picture[word(0) + word(19) * 12..];
         let colours: HashSet<&[u8]> = pixels.chunks_exact(4).collect();
         colours.len()
@@ -217,7 +216,9 @@ impl Process {
     pub(crate) fn start(command: &mut Command) -> Self {
         let name = command.get_program().to_string_lossy().into_owned();
         let child = command.spawn();
-        Self(child.unwrap_or_else(|error| panic!("{name}: {error}; `cargo xtask test` installs it")))
+        Self(
+            child.unwrap_or_else(|error| panic!("{name}: {error}; `cargo xtask test` installs it")),
+        )
     }
 
     pub(crate) fn child(&mut self) -> &mut Child {
@@ -227,6 +228,9 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if !matches!(self.0.try_wait(), Ok(None)) {
+            return;
+        }
         // A screen that is killed leaves its lock behind, over which the next ones quarrel: it is asked first.
         let _asked = Command::new("kill").arg(self.0.id().to_string()).status();
         let end = Instant::now() + Duration::from_secs(3);
@@ -262,7 +266,14 @@ pub(crate) fn runs(process: u32) -> bool {
 
 /// Ends a process that is not a child of the test.
 pub(crate) fn end(process: u32) {
-    let kill = |how: &str| drop(Command::new("kill").arg(how).arg(process.to_string()).status());
+    let kill = |how: &str| {
+        drop(
+            Command::new("kill")
+                .arg(how)
+                .arg(process.to_string())
+                .status(),
+        )
+    };
     kill("-TERM");
     let end = Instant::now() + Duration::from_secs(5);
     while runs(process) && Instant::now() < end {

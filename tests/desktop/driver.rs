@@ -80,16 +80,16 @@ impl Window {
         self.patiently(css, |element| {
             let read = self.element("GET", element, "property/innerText", &Value::Null)?;
             let holds = read.as_str().is_some_and(|read| read.contains(text));
-            holds.then_some(read.clone()).ok_or_else(|| format!("it reads {read}, not `{text}`"))
+            holds
+                .then_some(read.clone())
+                .ok_or_else(|| format!("it reads {read}, not `{text}`"))
         });
     }
 
     /// Waits until this is no longer on the page.
     #[track_caller]
     pub(crate) fn gone(&self, css: &str) {
-        until(&format!("`{css}` to go"), || {
-            (!self.has(css)).then_some(())
-        });
+        until(&format!("`{css}` to go"), || (!self.has(css)).then_some(()));
     }
 
     /// Whether this is on the page now.
@@ -141,7 +141,11 @@ impl Window {
     fn last_look(&self) -> String {
         let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("last-screen.xwd");
         let _picture = fs::copy(&self.screen, &kept);
-        format!("the screen is in {}\nthe page reads: {}", kept.display(), self.words())
+        format!(
+            "the screen is in {}\nthe page reads: {}",
+            kept.display(),
+            self.words()
+        )
     }
 
     fn words(&self) -> String {

@@ -16,8 +16,15 @@ mod bar;
 mod control;
 mod desk;
 mod driver;
+mod herald;
+mod keyring;
+mod lacking;
+mod links;
+mod notices;
 mod page;
+mod secrets;
 mod tray;
+mod watchdog;
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::Duration;
