@@ -38,7 +38,7 @@ impl Window {
             port: driver_port,
             session: String::new(),
             program: None,
-            screen: desk.screen(),
+            screen: desk.screen.picture(),
             _driver: Process::start(&mut command),
         };
         until("the driver (Debian: webkit2gtk-driver)", || {

@@ -100,10 +100,10 @@ fn the_account_that_took_over_is_told_and_a_click_opens_the_window() {
         notice.body.contains("`lab 1`") && notice.body.contains("`lab 2`"),
         "{notice:?}"
     );
-    assert!(!desk.shows("OmniRoute"));
+    assert!(!desk.screen.shows("OmniRoute"));
     app.until("the window after the click", || {
         herald.click(&notice);
-        desk.shows("OmniRoute")
+        desk.screen.shows("OmniRoute")
     });
 }
 

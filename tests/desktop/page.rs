@@ -14,8 +14,8 @@ use crate::free_port;
 fn the_window_shows_a_page_and_not_an_empty_frame() {
     let desk = Desk::new();
     let mut app = desk.start(free_port());
-    app.until("a window with the name", || desk.shows("OmniRoute"));
-    app.until("letters and colours in it", || desk.colours() > A_PICTURE);
+    app.until("a window with the name", || desk.screen.shows("OmniRoute"));
+    app.until("letters and colours in it", || desk.screen.shows_a_page());
 }
 
 #[test]
@@ -138,9 +138,6 @@ pub(crate) fn add_account(window: &Window, provider: &str, key: &str) {
     window.click(&id("account-done"));
     window.click(&id("tab-accounts"));
 }
-
-/// An empty frame has a handful, the page hundreds.
-pub(crate) const A_PICTURE: usize = 50;
 
 /// What a provider says when its models are asked for, which is how a key is tried out.
 pub(crate) const MODELS: &str =

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::control::Control;
 use crate::desk::{Desk, until};
 use crate::free_port;
-use crate::page::A_PICTURE;
 
 #[test]
 fn a_page_that_never_paints_leads_to_one_start_in_the_safe_mode_which_is_remembered() {
@@ -21,7 +20,7 @@ fn a_page_that_never_paints_leads_to_one_start_in_the_safe_mode_which_is_remembe
     assert_eq!(kept(&desk)["unpainted"], true, "it was stopped too late");
     app.until("a start in the safe mode", || is_safe(program));
     signal("-KILL", painter);
-    app.until("letters and colours", || desk.colours() > A_PICTURE);
+    app.until("letters and colours", || desk.screen.shows_a_page());
     app.until("the end of the watch", || kept(&desk)["unpainted"] == false);
     assert_eq!(kept(&desk)["safe_mode"], env!("CARGO_PKG_VERSION"));
     assert_eq!(
@@ -50,7 +49,7 @@ fn a_start_that_died_before_its_first_paint_leads_to_the_safe_mode() {
     let mut app = desk.start(free_port());
     let program = app.id();
     app.until("the safe mode", || is_safe(program));
-    app.until("letters and colours", || desk.colours() > A_PICTURE);
+    app.until("letters and colours", || desk.screen.shows_a_page());
 }
 
 /// Whether WebKitGTK is told there not to use the graphics card.
@@ -64,7 +63,7 @@ fn is_safe(program: u32) -> bool {
 }
 
 /// The program's child that draws the page.
-fn painter(program: u32) -> Option<u32> {
+pub(crate) fn painter(program: u32) -> Option<u32> {
     let tasks = fs::read_dir(format!("/proc/{program}/task"))
         .ok()?
         .flatten();
@@ -91,7 +90,8 @@ fn signal(which: &str, process: u32) {
     assert!(sent.unwrap().success());
 }
 
-fn kept(desk: &Desk) -> Value {
+/// What the desktop remembers.
+pub(crate) fn kept(desk: &Desk) -> Value {
     let kept = fs::read(desk.data().join("desktop.json")).unwrap_or_default();
     serde_json::from_slice(&kept).unwrap_or_default()
 }
