@@ -175,9 +175,10 @@ impl Window {
     }
 
     fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
-        let ask = match body {
-            Value::Null => Ask::method(self.port, method, path),
-            body => Ask::post(self.port, path, body.to_string()).by(method),
+        let ask = if body.is_null() {
+            Ask::method(self.port, method, path)
+        } else {
+            Ask::post(self.port, path, body.to_string()).by(method)
         };
         let mut open = Open::connect(self.port);
         // Longer than the program takes to start on a busy machine.
