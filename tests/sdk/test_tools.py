@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from conftest import Client, Vendor
 
 WEATHER: dict[str, Any] = {
@@ -68,3 +69,20 @@ def test_a_result_of_plain_words_arrives(client: Client, vendor: Vendor) -> None
     asked = talk.reply(stream=False)
     talk.results([(call, {"output": "closed today"} if client.dialect == "gemini" else "closed today") for call in asked.calls])
     assert talk.reply(stream=False).text == "Paris (closed today)"
+
+
+def test_a_free_form_tool_takes_its_words_as_they_are(client: Client, vendor: Vendor, stream: bool) -> None:
+    if client.dialect not in ("openai-chat", "openai-responses"):
+        pytest.skip("only OpenAI has free-form tools")
+    if stream and client.dialect == "openai-chat":
+        pytest.skip("its SDK knows no such call in a stream")
+    talk = client.talk(vendor.model("gpt-5.5"), free=["apply_patch"])
+    talk.say(f"patch:{PATCH}")
+    asked = talk.reply(stream)
+    assert [(call.name, call.arguments) for call in asked.calls] == [("apply_patch", PATCH)]
+    assert asked.stop == client.module.STOPS["tools"]
+    talk.results([(asked.calls[0], "two lines changed")])
+    assert talk.reply(stream).text == "Patched: two lines changed"
+
+
+PATCH = '*** Begin Patch\n+ a "quoted" {brace} \\n 😀\n*** End Patch\n'

@@ -59,6 +59,8 @@ pub(crate) struct Ask {
     pub(crate) framing: Framing,
     /// The body as it came.
     pub(crate) envelope: Envelope,
+    /// The session the client names.
+    pub(crate) session: Option<Box<str>>,
     /// The client's headers that a provider of the same dialect should see.
     pub(crate) headers: HeaderMap,
 }

@@ -215,8 +215,15 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
         stream,
         framing,
         envelope,
+        session: session_of(parts),
         headers,
     })
+}
+
+/// The session the client names.
+fn session_of(parts: &Parts) -> Option<Box<str>> {
+    let named = parts.headers.get("x-session-id")?;
+    named.to_str().ok().map(Into::into)
 }
 
 fn model_of(envelope: &Envelope) -> Result<String, Failure> {

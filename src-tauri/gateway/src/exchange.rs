@@ -38,6 +38,10 @@ pub(crate) struct Exchange<'h> {
     pub(crate) ask: Ask,
     pub(crate) record: Recorder,
     pub(crate) request: Option<Arc<Request>>,
+    /// What was thought before has been left out, because a provider refused it.
+    pub(crate) thoughtless: bool,
+    /// The client's key, by its id.
+    pub(crate) key: Option<Arc<str>>,
     trace: Uuid,
 }
 
@@ -50,7 +54,7 @@ pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>
         endpoint: ask.endpoint,
         model: &ask.model,
         stream: ask.stream,
-        key,
+        key: key.clone(),
     };
     let record = Recorder::new(house, &trace, &arrived);
     let mut exchange = Exchange {
@@ -58,6 +62,8 @@ pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>
         ask,
         record,
         request: None,
+        thoughtless: false,
+        key,
         trace,
     };
     let mut response = match exchange.walk().await {
@@ -195,6 +201,18 @@ impl Exchange<'_> {
         self.record
             .tried(attempt.account, &attempt.target.model, outcome);
         verdict != Verdict::Stop
+    }
+
+    /// Takes note that the provider refused what was thought before: no fault of the account.
+    pub(crate) fn note_refused(&mut self, attempt: &Try<'_>, failure: &Failure) {
+        let outcome = Outcome {
+            status: Some(failure.status),
+            failed: Some(failure.message.clone()),
+            stage: Some(stage_name(failure.stage)),
+            rule: Some("asked again without thinking history"),
+        };
+        self.record
+            .tried(attempt.account, &attempt.target.model, outcome);
     }
 
     /// Takes note of the attempt that serves.

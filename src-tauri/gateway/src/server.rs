@@ -10,6 +10,7 @@ use crate::listener::{self, Bound, Listening};
 use crate::login::{self, Login};
 use crate::news::News;
 use crate::runtime_file::RuntimeFile;
+use crate::signatures::Signatures;
 use crate::vault_lock::VaultLock;
 use secrets::{GatewayKey, SecretText, SharedHome};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -97,8 +98,9 @@ fn locked_house(options: &Options) -> Result<Arc<House>, StartError> {
         ..options.limits.clone()
     };
     let lock = VaultLock::new(Arc::clone(&options.key_home));
-    let house = House::new(vault, ledger, lock, limits)
+    let mut house = House::new(vault, ledger, lock, limits)
         .map_err(|problem| StartError::Other(problem.to_string()))?;
+    house.signatures = Signatures::open(&options.data_dir);
     Ok(Arc::new(house))
 }
 

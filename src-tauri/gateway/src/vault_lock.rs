@@ -89,7 +89,7 @@ impl VaultLock {
     /// Asks another home for the key. It becomes the vault's home if it has the right one.
     ///
     /// # Errors
-    /// It has not; an open lock stays open.
+    /// It has not; an open lock stays open, and what is known of the vault's own home stays known.
     pub(crate) fn unlock_at(&self, vault: &Vault, home: SharedHome) -> Result<(), UnlockError> {
         let _turn = own(&self.turn);
         match vault.unlock(&*home) {
@@ -99,8 +99,9 @@ impl VaultLock {
                 Ok(())
             }
             Err(error) => {
+                let is_its_own = own(&self.home).describe() == home.describe();
                 let mut trouble = own(&self.trouble);
-                if trouble.is_some() {
+                if trouble.is_some() && is_its_own {
                     *trouble = Some(Trouble {
                         state: state_of(&error),
                         why: error.to_string(),
@@ -143,6 +144,8 @@ impl VaultLock {
     /// # Errors
     /// The vault could not be written, or the home takes no key.
     pub(crate) fn start_over(&self, vault: &Vault, now: i64) -> Result<PathBuf, UnlockError> {
+        // A home that fails now would leave nothing sealed and nothing to seal with.
+        own(&self.home).clone().load()?;
         let copy = vault.forget_sealed(now)?;
         self.unlock(vault)?;
         Ok(copy)
@@ -175,5 +178,85 @@ fn state_of(error: &UnlockError) -> LockState {
         | HomeError::ReadOnly { .. }
         | HomeError::File { .. }
         | HomeError::Failed { .. } => LockState::Unavailable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use secrets::{FailingHome, KeyFile, MemoryHome};
+    use tempfile::TempDir;
+
+    /// A vault with a sealed secret, and the home that has its key.
+    fn sealed() -> (TempDir, Vault, Arc<MemoryHome>) {
+        let folder = tempfile::tempdir().unwrap();
+        let (vault, _) = Vault::open(folder.path()).unwrap();
+        let home = Arc::new(MemoryHome::default());
+        let sealer = vault.unlock(&*home).unwrap();
+        vault
+            .accounts()
+            .insert(&store::Account {
+                id: "acc_1".into(),
+                provider_id: "p".into(),
+                label: "one".into(),
+                priority: 0,
+                base_url: None,
+                enabled: true,
+                state: "active".into(),
+                state_reason: None,
+                sealed: Some(sealer.seal("acc_1", "sk")),
+                created_at: 0,
+                updated_at: 0,
+                last_used_at: None,
+            })
+            .unwrap();
+        (folder, vault, home)
+    }
+
+    #[test]
+    fn another_home_that_has_no_key_does_not_make_the_key_a_lost_one() {
+        let (folder, vault, _) = sealed();
+        let lock = VaultLock::new(Arc::new(FailingHome));
+        assert!(lock.unlock(&vault).is_err());
+        assert_eq!(lock.state(), LockState::Unavailable);
+        let elsewhere = Arc::new(KeyFile::new(folder.path()));
+        assert!(lock.unlock_at(&vault, elsewhere).is_err());
+        assert_eq!(lock.state(), LockState::Unavailable);
+        assert_eq!(lock.home(), Home::Memory);
+        assert!(lock.start_over(&vault, 1).is_err());
+        assert_eq!(vault.sealed_records().unwrap(), 1, "nothing was given up");
+    }
+
+    #[test]
+    fn a_lost_key_comes_back_or_is_given_up() {
+        let (_folder, vault, home) = sealed();
+        let lock = VaultLock::new(home.clone());
+        lock.unlock(&vault).unwrap();
+        assert_eq!(lock.state(), LockState::Open);
+        home.lose();
+        let lock = VaultLock::new(home);
+        assert!(lock.unlock(&vault).is_err());
+        assert_eq!(
+            (lock.state(), lock.sealer().is_some()),
+            (LockState::Missing, false)
+        );
+        lock.start_over(&vault, 1).unwrap();
+        assert_eq!((lock.state(), lock.why()), (LockState::Open, None));
+        assert_eq!(vault.sealed_records().unwrap(), 0);
+    }
+
+    #[test]
+    fn a_key_moves_and_its_old_home_lets_go() {
+        let (folder, vault, home) = sealed();
+        let lock = VaultLock::new(home);
+        lock.unlock(&vault).unwrap();
+        let file = Arc::new(KeyFile::new(folder.path()));
+        lock.move_to(file.clone()).unwrap();
+        assert_eq!(lock.home(), Home::KeyFile);
+        assert!(VaultLock::new(file).unlock(&vault).is_ok());
+        assert!(lock.move_to(Arc::new(FailingHome)).is_err());
+        assert_eq!(lock.home(), Home::KeyFile);
     }
 }

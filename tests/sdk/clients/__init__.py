@@ -11,9 +11,11 @@ from typing import Any
 
 @dataclass
 class Call:
+    """`arguments` are one plain string where the tool is free-form."""
+
     id: str
     name: str
-    arguments: dict[str, Any]
+    arguments: Any
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Settings:
 
     system: str | None = None
     tools: dict[str, Any] = field(default_factory=dict)
+    free: list[str] = field(default_factory=list)
+    """Tools that take one plain string, in the dialects that have such."""
     schema: dict[str, Any] | None = None
     limit: int | None = None
     stops: list[str] = field(default_factory=list)

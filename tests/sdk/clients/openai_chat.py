@@ -66,7 +66,7 @@ class Talk:
             usage=_usage(completion),
             raw=completion,
             thoughts=getattr(choice.message, "reasoning_content", None) or "",
-            calls=[Call(call.id, call.function.name, json.loads(call.function.arguments)) for call in choice.message.tool_calls or []],
+            calls=[_call(call) for call in choice.message.tool_calls or []],
             pieces=pieces,
         )
 
@@ -86,6 +86,9 @@ class Talk:
                 {"type": "function", "function": {"name": name, "description": wanted.description, "parameters": schema}}
                 for name, schema in wanted.tools.items()
             ]
+        if wanted.free:
+            free = [{"type": "custom", "custom": {"name": name, "description": wanted.description}} for name in wanted.free]
+            arguments["tools"] = arguments.get("tools", []) + free
         if wanted.schema:
             schema = {"name": "answer", "schema": wanted.schema, "strict": True}
             arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
@@ -96,6 +99,12 @@ class Talk:
         if wanted.thinking:
             arguments["reasoning_effort"] = "medium"
         return arguments
+
+
+def _call(call: Any) -> Call:
+    if call.type == "custom":
+        return Call(call.id, call.custom.name, call.custom.input)
+    return Call(call.id, call.function.name, json.loads(call.function.arguments))
 
 
 def _without_parsing(value: Any) -> Any:

@@ -47,7 +47,8 @@ class Talk:
 
     def results(self, results: list[tuple[Call, Any]]) -> None:
         for call, value in results:
-            self.items.append({"type": "function_call_output", "call_id": call.id, "output": json.dumps(value)})
+            kind = "custom_tool_call_output" if isinstance(call.arguments, str) else "function_call_output"
+            self.items.append({"type": kind, "call_id": call.id, "output": json.dumps(value)})
 
     def reply(self, stream: bool) -> Reply:
         pieces: list[str] = []
@@ -60,7 +61,7 @@ class Talk:
             usage=_usage(response),
             raw=response,
             thoughts="".join(part.text for item in response.output if item.type == "reasoning" for part in item.summary),
-            calls=[Call(item.call_id, item.name, json.loads(item.arguments)) for item in response.output if item.type == "function_call"],
+            calls=[_call(item) for item in response.output if item.type in ("function_call", "custom_tool_call")],
             pieces=pieces,
         )
 
@@ -82,6 +83,9 @@ class Talk:
                 {"type": "function", "name": name, "description": wanted.description, "parameters": schema, "strict": False}
                 for name, schema in wanted.tools.items()
             ]
+        if wanted.free:
+            free = [{"type": "custom", "name": name, "description": wanted.description} for name in wanted.free]
+            arguments["tools"] = arguments.get("tools", []) + free
         if wanted.schema:
             arguments["text"] = {"format": {"type": "json_schema", "name": "answer", "schema": wanted.schema, "strict": True}}
         if wanted.limit:
@@ -90,6 +94,10 @@ class Talk:
             arguments["reasoning"] = {"effort": "medium", "summary": "auto"}
             arguments["include"] = ["reasoning.encrypted_content"]
         return arguments
+
+
+def _call(item: Any) -> Call:
+    return Call(item.call_id, item.name, item.input if item.type == "custom_tool_call" else json.loads(item.arguments))
 
 
 def _usage(response: Response) -> Usage | None:

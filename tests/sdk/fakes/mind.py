@@ -1,7 +1,7 @@
 """The model behind every fake: a conversation in, an answer out, whatever the dialect.
 
 The last words of the user decide: `weather: Paris, Oslo; Rome` calls a tool twice at once, then once more, then tells what the
-tools gave; `count` counts to forty; `refuse` is refused; `system?` repeats the standing instructions; everything else is echoed.
+tools gave; `patch: TEXT` calls a tool with a plain string and tells what it gave; `count` counts to forty; `refuse` is refused; `system?` repeats the standing instructions; everything else is echoed.
 """
 
 from __future__ import annotations
@@ -127,6 +127,8 @@ def answer(ask: Ask) -> Answer:
         ask.forced = next(iter(ask.tools))
     if ask.forced and ask.forced in ask.tools:
         return _calls([Call(ask.forced, instance(ask.tools[ask.forced]))], ask)
+    if words.startswith("patch:"):
+        return _patch(words.removeprefix("patch:"), ask)
     if ask.tools and words.startswith("weather:"):
         return _weather(words.removeprefix("weather:"), ask)
     thoughts = "I consider the question." if ask.thinking else ""
@@ -176,6 +178,13 @@ def _weather(wanted: str, ask: Ask) -> Answer:
     cities = {call.id: call.arguments["city"] for turn in loop for call in turn.calls}
     found = [f"{cities[result.call_id]} {_degrees(result.value)}" for turn in loop for result in turn.results]
     return Answer(text="; ".join(found), thoughts="I have all I need." if ask.thinking else "")
+
+
+def _patch(text: str, ask: Ask) -> Answer:
+    results = [result.value for turn in current(ask.turns) for result in turn.results]
+    if results:
+        return Answer(text=f"Patched: {results[-1]}")
+    return _calls([Call("apply_patch", text if "apply_patch" in ask.free else {"input": text})], ask)
 
 
 def _degrees(value: Any) -> str:

@@ -30,7 +30,8 @@ def whole(body: Any, path: str) -> None:
         calls = message.tool_calls or []
         distinct((call.id for call in calls), "call ids")
         for call in calls:
-            arguments(call.function.arguments)
+            if call.type == "function":
+                arguments(call.function.arguments)
         must((choice.finish_reason == "tool_calls") == bool(calls), "the finish reason tells of the calls")
         must("content" in body["choices"][choice.index]["message"], "content is there, if only null")
     must(said.usage is not None, "an answer tells its usage")

@@ -14,8 +14,15 @@ from .shape import by_tag, conforms
 
 _EVENTS = by_tag(ResponseStreamEvent)
 _END = {"response.completed": "completed", "response.incomplete": "incomplete", "response.failed": "failed"}
-_PREFIX = {"message": "msg_", "function_call": "fc_", "reasoning": "rs_"}
+_PREFIX = {"message": "msg_", "function_call": "fc_", "custom_tool_call": "ctc_", "reasoning": "rs_"}
 _LISTS = {"message": "content", "reasoning": "summary"}
+
+_CALLS = {
+    "response.function_call_arguments": ("function_call", "arguments"),
+    "response.custom_tool_call_input": ("custom_tool_call", "input"),
+}
+_SAID = dict(_CALLS.values())
+"""What a call says, by its kind."""
 
 _PARTS = {
     "response.content_part": ("content_index", "message"),
@@ -127,8 +134,8 @@ class _Items:
             _part(item, event, verb, *_PARTS[name])
         elif name in _TEXTS:
             _text(item, event, verb, *_TEXTS[name])
-        elif name == "response.function_call_arguments":
-            _arguments(item, event, verb)
+        elif name in _CALLS:
+            _arguments(item, event, verb, *_CALLS[name])
         else:
             must(False, f"nobody asked for {event['type']}")
 
@@ -136,7 +143,7 @@ class _Items:
         must(event["output_index"] == len(self._items), "items are added in order, counted from 0")
         item = event["item"]
         must(item["id"] not in [one.begun["id"] for one in self._items], "item ids are distinct")
-        must(not item.get(_LISTS.get(item["type"], "arguments")), f"an item begins empty: {item}")
+        must(not item.get((_LISTS | _SAID)[item["type"]]), f"an item begins empty: {item}")
         must(item.get("status", "in_progress") == "in_progress", "an item begins in progress")
         self._items.append(_Item(item))
 
@@ -173,20 +180,20 @@ def _text(item: _Item, event: Any, verb: str, index: str, name: str) -> None:
         item.finished = True
 
 
-def _arguments(item: _Item, event: Any, verb: str) -> None:
-    must(item.begun["type"] == "function_call" and not item.finished, f"{event['type']} outside a call")
+def _arguments(item: _Item, event: Any, verb: str, kind: str, name: str) -> None:
+    must(item.begun["type"] == kind and not item.finished, f"{event['type']} outside a call")
     if verb == "delta":
         item.told += event["delta"]
     else:
-        must(event["arguments"] == item.told, "the arguments are what the deltas told")
+        must(event[name] == item.told, "the arguments are what the deltas told")
         item.finished = True
 
 
 def _item_done(item: _Item, ended: Any) -> None:
     kind = ended["type"]
     must(kind == item.begun["type"] and not item.open_part, "an item is done as what it began, with all its parts done")
-    if kind == "function_call":
-        must(item.finished and ended["arguments"] == item.told, "a call is what was told")
+    if kind in _SAID:
+        must(item.finished and ended[_SAID[kind]] == item.told, "a call is what was told")
         must((ended["call_id"], ended["name"]) == (item.begun["call_id"], item.begun["name"]), "a call keeps its call_id and name")
     else:
         must(ended[_LISTS[kind]] == item.parts, "an item is the parts that were told")
@@ -196,7 +203,7 @@ def _item_done(item: _Item, ended: Any) -> None:
 
 def _items(output: list[Any]) -> None:
     distinct((item["id"] for item in output), "item ids")
-    distinct((item["call_id"] for item in output if item["type"] == "function_call"), "call ids")
+    distinct((item["call_id"] for item in output if item["type"] in _SAID), "call ids")
     for item in output:
         must(item["id"].startswith(_PREFIX[item["type"]]), f"an id says its kind: {item['id']}")
         if item["type"] == "function_call":

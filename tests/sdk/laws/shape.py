@@ -24,6 +24,7 @@ AGREED = {
     "ChoiceDelta.thinking_blocks": "as in a whole answer",
     "ChoiceDeltaToolCall.extra_content": "as in a whole answer",
     "MessageTokensCount.source": "whether a count is the vendor's or an estimate",
+    "ResponseCustomToolCall.status": "OpenAI sends it on every item, and its SDK does not know it on this one",
     "Response.store": "OpenAI sends it, and its SDK does not know",
 }
 

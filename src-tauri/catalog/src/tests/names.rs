@@ -3,9 +3,10 @@
 use super::named;
 use crate::{Model, Provider, pattern, traits};
 use chat::Quirk::{
-    CallSignatures, DeveloperRole, InlineMedia, MaxCompletionTokens, NoPrefill, NoSampling, NoStop,
-    NoThinking, OneSampling, OutputFormat, SchemaWithTools, ThinkingAdaptive, ThinkingAlways,
-    ThinkingBudget, ThinkingLevel, ThinkingLowOrHigh, WantsReasoning,
+    CacheBreakpoints, CallSignatures, DeveloperRole, InlineMedia, MaxCompletionTokens, NoPrefill,
+    NoSampling, NoStop, NoThinking, OneSampling, OutputFormat, SchemaWithTools, ThinkingAdaptive,
+    ThinkingAlways, ThinkingBudget, ThinkingLevel, ThinkingLowOrHigh, ToolsWithSearch,
+    WantsReasoning,
 };
 use chat::{Dialect, Quirk, Quirks};
 use std::iter;
@@ -166,7 +167,8 @@ fn openai_reasoning_models_refuse_sampling_and_later_ones_stop() {
     known(&["gpt-5.1-codex-max"], &later, 400_000, 128_000);
     known(&["gpt-5.4", "gpt-5.5-pro"], &later, 1_050_000, 128_000);
     known(&["gpt-5.4-nano"], &later, 272_000, 128_000);
-    known(&["gpt-5.6-sol", "gpt-6-astra"], &later, 922_000, 128_000);
+    let marked = [&later[..], &[CacheBreakpoints]].concat();
+    known(&["gpt-5.6-sol", "gpt-6-astra"], &marked, 922_000, 128_000);
     known(&["gpt-oss-120b", "llama-3.3-70b", ""], &[], 0, 0);
 }
 
@@ -187,13 +189,14 @@ fn gemini_thinks_by_budget_then_by_level() {
         65_536,
     );
     known(&["gemini-2.0-flash", "gemma-3-27b-it"], &[NoThinking], 0, 0);
+    let searching = [&three[..], &[ToolsWithSearch]].concat();
     known(
         &["gemini-3.1-pro-preview", "google/gemini-3.8-flash"],
-        &three,
+        &searching,
         1_048_576,
         65_536,
     );
-    let pro = [&three[..], &[ThinkingLowOrHigh]].concat();
+    let pro = [&searching[..], &[ThinkingLowOrHigh]].concat();
     known(&["gemini-3-pro-preview"], &pro, 1_048_576, 65_536);
     known(&["gemini-4-argon", "gemini-flash-latest"], &three, 0, 0);
 }
