@@ -6,6 +6,7 @@ use crate::preferences::Preferences;
 use crate::shell::{Shell, shell};
 use crate::window::MAIN;
 use crate::{notices, platform, quit};
+use std::env;
 use std::time::Duration;
 use tauri::async_runtime::spawn;
 use tauri::{AppHandle, Manager};
@@ -51,12 +52,12 @@ pub(crate) fn remember(kept: &mut Preferences, version: &str) {
 /// Watches a window that was just made.
 pub(crate) fn watch(app: &AppHandle) {
     shell(app).preferences.change(|kept| kept.unpainted = true);
-    spawn(look_later(app.clone(), LOADING + PAINTING));
+    spawn(look_later(app.clone(), painting() * LOADING_AND_PAINTING));
 }
 
 /// From now on the page has everything it needs to paint.
 pub(crate) fn page_loaded(app: &AppHandle) {
-    spawn(look_later(app.clone(), PAINTING));
+    spawn(look_later(app.clone(), painting()));
 }
 
 /// It painted, or it is gone: either way nothing is wrong with it.
@@ -91,10 +92,17 @@ async fn look_later(app: AppHandle, pause: Duration) {
     }
 }
 
-/// Longer than a slow machine takes to load the page.
-const LOADING: Duration = Duration::from_secs(30);
-/// Longer than it takes from there to the first frame.
+/// How long the first frame may take once the page is loaded.
+fn painting() -> Duration {
+    let set = env::var("OMNIROUTE_FIRST_PAINT_SECONDS").ok();
+    let seconds = set.and_then(|seconds| seconds.parse().ok());
+    seconds.map_or(PAINTING, Duration::from_secs)
+}
+
+/// Longer than it takes.
 const PAINTING: Duration = Duration::from_secs(10);
+/// A slow machine takes some times as long to load the page.
+const LOADING_AND_PAINTING: u32 = 4;
 
 #[cfg(test)]
 mod tests {

@@ -74,7 +74,8 @@ impl Control {
         keys: &[Option<&str>],
     ) -> Vec<String> {
         let base = door.base(Dialect::Chat);
-        let provider = json!({"name": name, "dialect": "openai-chat", "base_url": base, "prefix": name});
+        let provider =
+            json!({"name": name, "dialect": "openai-chat", "base_url": base, "prefix": name});
         self.send("POST", "/api/providers", &provider);
         let account = |(at, key): (usize, &Option<&str>)| {
             let label = format!("{name} {}", at + 1);

@@ -3,20 +3,22 @@
 //! Invariant: dropping it ends what it started, and leaves nothing behind. Nothing comes up on the bus by itself: no keychain, nobody
 //! who shows notifications, no bar, unless the test puts it there.
 
-use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::{panicking, sleep};
 use std::time::{Duration, Instant};
 
+use crate::screen::Screen;
+
 /// A virtual screen, a private session bus and a throw-away home.
 pub(crate) struct Desk {
-    display: String,
+    /// What can be seen.
+    pub(crate) screen: Screen,
     bus: String,
     variables: Vec<(&'static str, String)>,
-    _running: [Process; 2],
+    _daemon: Process,
     home: tempfile::TempDir,
 }
 
@@ -30,30 +32,20 @@ impl Desk {
     pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         private_folder(&home.path().join("run"));
-        private_folder(&home.path().join("screen"));
         let bus_config = home.path().join("bus.conf");
         fs::write(&bus_config, BUS).unwrap();
-        // Two screens that come up at the same moment may take the same number.
-        let turn = File::create(std::env::temp_dir().join("omniroute-screens.lock")).unwrap();
-        turn.lock().unwrap();
-        let (screen, number) = announced(
-            Command::new("Xvfb")
-                .args(["-displayfd", "1", "-screen", "0", "1280x800x24"])
-                // Or it starts anew, deaf for a moment, whenever its only visitor leaves: each look at the screen is a visit.
-                .args(["-nolisten", "tcp", "-noreset", "-fbdir"])
-                .arg(home.path().join("screen")),
-        );
+        let screen = Screen::new(&home.path().join("screen"));
         let (daemon, bus) = announced(
             Command::new("dbus-daemon")
                 .args(["--nofork", "--print-address=1", "--config-file"])
                 .arg(bus_config),
         );
         Self {
-            display: format!(":{number}"),
+            screen,
             bus,
             variables: Vec::new(),
+            _daemon: daemon,
             home,
-            _running: [screen, daemon],
         }
     }
 
@@ -96,7 +88,7 @@ impl Desk {
         let said = said.unwrap();
         let mut command = Command::new(program);
         command
-            .env("DISPLAY", &self.display)
+            .env("DISPLAY", &self.screen.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
             .env("DATA_DIR", self.data())
             .env("HOME", home)
@@ -110,6 +102,8 @@ impl Desk {
             .env("GSETTINGS_BACKEND", "memory")
             .env("NO_AT_BRIDGE", "1")
             .env("MESA_SHADER_CACHE_DISABLE", "true")
+            // A busy machine is no reason to start again.
+            .env("OMNIROUTE_FIRST_PAINT_SECONDS", "60")
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("OMNIROUTE_SECRETS")
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
@@ -129,32 +123,6 @@ impl Desk {
         let mut command = self.command(PROGRAM);
         let child = command.args(words).env("PORT", port.to_string()).spawn();
         App(Process(child.unwrap()))
-    }
-
-    /// Whether a window of this title is on the screen.
-    pub(crate) fn shows(&self, title: &str) -> bool {
-        let window = Command::new("xwininfo")
-            .args(["-display", &self.display, "-name", title])
-            .output()
-            .expect("xwininfo (Debian: x11-utils)");
-        String::from_utf8_lossy(&window.stdout).contains("IsViewable")
-    }
-
-    /// How many colours are on the screen. An empty window has one or two; letters alone, with their soft edges, have dozens.
-    pub(crate) fn colours(&self) -> usize {
-        let picture = fs::read(self.screen()).unwrap();
-        // The X window dump: 25 big-endian words of which the first is the header's length and the 20th the colours', then the pixels.
-        let word = |at: usize| {
-            u32::from_be_bytes(picture[at * 4..][..4].try_into().unwrap()) as usize
-        };
-        let pixels = &picture[word(0) + word(19) * 12..];
-        let colours: HashSet<&[u8]> = pixels.chunks_exact(4).collect();
-        colours.len()
-    }
-
-    /// The screen as a file, an X window dump.
-    pub(crate) fn screen(&self) -> PathBuf {
-        self.home().join("screen/Xvfb_screen0")
     }
 }
 
@@ -217,7 +185,9 @@ impl Process {
     pub(crate) fn start(command: &mut Command) -> Self {
         let name = command.get_program().to_string_lossy().into_owned();
         let child = command.spawn();
-        Self(child.unwrap_or_else(|error| panic!("{name}: {error}; `cargo xtask test` installs it")))
+        Self(
+            child.unwrap_or_else(|error| panic!("{name}: {error}; `cargo xtask test` installs it")),
+        )
     }
 
     pub(crate) fn child(&mut self) -> &mut Child {
@@ -227,6 +197,9 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if !matches!(self.0.try_wait(), Ok(None)) {
+            return;
+        }
         // A screen that is killed leaves its lock behind, over which the next ones quarrel: it is asked first.
         let _asked = Command::new("kill").arg(self.0.id().to_string()).status();
         let end = Instant::now() + Duration::from_secs(3);
@@ -262,7 +235,14 @@ pub(crate) fn runs(process: u32) -> bool {
 
 /// Ends a process that is not a child of the test.
 pub(crate) fn end(process: u32) {
-    let kill = |how: &str| drop(Command::new("kill").arg(how).arg(process.to_string()).status());
+    let kill = |how: &str| {
+        drop(
+            Command::new("kill")
+                .arg(how)
+                .arg(process.to_string())
+                .status(),
+        )
+    };
     kill("-TERM");
     let end = Instant::now() + Duration::from_secs(5);
     while runs(process) && Instant::now() < end {
@@ -282,7 +262,7 @@ fn overload() -> f64 {
 }
 
 /// Starts a server that prints one line when it is ready.
-fn announced(command: &mut Command) -> (Process, String) {
+pub(crate) fn announced(command: &mut Command) -> (Process, String) {
     let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
     let mut process = Process::start(command);
     let mut line = String::new();

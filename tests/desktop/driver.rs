@@ -38,7 +38,7 @@ impl Window {
             port: driver_port,
             session: String::new(),
             program: None,
-            screen: desk.screen(),
+            screen: desk.screen.picture(),
             _driver: Process::start(&mut command),
         };
         until("the driver (Debian: webkit2gtk-driver)", || {
@@ -80,16 +80,16 @@ impl Window {
         self.patiently(css, |element| {
             let read = self.element("GET", element, "property/innerText", &Value::Null)?;
             let holds = read.as_str().is_some_and(|read| read.contains(text));
-            holds.then_some(read.clone()).ok_or_else(|| format!("it reads {read}, not `{text}`"))
+            holds
+                .then_some(read.clone())
+                .ok_or_else(|| format!("it reads {read}, not `{text}`"))
         });
     }
 
     /// Waits until this is no longer on the page.
     #[track_caller]
     pub(crate) fn gone(&self, css: &str) {
-        until(&format!("`{css}` to go"), || {
-            (!self.has(css)).then_some(())
-        });
+        until(&format!("`{css}` to go"), || (!self.has(css)).then_some(()));
     }
 
     /// Whether this is on the page now.
@@ -141,7 +141,11 @@ impl Window {
     fn last_look(&self) -> String {
         let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("last-screen.xwd");
         let _picture = fs::copy(&self.screen, &kept);
-        format!("the screen is in {}\nthe page reads: {}", kept.display(), self.words())
+        format!(
+            "the screen is in {}\nthe page reads: {}",
+            kept.display(),
+            self.words()
+        )
     }
 
     fn words(&self) -> String {
@@ -171,9 +175,10 @@ impl Window {
     }
 
     fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
-        let ask = match body {
-            Value::Null => Ask::method(self.port, method, path),
-            body => Ask::post(self.port, path, body.to_string()).by(method),
+        let ask = if body.is_null() {
+            Ask::method(self.port, method, path)
+        } else {
+            Ask::post(self.port, path, body.to_string()).by(method)
         };
         let mut open = Open::connect(self.port);
         // Longer than the program takes to start on a busy machine.

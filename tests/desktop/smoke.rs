@@ -1,8 +1,8 @@
 //! The real window, started as a person would start it.
 //!
 //! Invariant: each test has a screen, a session bus and a home of its own, and leaves no process behind.
-//! Needs Xvfb, dbus-daemon, xwininfo, WebKitWebDriver and gnome-keyring (Debian: xvfb, dbus, x11-utils, webkit2gtk-driver, gnome-keyring);
-//! `cargo xtask test` installs them.
+//! Needs Xvfb, dbus-daemon, WebKitWebDriver and gnome-keyring (Debian: xvfb, dbus, webkit2gtk-driver, gnome-keyring); `cargo xtask test`
+//! installs them.
 
 #![cfg(target_os = "linux")]
 #![expect(
@@ -13,11 +13,20 @@
 )]
 
 mod bar;
+mod closing;
 mod control;
 mod desk;
 mod driver;
+mod herald;
+mod keyring;
+mod lacking;
+mod links;
+mod notices;
 mod page;
+mod screen;
+mod secrets;
 mod tray;
+mod watchdog;
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::Duration;
@@ -29,13 +38,13 @@ fn the_window_comes_up_and_stays_and_the_gateway_answers() {
     let desk = Desk::new();
     let port = free_port();
     let mut app = desk.start(port);
-    app.until("a window with the name", || desk.shows("OmniRoute"));
+    app.until("a window with the name", || desk.screen.shows("OmniRoute"));
     app.until("the gateway's port", || {
         TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
     });
     app.stays_for(Duration::from_secs(3));
     assert!(
-        desk.shows("OmniRoute"),
+        desk.screen.shows("OmniRoute"),
         "the window went away while the program went on"
     );
 }
@@ -45,7 +54,7 @@ fn a_taken_port_ends_nothing() {
     let desk = Desk::new();
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let mut app = desk.start(taken.local_addr().unwrap().port());
-    app.until("a window with the name", || desk.shows("OmniRoute"));
+    app.until("a window with the name", || desk.screen.shows("OmniRoute"));
     app.stays_for(Duration::from_secs(1));
 }
 
@@ -55,12 +64,12 @@ fn a_second_start_shows_the_first_and_ends() {
     let mut first = desk.start_with(free_port(), &["--minimized"]);
     first.stays_for(Duration::from_secs(1));
     assert!(
-        !desk.shows("OmniRoute"),
+        !desk.screen.shows("OmniRoute"),
         "a window although it was not wanted"
     );
     desk.start_with(free_port(), &[])
         .ends_within(Duration::from_secs(10));
-    first.until("the first one's window", || desk.shows("OmniRoute"));
+    first.until("the first one's window", || desk.screen.shows("OmniRoute"));
 }
 
 /// A port nobody has just now.

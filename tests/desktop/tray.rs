@@ -33,7 +33,9 @@ fn a_click_in_the_tray_moves_the_gateway_while_a_stream_runs_and_a_taken_port_is
     menu.click("8080");
     app.until("a row that names the port's owner", || {
         let refusal = format!("Port 8080 is taken by {owner}");
-        menu.rows().iter().any(|row| row.label.starts_with(&refusal))
+        menu.rows()
+            .iter()
+            .any(|row| row.label.starts_with(&refusal))
     });
     assert!(menu.says(&running(port)) && is_healthy(port));
 

@@ -13,8 +13,15 @@ pub(crate) const WINDOW: &[&str] = &[
     "librsvg2-dev",
 ];
 
-/// What testing the window needs on top: a screen, a session bus, and a look at what is on the screen.
-pub(crate) const SCREEN: &[&str] = &["xvfb", "dbus", "x11-utils"];
+/// What testing the window needs on top: a screen with letters, a session bus with a keychain, and a driver of the page.
+pub(crate) const SCREEN: &[&str] = &[
+    "xvfb",
+    "fonts-dejavu-core",
+    "dbus",
+    "gnome-keyring",
+    "webkit2gtk-driver",
+    "procps",
+];
 
 /// Installs those of `packages` that are missing. On another system it says what to look for and goes on.
 pub(crate) fn ensure(packages: &[&str]) -> Result<(), Failure> {

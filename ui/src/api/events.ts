@@ -3,12 +3,14 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { controlDoor, forgetDoor, refusal } from "./client";
 import { frames } from "./frames";
-import { type Alert, type Alerts, type Door, type Request, STALE } from "./queries";
+import { type Alert, type Alerts, type Door, type Request, STALE, TOLD } from "./queries";
 
 export type Connection = "connecting" | "live" | "lost" | "refused";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
+/** No more than the shortest list shows: what was told last is what a list begins with. */
+const MOST_TOLD = 50;
 
 /** Follows the news until `signal` ends it. `say` is told how the connection fares. */
 export async function follow(cache: QueryClient, say: (now: Connection) => void, signal: AbortSignal): Promise<void> {
@@ -49,6 +51,7 @@ export function take(cache: QueryClient, event: string, data: string): void {
 }
 
 function addRequest(cache: QueryClient, row: Request): void {
+  cache.setQueryData<Request[]>(TOLD, (rows = []) => [row, ...rows].slice(0, MOST_TOLD));
   for (const [key] of cache.getQueriesData<Request[]>({ queryKey: ["requests"] })) {
     const limit = Number(key[1]);
     cache.setQueryData<Request[]>(

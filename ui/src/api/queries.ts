@@ -55,12 +55,20 @@ export const settings = queryOptions({ queryKey: ["settings"], queryFn: () => as
 
 export const secrets = queryOptions({ queryKey: ["secrets"], queryFn: () => ask((at) => at.GET("/api/secrets")) });
 
-/** The last requests, newest first. */
+/** Where the requests are kept that the gateway has told of. */
+export const TOLD = ["told"] as const;
+
+/** The last requests, newest first. They are told of a moment before they are written down: a list read in between lacks them. */
 export const requests = (limit: number) =>
   queryOptions({
     queryKey: ["requests", limit],
-    queryFn: async () =>
-      (await ask((at) => at.GET("/api/requests", { params: { query: { limit } } }))) as unknown as Request[],
+    queryFn: async ({ client }) => {
+      const read = await ask((at) => at.GET("/api/requests", { params: { query: { limit } } }));
+      const written = read as unknown as Request[];
+      const known = new Set(written.map((row) => row.id));
+      const told = client.getQueryData<Request[]>(TOLD) ?? [];
+      return [...told.filter((row) => !known.has(row.id)), ...written].slice(0, limit);
+    },
   });
 
 export const request = (id: string) =>

@@ -32,6 +32,14 @@ test("a new request appears at the top, a known one is replaced, and the list ke
   expect(screen.getAllByTestId(/^request-(new|trace)/)).toHaveLength(50);
 });
 
+test("a request that was told of before it is written down is in the list", async () => {
+  const { cache, user } = await open("/keys", lived());
+  take(cache, "request", JSON.stringify(request("early", { requested_model: "live/early" })));
+  await user.click(await byId(ids.shell.nav("requests")));
+  expect(await byId(ids.requests.row("early"))).toHaveTextContent("live/early");
+  expect(screen.getAllByTestId(ids.requests.row("r1"))).toHaveLength(1);
+});
+
 test("more are fetched when asked for", async () => {
   const { user } = await open("/requests", crowded());
   await user.click(await byId(ids.requests.more));

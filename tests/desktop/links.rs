@@ -1,0 +1,59 @@
+//! Links from outside: an offer that is shown as a whole, and nothing before consent.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use suite::{Dialect, FakeProvider, Script};
+
+use crate::control::Control;
+use crate::desk::Desk;
+use crate::driver::{Window, id};
+use crate::free_port;
+
+#[test]
+fn a_link_offers_an_import_in_the_window_and_adds_nothing_before_it_is_accepted() {
+    let provider = FakeProvider::start();
+    let door = provider.door(Script::json(200, "{}"));
+    let base = door.base(Dialect::Chat);
+    let desk = Desk::with_a_given_key();
+    let window = Window::open(&desk, free_port());
+    let control = Control::of(&desk);
+    let added = || {
+        let own = control.get("/api/providers").as_array().unwrap().clone();
+        let own = own
+            .into_iter()
+            .filter(|provider| provider["custom"] == Value::Bool(true));
+        (
+            own.count(),
+            control.get("/api/accounts").as_array().unwrap().len(),
+        )
+    };
+    let link = format!(
+        "omniroute://import?name=Offered&base_url={}&dialect=openai-chat&key={KEY}",
+        base.replace(':', "%3A").replace('/', "%2F")
+    );
+    let click_on_link = || {
+        let second = desk.start_with(free_port(), &[&link]);
+        second.ends_within(Duration::from_secs(10));
+    };
+
+    click_on_link();
+    for told in ["Offered", &base, "openai-chat"] {
+        window.reads(&id("import"), told);
+    }
+    assert_eq!(added(), (0, 0));
+    window.click(&id("import-refuse"));
+    window.gone(&id("import"));
+    assert_eq!(added(), (0, 0));
+
+    click_on_link();
+    window.see(&id("import"));
+    assert_eq!(added(), (0, 0));
+    window.click(&id("import-accept"));
+    window.gone(&id("import"));
+    assert_eq!(added(), (1, 1));
+    assert!(door.calls().is_empty(), "the offered address was called");
+    assert!(!desk.said().contains(KEY), "the key is in the log");
+}
+
+const KEY: &str = "sk-from-a-link-on-the-web";
