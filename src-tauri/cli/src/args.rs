@@ -92,6 +92,16 @@ pub(crate) enum Command {
         #[arg(long, value_name = "P")]
         provider: Option<String>,
     },
+    /// Combos: names of your own that stand for several models
+    Combos {
+        #[command(subcommand)]
+        command: Combos,
+    },
+    /// Aliases: other names for models
+    Aliases {
+        #[command(subcommand)]
+        command: Aliases,
+    },
     /// Open the page of the running gateway in a browser, by an address that works once
     Open {
         /// Only print the address
@@ -170,6 +180,72 @@ pub(crate) enum Accounts {
         id: String,
         #[command(flatten)]
         sure: Sure,
+    },
+}
+
+/// What to do with combos.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Combos {
+    /// List the combos
+    List,
+    /// Show a combo and what it has done
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Make a combo
+    Create {
+        /// What programs ask for
+        name: String,
+        /// What it stands for, in order: `prefix/model`, `prefix/*`, an alias or another combo
+        #[arg(required = true, value_name = "TARGET")]
+        targets: Vec<String>,
+        /// Which target comes first
+        #[arg(long, default_value = "priority", value_name = "S", value_parser = ["priority", "weighted", "round-robin", "random", "least-used", "cost-optimized", "best-value"])]
+        strategy: String,
+        /// How often each target comes first, for `weighted`: 3,1
+        #[arg(long, value_name = "N,N", value_delimiter = ',')]
+        weights: Vec<u32>,
+        /// What it is for
+        #[arg(long, value_name = "TEXT")]
+        description: Option<String>,
+        /// Keep it out of lists of models
+        #[arg(long)]
+        hidden: bool,
+        /// Put it in the place of the combo of that name
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Ask each of its targets one short question
+    Test {
+        /// Its name
+        name: String,
+    },
+    /// Remove a combo
+    Remove {
+        /// Its name
+        name: String,
+        #[command(flatten)]
+        sure: Sure,
+    },
+}
+
+/// What to do with aliases.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Aliases {
+    /// List the aliases
+    List,
+    /// Make an alias, or have it stand for something else
+    Set {
+        /// The name, or a pattern such as `claude-sonnet-*`
+        name: String,
+        /// What it stands for
+        target: String,
+    },
+    /// Remove an alias
+    Remove {
+        /// The name
+        name: String,
     },
 }
 

@@ -61,6 +61,8 @@ fn run(
         Some(Command::Accounts { command }) => commands::accounts::run(&global, command),
         Some(Command::Keys { command }) => commands::keys::run(&global, command),
         Some(Command::Models { provider }) => commands::models::run(&global, provider),
+        Some(Command::Combos { command }) => commands::combos::run(&global, command),
+        Some(Command::Aliases { command }) => commands::aliases::run(&global, command),
         Some(Command::Open { print }) => commands::open::run(&global, print),
         Some(Command::Password { command }) => commands::password::run(&global, command),
         Some(Command::Status) => commands::status::run(&global),

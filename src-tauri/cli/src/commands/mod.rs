@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
 pub(crate) mod accounts;
+pub(crate) mod aliases;
+pub(crate) mod combos;
 pub(crate) mod doctor;
 pub(crate) mod keys;
 pub(crate) mod models;

@@ -7,6 +7,8 @@
 pub mod account_checks;
 pub mod accounts;
 pub mod alerts;
+pub mod combo_test;
+pub mod combos;
 mod control;
 mod description;
 pub mod door;
@@ -19,6 +21,7 @@ pub mod login;
 pub mod models;
 pub mod providers;
 pub mod requests;
+pub mod routing;
 pub mod secrets;
 pub mod settings;
 pub mod status;
@@ -68,6 +71,11 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(providers::remove))
         .routes(routes!(models::list))
         .routes(routes!(models::add, models::remove))
+        .routes(routes!(combos::list, combos::add))
+        .routes(routes!(combos::one, combos::replace, combos::remove))
+        .routes(routes!(combo_test::test))
+        .routes(routes!(combos::presets))
+        .routes(routes!(routing::read, routing::change))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
         .routes(routes!(requests::list))

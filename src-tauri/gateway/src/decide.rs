@@ -1,0 +1,105 @@
+//! Where a request is to go: what its name means, what is known of it, who is to be tried in which order.
+//!
+//! Invariant: a body is decoded for a decision only where the decision may depend on it.
+
+use crate::clock;
+use crate::estimate;
+use crate::exchange::Exchange;
+use crate::failure::{no_target, unresolved};
+use crate::snapshot::{Named, Snapshot};
+use chat::{Failure, Part, Request, Role};
+use routing::{Facts, Plan, is_background};
+use std::sync::Arc;
+
+/// What was decided.
+pub(crate) struct Decision {
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) named: Arc<Named>,
+    pub(crate) plan: Plan,
+}
+
+impl Exchange<'_> {
+    /// Decides where the request is to go.
+    pub(crate) fn decide(&mut self) -> Result<Decision, Failure> {
+        let snapshot = self.house.snapshot();
+        let mut facts = self.glance();
+        let naming = &snapshot.rulebook.naming;
+        if !naming.detours.is_empty() {
+            facts = self.look(facts);
+        }
+        let name = self.ask.model.as_str();
+        let detour = snapshot.book.detour(name, &facts);
+        let named = match detour {
+            Some(detour) => snapshot.named(&detour.to),
+            None => self.named.take().map_or_else(|| snapshot.named(name), Ok),
+        };
+        let named = named.map_err(|why| unresolved(name, &why))?;
+        if named.aim.legs.len() > 1 && naming.detours.is_empty() {
+            facts = self.look(facts);
+        }
+        let moment = clock::moment();
+        let plan = self.house.plan(&snapshot, &named.aim, &facts, moment);
+        let plan = plan.map_err(|why| no_target(&self.ask.model, why, moment.now))?;
+        Ok(Decision {
+            snapshot,
+            named,
+            plan,
+        })
+    }
+
+    /// What shows without reading.
+    fn glance(&self) -> Facts<'static> {
+        let envelope = &self.ask.envelope;
+        Facts {
+            prompt_tokens: envelope.body().len() as u64 / BYTES_A_TOKEN,
+            output_tokens: USUAL_OUTPUT,
+            tools: envelope
+                .value("tools")
+                .is_some_and(|tools| tools.len() > "null".len()),
+            ..Facts::default()
+        }
+    }
+
+    /// What shows on reading. What cannot be read is told later, by whoever needs it.
+    fn look(&mut self, facts: Facts<'static>) -> Facts<'static> {
+        let Ok(request) = self.decoded() else {
+            return facts;
+        };
+        let prompt_tokens = estimate::tokens(&request);
+        let tools = !request.tools.is_empty();
+        Facts {
+            prompt_tokens,
+            tools,
+            images: holds_images(&request),
+            background: is_background(
+                &words_of(&request, Role::System),
+                &words_of(&request, Role::User),
+                prompt_tokens,
+                tools,
+            ),
+            ..facts
+        }
+    }
+}
+
+fn holds_images(request: &Request) -> bool {
+    let mut parts = request.turns.iter().flat_map(|turn| &turn.parts);
+    parts.any(|part| matches!(part, Part::Media(_)))
+}
+
+/// The last words of that role.
+fn words_of(request: &Request, role: Role) -> String {
+    let turn = request.turns.iter().rev().find(|turn| turn.role == role);
+    let mut words = String::new();
+    for part in turn.iter().flat_map(|turn| &turn.parts) {
+        if let Part::Text(text) = part {
+            words.push_str(&text.text);
+        }
+    }
+    words
+}
+
+/// In JSON, roughly.
+const BYTES_A_TOKEN: u64 = 4;
+/// What a request produces when nothing is known.
+const USUAL_OUTPUT: u64 = 1000;

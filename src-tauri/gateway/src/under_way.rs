@@ -1,0 +1,96 @@
+//! A request under way with an account: health hears of its beginning, its outcome and its end, each once.
+
+use crate::clock;
+use crate::down;
+use crate::house::House;
+use chat::Failure;
+use routing::{Account, Moment, Note, Verdict, What, judge, outcome};
+use std::sync::Arc;
+
+/// A request under way with an account. It is over when this is dropped.
+pub(crate) struct UnderWay {
+    house: Arc<House>,
+    account: Account,
+    provider: Arc<str>,
+    model: Arc<str>,
+    began: u64,
+}
+
+impl UnderWay {
+    /// A request is given to an account.
+    pub(crate) fn begin(
+        house: &Arc<House>,
+        account: &Account,
+        provider: &Arc<str>,
+        model: &Arc<str>,
+    ) -> Self {
+        let under_way = Self {
+            house: Arc::clone(house),
+            account: account.clone(),
+            provider: Arc::clone(provider),
+            model: Arc::clone(model),
+            began: clock::now(),
+        };
+        under_way.note(What::Began, under_way.moment());
+        under_way
+    }
+
+    /// It answers: the first real content is here.
+    pub(crate) fn served(&self) {
+        let began = self.began;
+        self.note(What::Served { began }, self.moment());
+    }
+
+    /// It failed. The row of the failure table that applies, and its verdict.
+    pub(crate) fn failed(&self, failure: &Failure) -> (&'static str, Verdict) {
+        let (rule, verdict) = judge(failure, self.account.login);
+        let wait = failure.retry_after;
+        let what = What::Failed {
+            began: self.began,
+            verdict,
+            outcome: outcome(failure),
+            retry_after_ms: wait
+                .map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+        };
+        let standing = self.note(what, clock::moment());
+        if verdict != Verdict::Stop {
+            self.house.down.failed(&self.house, &self.account);
+        }
+        if let Some(standing) = standing {
+            down::tell_of_standing(&self.house, &self.account, standing);
+            let account = self.account.id.to_string();
+            self.house
+                .save_standing(account, standing, failure.message.clone());
+        }
+        (rule, verdict)
+    }
+
+    /// Now; neither the end of the day nor luck matter to what is noted with it.
+    fn moment(&self) -> Moment {
+        let now = clock::now();
+        Moment {
+            now,
+            day_ends: now,
+            chance: 0.0,
+        }
+    }
+
+    fn note(&self, what: What, at: Moment) -> Option<routing::Standing> {
+        let note = Note {
+            account: Arc::clone(&self.account.id),
+            provider: Arc::clone(&self.provider),
+            model: Arc::clone(&self.model),
+            login: self.account.login,
+            at,
+            what,
+        };
+        self.house.health().note(&note)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let began = self.began;
+        self.note(What::Ended { began }, self.moment());
+    }
+}
