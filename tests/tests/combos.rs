@@ -49,8 +49,11 @@ const CLAUDE: &str = "anthropic-messages/m";
 #[test]
 fn a_combo_falls_back_from_model_to_model_and_counts_it() {
     let scene = Scene::open();
-    assert_eq!(scene.ask("coding").status, 404);
-    scene.gateway.cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
+    // Two providers take any name, so an unknown one is in doubt.
+    assert_eq!(scene.ask("coding").status, 400);
+    scene
+        .gateway
+        .cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
     assert_eq!(scene.ask("coding").status, 200);
     assert_eq!(scene.calls(), (1, 0));
     let refusal = Dialect::Chat.error_body(503, "not now");
@@ -62,8 +65,16 @@ fn a_combo_falls_back_from_model_to_model_and_counts_it() {
     let row = scene.gateway.ledger().row(&answer.trace());
     let attempts = row["attempts"].as_array().unwrap();
     assert_eq!(attempts.len(), 2, "{attempts:?}");
-    assert!(attempts.iter().all(|attempt| attempt["why"].is_string()), "{attempts:?}");
-    let list = scene.gateway.get("/v1/models").key(&scene.key).send().json();
+    assert!(
+        attempts.iter().all(|attempt| attempt["why"].is_string()),
+        "{attempts:?}"
+    );
+    let list = scene
+        .gateway
+        .get("/v1/models")
+        .key(&scene.key)
+        .send()
+        .json();
     let ids: Vec<&str> = list["data"]
         .as_array()
         .unwrap()
@@ -76,7 +87,15 @@ fn a_combo_falls_back_from_model_to_model_and_counts_it() {
 #[test]
 fn a_combo_takes_turns_when_it_is_told_to() {
     let scene = Scene::open();
-    let create = ["combos", "create", "turns", CHAT, CLAUDE, "--strategy", "round-robin"];
+    let create = [
+        "combos",
+        "create",
+        "turns",
+        CHAT,
+        CLAUDE,
+        "--strategy",
+        "round-robin",
+    ];
     scene.gateway.cli(&create, "");
     for _ in 0..4 {
         assert_eq!(scene.ask("turns").status, 200);
@@ -88,7 +107,9 @@ fn a_combo_takes_turns_when_it_is_told_to() {
 fn an_alias_and_a_pattern_stand_for_models_until_they_are_removed() {
     let scene = Scene::open();
     scene.gateway.cli(&["aliases", "set", "fast", CHAT], "");
-    scene.gateway.cli(&["aliases", "set", "claude-*", "anthropic-messages/*"], "");
+    scene
+        .gateway
+        .cli(&["aliases", "set", "claude-*", "anthropic-messages/*"], "");
     assert_eq!(scene.ask("fast").status, 200);
     assert_eq!(scene.ask("claude-next").status, 200);
     assert_eq!(scene.calls(), (1, 1));
@@ -102,13 +123,20 @@ fn an_alias_and_a_pattern_stand_for_models_until_they_are_removed() {
 #[test]
 fn a_combo_is_tried_out_target_by_target_and_told_in_its_own_words() {
     let scene = Scene::open();
-    scene.gateway.cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
+    scene
+        .gateway
+        .cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
     let tested = scene.gateway.cli(&["combos", "test", "coding"], "");
-    assert!(tested.contains(CHAT) && tested.contains("answers"), "{tested}");
+    assert!(
+        tested.contains(CHAT) && tested.contains("answers"),
+        "{tested}"
+    );
     assert_eq!(scene.calls(), (1, 1));
     let shown = scene.gateway.cli(&["combos", "show", "coding"], "");
     assert!(shown.contains("priority"), "{shown}");
-    scene.gateway.cli(&["combos", "remove", "coding", "--yes"], "");
+    scene
+        .gateway
+        .cli(&["combos", "remove", "coding", "--yes"], "");
     assert_eq!(scene.ask("coding").status, 400);
 }
 
@@ -118,5 +146,44 @@ fn a_combo_that_cannot_be_is_refused_by_the_name_of_the_field() {
     house.key("tests");
     let made = house.try_cli(&["combos", "create", "coding", "nobody/knows"], "");
     let said = String::from_utf8_lossy(&made.stderr).into_owned();
-    assert!(!made.status.success() && said.contains("targets[0].model"), "{said}");
+    assert!(
+        !made.status.success() && said.contains("targets[0].model"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_trace_is_explained_and_a_route_is_told_before_it_is_taken() {
+    let scene = Scene::open();
+    scene
+        .gateway
+        .cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
+    scene.gateway.cli(&["aliases", "set", "best", "coding"], "");
+    let refusal = Dialect::Chat.error_body(503, "not now");
+    scene.chat.always(Script::json(503, refusal));
+    let answer = scene.ask("best");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    scene.gateway.ledger().row(&answer.trace());
+    let told = scene.gateway.cli(&["explain", &answer.trace()], "");
+    for part in [
+        "the alias `best` stands for `coding`",
+        "not now",
+        "because",
+        "served",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let route = ["route", "--dry-run", "best", "--seed", "7"];
+    let first = scene.gateway.cli(&route, "");
+    assert!(first.contains(CLAUDE) && first.contains("rests"), "{first}");
+    let calls = scene.calls();
+    assert_eq!(
+        scene
+            .gateway
+            .cli(&["route", "--dry-run", CLAUDE], "")
+            .lines()
+            .count(),
+        3
+    );
+    assert_eq!(scene.calls(), calls, "nothing is sent");
 }

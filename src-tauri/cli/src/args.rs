@@ -102,6 +102,13 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Aliases,
     },
+    /// Tell what became of a request, and why
+    Explain {
+        /// Its trace id: the answer's header X-OmniRoute-Trace-Id
+        trace: String,
+    },
+    /// Tell where a request would go, and why
+    Route(Route),
     /// Open the page of the running gateway in a browser, by an address that works once
     Open {
         /// Only print the address
@@ -181,6 +188,25 @@ pub(crate) enum Accounts {
         #[command(flatten)]
         sure: Sure,
     },
+}
+
+/// Which request.
+#[derive(Debug, Args)]
+pub(crate) struct Route {
+    /// The model as a program names it
+    pub(crate) model: String,
+    /// Send nothing
+    #[arg(long, required = true)]
+    pub(crate) dry_run: bool,
+    /// The luck of the draw; the same seed draws the same
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// When, in Unix milliseconds [default: now]
+    #[arg(long, value_name = "MS")]
+    pub(crate) now: Option<u64>,
+    /// Tokens of the prompt
+    #[arg(long, value_name = "N")]
+    pub(crate) prompt_tokens: Option<u64>,
 }
 
 /// What to do with combos.

@@ -63,6 +63,8 @@ fn run(
         Some(Command::Models { provider }) => commands::models::run(&global, provider),
         Some(Command::Combos { command }) => commands::combos::run(&global, command),
         Some(Command::Aliases { command }) => commands::aliases::run(&global, command),
+        Some(Command::Explain { trace }) => commands::explain::run(&global, &trace),
+        Some(Command::Route(route)) => commands::route::run(&global, &route),
         Some(Command::Open { print }) => commands::open::run(&global, print),
         Some(Command::Password { command }) => commands::password::run(&global, command),
         Some(Command::Status) => commands::status::run(&global),

@@ -8,7 +8,8 @@ use crate::exchange::Exchange;
 use crate::failure::{no_target, unresolved};
 use crate::snapshot::{Named, Snapshot};
 use chat::{Failure, Part, Request, Role};
-use routing::{Facts, Plan, is_background};
+use routing::{Aim, Detour, Facts, Leg, Plan, Skipped, Via, is_background};
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// What was decided.
@@ -16,6 +17,8 @@ pub(crate) struct Decision {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) named: Arc<Named>,
     pub(crate) plan: Plan,
+    /// The detour it was sent on.
+    pub(crate) via: Option<Via>,
 }
 
 impl Exchange<'_> {
@@ -34,6 +37,7 @@ impl Exchange<'_> {
             None => self.named.take().map_or_else(|| snapshot.named(name), Ok),
         };
         let named = named.map_err(|why| unresolved(name, &why))?;
+        let via = detour.map(sent_on);
         if named.aim.legs.len() > 1 && naming.detours.is_empty() {
             facts = self.look(facts);
         }
@@ -44,6 +48,7 @@ impl Exchange<'_> {
             snapshot,
             named,
             plan,
+            via,
         })
     }
 
@@ -82,6 +87,59 @@ impl Exchange<'_> {
     }
 }
 
+impl Decision {
+    /// How the name was read and who was passed over, for the ledger; nothing where the name is a model's and nobody was.
+    pub(crate) fn in_words(&self) -> Option<Value> {
+        let (aim, now) = (&self.named.aim, clock::now());
+        if aim.via.is_empty() && self.via.is_none() && self.plan.skipped.is_empty() {
+            return None;
+        }
+        Some(told(
+            &self.snapshot,
+            aim,
+            self.via.as_ref(),
+            &self.plan.skipped,
+            now,
+        ))
+    }
+}
+
+/// How a name was read, and who was passed over.
+pub(crate) fn told(
+    snapshot: &Snapshot,
+    aim: &Aim,
+    rule: Option<&Via>,
+    skipped: &[Skipped],
+    now: u64,
+) -> Value {
+    let via: Vec<String> = rule.into_iter().chain(&aim.via).map(step).collect();
+    let skipped = skipped.iter().take(MOST_TOLD).map(|one| {
+        let account = one.place.and_then(|place| snapshot.fleet.get(place));
+        json!({
+            "account": account.map(|account| &*account.label),
+            "model": aim.legs.get(one.leg).map(Leg::name),
+            "why": one.why.says(now),
+        })
+    });
+    json!({ "via": via, "skipped": skipped.collect::<Vec<_>>() })
+}
+
+/// The step a detour is.
+pub(crate) fn sent_on(detour: &Detour) -> Via {
+    Via::Rule {
+        rule: detour.name.as_str().into(),
+        to: detour.to.as_str().into(),
+    }
+}
+
+fn step(via: &Via) -> String {
+    match via {
+        Via::Rule { rule, to } => format!("the detour `{rule}` leads to `{to}`"),
+        Via::Alias { alias, to } => format!("the alias `{alias}` stands for `{to}`"),
+        Via::Chain { to } => format!("a fallback chain adds `{to}`"),
+    }
+}
+
 fn holds_images(request: &Request) -> bool {
     let mut parts = request.turns.iter().flat_map(|turn| &turn.parts);
     parts.any(|part| matches!(part, Part::Media(_)))
@@ -103,3 +161,5 @@ fn words_of(request: &Request, role: Role) -> String {
 const BYTES_A_TOKEN: u64 = 4;
 /// What a request produces when nothing is known.
 const USUAL_OUTPUT: u64 = 1000;
+/// The ledger holds so many of those passed over.
+const MOST_TOLD: usize = 32;

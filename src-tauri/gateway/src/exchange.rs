@@ -3,8 +3,8 @@
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
 use crate::clock;
-use crate::down;
 use crate::decide::Decision;
+use crate::down;
 use crate::failure::{refuse, stage_name};
 use crate::head;
 use crate::house::House;
@@ -115,6 +115,7 @@ fn traced(response: &mut Response, trace: &Uuid) {
 impl Exchange<'_> {
     async fn walk(&mut self) -> Result<Response, Failed> {
         let decision = self.decide()?;
+        self.record.decided(&decision);
         self.tally(&decision.named, &ComboWhat::Asked);
         let walked = self.walk_over(&decision).await;
         let what = match &walked {
@@ -173,7 +174,10 @@ impl Exchange<'_> {
         target: &routing::Target,
         named: &Named,
     ) -> Result<Response, Failed> {
-        let Some((leg, aimed)) = named.legs.get(target.leg).zip(named.aim.legs.get(target.leg))
+        let Some((leg, aimed)) = named
+            .legs
+            .get(target.leg)
+            .zip(named.aim.legs.get(target.leg))
         else {
             return Err(nobody().into());
         };
@@ -228,7 +232,10 @@ impl Exchange<'_> {
             return Err(Failure::new(FailureKind::Overloaded, Stage::Plan, message)
                 .with_code("account_locked"));
         }
-        let leg = named.legs.get(target.leg).zip(named.aim.legs.get(target.leg));
+        let leg = named
+            .legs
+            .get(target.leg)
+            .zip(named.aim.legs.get(target.leg));
         let (leg, aimed) = leg.ok_or_else(nobody)?;
         let offer = account
             .provider

@@ -122,6 +122,18 @@ impl House {
         facts: &Facts<'_>,
         moment: Moment,
     ) -> Result<Plan, NoTarget> {
+        self.look_ahead(snapshot, aim, facts, moment)
+            .or_refuse(aim, &snapshot.fleet)
+    }
+
+    /// The same, also when there is nobody.
+    pub(crate) fn look_ahead(
+        &self,
+        snapshot: &Snapshot,
+        aim: &Aim,
+        facts: &Facts<'_>,
+        moment: Moment,
+    ) -> Plan {
         let world = World {
             fleet: &snapshot.fleet,
             health: &self.health(),
@@ -129,11 +141,16 @@ impl House {
             shut: &[],
             moment,
         };
-        plan(aim, facts, &world).or_refuse(aim, &snapshot.fleet)
+        plan(aim, facts, &world)
     }
 
     /// Saves that an account is out for good, off the request path.
-    pub(crate) fn save_standing(self: &Arc<Self>, account: String, standing: Standing, why: String) {
+    pub(crate) fn save_standing(
+        self: &Arc<Self>,
+        account: String,
+        standing: Standing,
+        why: String,
+    ) {
         let house = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             tracing::warn!(

@@ -165,7 +165,9 @@ fn number(visit: &Visit, name: &str, usual: usize, most: usize) -> usize {
 fn one(snapshot: &Snapshot, id: &str, family: Dialect) -> Result<Response, Failure> {
     let listed = offered(snapshot);
     let by_name = listed.iter().find(|model| model.id == id).or_else(|| {
-        let mut bare = listed.iter().filter(|model| model.bare.as_deref() == Some(id));
+        let mut bare = listed
+            .iter()
+            .filter(|model| model.bare.as_deref() == Some(id));
         bare.next().filter(|_| bare.next().is_none())
     });
     let Some(model) = by_name else {

@@ -1,6 +1,7 @@
 //! One ledger row per request, written on drop: whether all went well, the provider died or the client hung up.
 
 use crate::ask::Client;
+use crate::decide::Decision;
 use crate::failure::stage_name;
 use crate::house::House;
 use crate::news::News;
@@ -101,6 +102,7 @@ impl Recorder {
             attempts: String::new(),
             losses: Cow::Borrowed("[]"),
             client_gone: false,
+            decision: Cow::Borrowed("{}"),
         });
         Self(Some(Box::new(Notes {
             house: Arc::clone(house),
@@ -143,6 +145,13 @@ impl Recorder {
                 rule: outcome.rule,
             });
         });
+    }
+
+    /// What was decided before anybody was asked. The usual takes no words.
+    pub(crate) fn decided(&mut self, decision: &Decision) {
+        if let Some(words) = decision.in_words() {
+            self.note(|notes| notes.row.decision = words.to_string().into());
+        }
     }
 
     /// A request is given to an account; the one before it is over.

@@ -1,10 +1,10 @@
 //! What the request path sees of the world: providers, accounts with opened secrets, keys. Immutable; every change makes a new one.
 
 use crate::failure::{Problem, problem};
+use crate::rulebook::Rulebook;
 use catalog::{Model, Offer, Price, Provider};
 use chat::{Dialect, Target};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use crate::rulebook::Rulebook;
 use routing::{AUTO, Account, Aim, Book, Fleet, Known, Login, Standing, Unresolved};
 use secrets::{KeyHash, Sealer, SecretText};
 use std::borrow::Cow;

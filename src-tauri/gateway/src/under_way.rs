@@ -49,8 +49,7 @@ impl UnderWay {
             began: self.began,
             verdict,
             outcome: outcome(failure),
-            retry_after_ms: wait
-                .map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+            retry_after_ms: wait.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
         };
         let standing = self.note(what, clock::moment());
         if verdict != Verdict::Stop {

@@ -63,5 +63,9 @@ fn save(global: &Global, house: &House, aliases: &[(String, String)]) -> Result<
 }
 
 fn said(global: &Global, words: &str) -> Result<(), Failure> {
-    if global.json { Ok(()) } else { out::line(words) }
+    if global.json {
+        Ok(())
+    } else {
+        out::line(words)
+    }
 }

@@ -75,7 +75,11 @@ fn show(global: &Global, name: &str) -> Result<(), Failure> {
 
 fn told(view: &ComboView) -> Result<(), Failure> {
     let combo = &view.combo;
-    out::line(&format!("{} ({})", combo.name, word(&json!(combo.strategy))))?;
+    out::line(&format!(
+        "{} ({})",
+        combo.name,
+        word(&json!(combo.strategy))
+    ))?;
     if !combo.description.is_empty() {
         out::line(&combo.description)?;
     }
@@ -90,8 +94,8 @@ fn told(view: &ComboView) -> Result<(), Failure> {
 }
 
 fn create(global: &Global, house: &House, combo: Value, replace: bool) -> Result<(), Failure> {
-    let combo: ComboForm = serde_json::from_value(combo)
-        .map_err(|why| Failure::new(Exit::Usage, why.to_string()))?;
+    let combo: ComboForm =
+        serde_json::from_value(combo).map_err(|why| Failure::new(Exit::Usage, why.to_string()))?;
     let name = combo.name.clone();
     let made = if replace && find_combo(house, &name).is_ok_and(|view| !view.built_in) {
         replace_combo(house, &name, combo)?

@@ -78,7 +78,9 @@ async fn read(model: String, began: u64, answer: Response) -> TargetTest {
     let (parts, body) = answer.into_parts();
     let ok = parts.status.is_success();
     let said = Limited::new(body, LONGEST).collect().await;
-    let said = said.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let said = said
+        .map(http_body_util::Collected::to_bytes)
+        .unwrap_or_default();
     let told: Value = serde_json::from_slice(&said).unwrap_or_default();
     let message = told.pointer("/error/message").and_then(Value::as_str);
     let trace = parts.headers.get("x-omniroute-trace-id");

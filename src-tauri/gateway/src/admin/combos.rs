@@ -242,13 +242,19 @@ fn check(house: &House, naming: &mut Naming, form: ComboForm) -> Result<(), Admi
 
 fn refuse_if_used(naming: &Naming, name: &str) -> Result<(), AdminError> {
     let stands_on = |combo: &&Combo| {
-        let inner = combo.targets.iter().filter_map(|target| target.combo.as_deref());
+        let inner = combo
+            .targets
+            .iter()
+            .filter_map(|target| target.combo.as_deref());
         !is(&combo.name, name) && inner.into_iter().any(|inner| is(inner, name))
     };
     match naming.combos.iter().find(stands_on) {
         None => Ok(()),
         Some(user) => {
-            let message = format!("The combo `{}` stands on `{name}`. Change it first.", user.name);
+            let message = format!(
+                "The combo `{}` stands on `{name}`. Change it first.",
+                user.name
+            );
             Err(AdminError::new(Code::InUse, message))
         }
     }
@@ -266,7 +272,9 @@ fn built_in() -> ComboForm {
 fn view(house: &House, snapshot: &Snapshot, combo: ComboForm, built_in: bool) -> ComboView {
     let named = snapshot.named(&combo.name).ok();
     let legs = named.iter().flat_map(|named| &named.aim.legs);
-    let counted = named.as_ref().map(|named| Arc::clone(&named.aim.order.name));
+    let counted = named
+        .as_ref()
+        .map(|named| Arc::clone(&named.aim.order.name));
     let health = house.health();
     let tally = health.tally(counted.as_deref().unwrap_or(&combo.name));
     ComboView {

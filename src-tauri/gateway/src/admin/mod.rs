@@ -14,6 +14,7 @@ mod description;
 pub mod door;
 pub mod error;
 mod events;
+pub mod explain;
 mod guard;
 mod input;
 pub mod keys;
@@ -21,6 +22,7 @@ pub mod login;
 pub mod models;
 pub mod providers;
 pub mod requests;
+pub mod route;
 pub mod routing;
 pub mod secrets;
 pub mod settings;
@@ -80,6 +82,8 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(keys::revoke))
         .routes(routes!(requests::list))
         .routes(routes!(requests::one))
+        .routes(routes!(explain::tell))
+        .routes(routes!(route::ask))
         .routes(routes!(door::read, door::move_to))
         .routes(routes!(door::pause))
         .routes(routes!(door::resume))

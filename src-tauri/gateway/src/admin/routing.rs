@@ -159,7 +159,12 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
         resilience,
     };
     ways.check(house)?;
-    if aliases.is_some() || chains.is_some() || detours.is_some() || hidden.is_some() || auto.is_some() {
+    if aliases.is_some()
+        || chains.is_some()
+        || detours.is_some()
+        || hidden.is_some()
+        || auto.is_some()
+    {
         let settings = house.vault.settings();
         settings.change(NAMING, |naming: &mut Naming| {
             let asked = (aliases.is_some(), chains.is_some(), detours.is_some());
@@ -253,7 +258,11 @@ fn check(
     let resolves = |name: &str| naming.resolves(name, &known);
     let mut wrong = Vec::new();
     if aliases {
-        wrong.extend(check_aliases(&naming.aliases, resolves).err().unwrap_or_default());
+        wrong.extend(
+            check_aliases(&naming.aliases, resolves)
+                .err()
+                .unwrap_or_default(),
+        );
     }
     if chains {
         for (at, chain) in naming.chains.iter().enumerate() {
@@ -263,7 +272,10 @@ fn check(
                 }
             }
             if chain.then.is_empty() {
-                wrong.push(Invalid::new(format!("chains[{at}].then"), "name at least one"));
+                wrong.push(Invalid::new(
+                    format!("chains[{at}].then"),
+                    "name at least one",
+                ));
             }
         }
     }

@@ -53,8 +53,9 @@ impl Settings<'_> {
         T: Default + Serialize + DeserializeOwned,
     {
         self.0.write(|write| {
-            let text: Option<String> =
-                write.query_row(SELECT, [key], |row| row.get(0)).optional()?;
+            let text: Option<String> = write
+                .query_row(SELECT, [key], |row| row.get(0))
+                .optional()?;
             let mut value: T = text.map_or_else(|| Ok(T::default()), |text| parse(key, &text))?;
             let changed = change(&mut value);
             if changed.is_ok() {
@@ -76,7 +77,8 @@ impl Settings<'_> {
 }
 
 const SELECT: &str = "SELECT value FROM settings WHERE key = ?1";
-const UPSERT: &str = "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
+const UPSERT: &str =
+    "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
 
 fn parse<T: DeserializeOwned>(key: &str, text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|why| unreadable(key, &why))
