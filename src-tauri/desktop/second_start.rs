@@ -8,9 +8,12 @@ use crate::deep_link::Import;
 use crate::instance;
 use crate::shell::{own, shell};
 use crate::window;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::process::ExitCode;
-use tauri::{AppHandle, Emitter};
+use tauri::plugin::TauriPlugin;
+use tauri::{AppHandle, Emitter, Wry};
+use tauri_plugin_single_instance::Builder;
 
 /// Hands the words of this start to the program that runs already.
 pub(crate) fn hand_over(folder: &Path) -> ExitCode {
@@ -23,6 +26,19 @@ pub(crate) fn hand_over(folder: &Path) -> ExitCode {
         }
     }
 }
+
+/// The desktop's own way to notice a second start, behind the claim on the folder: the claim needs no bus and stands before the gateway
+/// starts; this one catches what a folder's lock cannot, such as a folder on a network drive. Two folders on one bus are two programs.
+pub(crate) fn plugin(folder: &Path) -> TauriPlugin<Wry> {
+    let mut name = DefaultHasher::new();
+    folder.hash(&mut name);
+    Builder::new()
+        .callback(|app, words, _| show(app, words.into_iter().skip(1).collect()))
+        .dbus_id(format!("{IDENTIFIER}.folder{:016x}", name.finish()))
+        .build()
+}
+
+const IDENTIFIER: &str = "io.github.omniroute.desktop";
 
 /// Hears of later starts.
 pub(crate) fn listen(app: &AppHandle) {

@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         return without_a_window(&runtime, &shell, "there is no screen");
     }
     // The toolkit panics where it cannot use the screen.
-    let built = catch_unwind(AssertUnwindSafe(|| build(&shell, arguments)));
+    let built = catch_unwind(AssertUnwindSafe(|| build(&shell, arguments, &folder)));
     match built {
         Ok(Ok(app)) => app.run(on_event),
         Ok(Err(error)) => return without_a_window(&runtime, &shell, &error.to_string()),
@@ -97,7 +97,7 @@ fn start_gateway(folder: &Path, port: Option<u16>) -> Result<Gateway, String> {
     started
 }
 
-fn build(shell: &Arc<Shell>, arguments: Arguments) -> tauri::Result<App> {
+fn build(shell: &Arc<Shell>, arguments: Arguments, folder: &Path) -> tauri::Result<App> {
     let mut context = tauri::generate_context!();
     if let Ok(gateway) = shell.gateway() {
         policy::allow(context.config_mut(), gateway.control().0);
@@ -107,6 +107,7 @@ fn build(shell: &Arc<Shell>, arguments: Arguments) -> tauri::Result<App> {
     let links = tauri_plugin_opener::Builder::new().open_js_links_on_click(false);
     tauri::Builder::default()
         .manage(Arc::clone(shell))
+        .plugin(second_start::plugin(folder))
         .plugin(autostart::plugin())
         .plugin(tauri_plugin_notification::init())
         .plugin(links.build())

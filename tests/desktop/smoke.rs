@@ -1,7 +1,8 @@
 //! The real window, started as a person would start it.
 //!
 //! Invariant: each test has a screen, a session bus and a home of its own, and leaves no process behind.
-//! Needs Xvfb, dbus-daemon and xwininfo (Debian: xvfb, dbus, x11-utils); `cargo xtask test` installs them.
+//! Needs Xvfb, dbus-daemon, xwininfo, WebKitWebDriver and gnome-keyring (Debian: xvfb, dbus, x11-utils, webkit2gtk-driver, gnome-keyring);
+//! `cargo xtask test` installs them.
 
 #![cfg(target_os = "linux")]
 #![expect(
@@ -12,7 +13,10 @@
 )]
 
 mod bar;
+mod control;
 mod desk;
+mod driver;
+mod page;
 mod tray;
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

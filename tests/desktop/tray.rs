@@ -2,15 +2,19 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
 use std::time::Duration;
 
+use suite::{Answer, Dialect, FakeProvider, Gate, Ledger, Open, Script, Step};
+
 use crate::bar::Bar;
+use crate::control::{Control, question};
 use crate::desk::Desk;
 use crate::free_port;
 
 #[test]
-fn a_click_in_the_tray_moves_the_gateway_and_a_taken_port_is_told() {
-    let desk = Desk::new();
+fn a_click_in_the_tray_moves_the_gateway_while_a_stream_runs_and_a_taken_port_is_told() {
+    let desk = Desk::with_a_given_key();
     let bar = Bar::on(desk.bus());
     let port = free_port();
     let mut app = desk.start_with(port, &["--minimized"]);
@@ -18,25 +22,30 @@ fn a_click_in_the_tray_moves_the_gateway_and_a_taken_port_is_told() {
     let running = |port: u16| format!("Running on port {port}");
     app.until("the menu's first row", || menu.says(&running(port)));
     assert!(menu.row(&port.to_string()).checked);
+    let stream = Stream::start(&desk, port);
 
     // Either way it is taken: by this test, or by somebody before it.
-    let _taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 8080));
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 8080));
+    let owner = match &taken {
+        Ok(_) => format!("{} (process {})", own_name(), std::process::id()),
+        Err(_) => String::new(),
+    };
     menu.click("8080");
     app.until("a row that names the port's owner", || {
-        menu.rows()
-            .iter()
-            .any(|row| row.label.starts_with("Port 8080 is taken by"))
+        let refusal = format!("Port 8080 is taken by {owner}");
+        menu.rows().iter().any(|row| row.label.starts_with(&refusal))
     });
     assert!(menu.says(&running(port)) && is_healthy(port));
 
-    let wanted = [3000, 20128]
-        .into_iter()
-        .find(|port| is_free(*port))
-        .unwrap();
+    let wanted = [3000, 20128].into_iter().find(|port| is_free(*port));
+    let wanted = wanted.expect("port 3000 or 20128 to be free");
     menu.click(&wanted.to_string());
     app.until("the other port", || is_healthy(wanted) && is_free(port));
     app.until("the menu to follow", || menu.says(&running(wanted)));
     assert!(menu.row(&wanted.to_string()).checked && !menu.says(&port.to_string()));
+    let answer = stream.goes_on();
+    assert!(answer.complete && Dialect::Chat.ends_well(&answer.body));
+    assert_eq!(Dialect::Chat.streamed(&answer.body), "one two");
 
     menu.click("Pause gateway");
     app.until("the pause", || {
@@ -44,9 +53,27 @@ fn a_click_in_the_tray_moves_the_gateway_and_a_taken_port_is_told() {
     });
     menu.click("Resume gateway");
     app.until("the gateway again", || is_healthy(wanted));
-
     menu.click("Quit");
     app.ends_within(Duration::from_secs(2));
+}
+
+#[test]
+fn quit_ends_the_program_in_two_seconds_and_the_running_request_is_in_the_ledger() {
+    let desk = Desk::with_a_given_key();
+    let bar = Bar::on(desk.bus());
+    let port = free_port();
+    let app = desk.start_with(port, &["--minimized"]);
+    let menu = bar.next_item();
+    let stream = Stream::start(&desk, port);
+    menu.click("Quit");
+    app.ends_within(Duration::from_secs(2));
+    let cut = stream.open.rest();
+    // It does not look like an end.
+    assert!(!cut.complete && !Dialect::Chat.ends_well(&cut.body));
+    let ledger = Ledger::of(&desk.data());
+    let row = ledger.find(&cut.trace()).expect("a row of the request");
+    assert_eq!(row["requested_model"], "lab/some-model");
+    assert_eq!(ledger.integrity(), "ok");
 }
 
 #[test]
@@ -69,11 +96,75 @@ fn a_bar_that_comes_late_shows_the_icon() {
     app.stays_for(Duration::from_millis(100));
 }
 
+#[test]
+fn start_at_login_in_the_tray_writes_the_systems_own_entry_and_takes_it_away() {
+    let desk = Desk::new();
+    let bar = Bar::on(desk.bus());
+    let mut app = desk.start_with(free_port(), &["--minimized"]);
+    let menu = bar.next_item();
+    let entry = desk.home().join(".config/autostart/omniroute.desktop");
+    let said = |entry: &Path| std::fs::read_to_string(entry).unwrap_or_default();
+    assert!(!menu.row("Start at login").checked && !entry.exists());
+    menu.click("Start at login");
+    app.until("the check mark", || menu.row("Start at login").checked);
+    let words = said(&entry);
+    let command = words.lines().find_map(|line| line.strip_prefix("Exec="));
+    assert_eq!(
+        command,
+        Some(format!("{} --minimized", crate::desk::PROGRAM).as_str()),
+        "{words}"
+    );
+    menu.click("Start at login");
+    app.until("no check mark", || !menu.row("Start at login").checked);
+    assert!(!entry.exists());
+}
+
+/// An answer that came half, and stops there until the test lets it go on.
+struct Stream {
+    open: Open,
+    gate: Gate,
+    _provider: FakeProvider,
+}
+
+impl Stream {
+    fn start(desk: &Desk, port: u16) -> Self {
+        let provider = FakeProvider::start();
+        let gate = Gate::default();
+        let story = Dialect::Chat.story(&["one", " two"]);
+        let mut script = Script::open(story.opening.iter().chain(&story.content[..1]));
+        script = script.then(Step::Wait(gate.clone()));
+        for frame in story.content[1..].iter().chain(&story.ending) {
+            script = script.then_piece(frame);
+        }
+        let door = provider.door(script.then(Step::Send(b"0\r\n\r\n".to_vec())));
+        let control = Control::of(desk);
+        control.provider("lab", &door, &[Some("sk-upstream")]);
+        let mut open = question(port, &control.key(), "lab/some-model", true).open();
+        open.until("one");
+        Self {
+            open,
+            gate,
+            _provider: provider,
+        }
+    }
+
+    fn goes_on(self) -> Answer {
+        self.gate.open();
+        self.open.rest()
+    }
+}
+
+/// This test's program, as whoever looks for a port's owner sees it.
+fn own_name() -> String {
+    let program = std::env::current_exe().unwrap();
+    program.file_name().unwrap().to_string_lossy().into_owned()
+}
+
 fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
-fn is_healthy(port: u16) -> bool {
+pub(crate) fn is_healthy(port: u16) -> bool {
     let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else {
         return false;
     };

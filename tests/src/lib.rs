@@ -31,6 +31,6 @@ pub use http::{Answer, Ask, Open};
 pub use ledger::{Ledger, Row};
 pub use parallel::parallel;
 pub use provider::{Door, FakeProvider, Recorded, closed_port};
-pub use script::{Script, Step};
+pub use script::{Gate, Script, Step};
 pub use story::Story;
 pub use until::{PATIENCE, until};

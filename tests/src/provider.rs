@@ -227,6 +227,7 @@ fn play(mut stream: &TcpStream, step: Step, room: &Room) -> bool {
             }
             waited
         }
+        Step::Wait(gate) => gate.wait(LONGEST),
         Step::Stall => {
             // Whatever ends this read is the other side going away.
             let _ = stream.read(&mut [0]);

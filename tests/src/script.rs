@@ -1,5 +1,6 @@
 //! What a fake provider answers, down to the single write.
 
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 /// One thing done on the connection.
@@ -11,12 +12,37 @@ pub enum Step {
     Repeat(Vec<u8>),
     /// A provider that takes its time.
     Pause(Duration),
+    /// A provider that waits until the test lets it go on.
+    Wait(Gate),
     /// Nothing more, for ever: until the other side is gone.
     Stall,
     /// The connection is cut: the other side is told by a reset.
     Reset,
     /// The connection is closed, as if all were well.
     Close,
+}
+
+/// What holds a script up until the test opens it.
+#[derive(Debug, Clone, Default)]
+pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    /// Lets every script that waits here go on, and those that come.
+    pub fn open(&self) {
+        *self.0.0.lock().unwrap() = true;
+        self.0.1.notify_all();
+    }
+
+    /// Waits for that; whether it came within `limit`.
+    pub(crate) fn wait(&self, limit: Duration) -> bool {
+        let is_open = self.0.0.lock().unwrap();
+        let (is_open, _) = self
+            .0
+            .1
+            .wait_timeout_while(is_open, limit, |is_open| !*is_open)
+            .unwrap();
+        *is_open
+    }
 }
 
 /// What is answered to one request. A script that neither resets nor closes leaves the connection open for the next.

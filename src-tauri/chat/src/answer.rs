@@ -1,8 +1,8 @@
 //! A whole answer: events, folded.
 
 use crate::{
-    Event, Failure, Media, MediaKind, Opaque, Part, PartId, PartKind, Reasoning, Source, Stop,
-    StopReason, Text, ToolCall, Usage,
+    Event, Failure, Media, MediaKind, Note, Opaque, Part, PartId, PartKind, Reasoning, Source,
+    Stop, StopReason, Text, ToolCall, Usage,
 };
 
 /// A part of a whole answer.
@@ -17,6 +17,8 @@ pub struct Answer {
     pub model: String,
     /// Parts in the order in which they started. A text's own signature is dropped here (only Gemini makes one, and it is optional).
     pub parts: Vec<AnswerPart>,
+    /// What is told about them.
+    pub notes: Vec<Note>,
     /// Totals.
     pub usage: Usage,
     /// Why it ended.
@@ -36,6 +38,7 @@ pub fn fold(events: impl IntoIterator<Item = Event>) -> Result<Answer, Failure> 
             Event::PartDelta { part, text } => folding.extend(part, &text),
             Event::PartEnded { part, signature } => folding.sign(part, signature),
             Event::Usage(usage) => folding.usage.update(&usage),
+            Event::Noted(note) => folding.note(note),
             Event::Opaque(opaque) => folding.opaque(opaque),
             Event::Failed(failure) => return Err(failure),
             Event::Finished(stop) => folding.stop = Some(stop),
@@ -49,6 +52,7 @@ struct Folding {
     id: String,
     model: String,
     parts: Vec<(Option<PartId>, Part)>,
+    notes: Vec<Note>,
     usage: Usage,
     stop: Option<Stop>,
 }
@@ -112,6 +116,26 @@ impl Folding {
         }
     }
 
+    /// Probabilities come in pieces and are one list; a citation names its part by its place.
+    fn note(&mut self, note: Note) {
+        match (note, self.notes.last_mut()) {
+            (Note::Logprobs(more), Some(Note::Logprobs(known))) => known.extend(more),
+            (Note::Cited { part, citation }, _) => {
+                let place = self.parts.iter().rposition(|(id, _)| *id == Some(part));
+                if let Some(Ok(place)) = place.map(u32::try_from) {
+                    let part = PartId(place);
+                    self.notes.push(Note::Cited { part, citation });
+                }
+            }
+            (Note::Message(_), _) => {
+                if let Ok(place) = u32::try_from(self.parts.len()) {
+                    self.notes.push(Note::Message(PartId(place)));
+                }
+            }
+            (note, _) => self.notes.push(note),
+        }
+    }
+
     fn opaque(&mut self, opaque: Opaque) {
         self.parts.push((None, Part::Opaque(opaque)));
     }
@@ -130,6 +154,7 @@ impl Folding {
             id: self.id,
             model: self.model,
             parts,
+            notes: self.notes,
             usage: self.usage,
             stop,
         })

@@ -4,7 +4,7 @@
 //! `Usage` may come at any point after `Started`, also more than once, also after `Finished` has been decided upon but before it is sent:
 //! decoders hold `Finished` back until nothing more can follow.
 
-use crate::{Failure, Opaque, Signature, ToolKind, Usage};
+use crate::{Failure, Note, Opaque, Signature, ToolKind, Usage};
 
 /// Numbers the parts of one answer, in the order in which they started: 0, 1, 2…
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,6 +109,8 @@ pub enum Event {
     },
     /// Running totals.
     Usage(Usage),
+    /// Something told about what was said.
+    Noted(Note),
     /// The answer is complete. Nothing follows.
     Finished(Stop),
     /// The answer broke off. Nothing follows.
@@ -130,6 +132,7 @@ impl Event {
             Self::Started { .. }
             | Self::PartEnded { .. }
             | Self::Usage(_)
+            | Self::Noted(_)
             | Self::Finished(_)
             | Self::Failed(_)
             | Self::Opaque(_) => false,

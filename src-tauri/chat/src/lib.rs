@@ -9,6 +9,7 @@ mod dialect;
 mod event;
 mod failure;
 mod loss;
+mod note;
 mod part;
 mod quirk;
 mod request;
@@ -21,13 +22,14 @@ pub use dialect::Dialect;
 pub use event::{Event, PartId, PartKind, Stop, StopReason};
 pub use failure::{Failure, FailureKind, Stage};
 pub use loss::Loss;
+pub use note::{Citation, Logprob, Note};
 pub use part::{
     CacheMark, Media, MediaKind, Opaque, Part, Reasoning, Source, Text, ToolCall, ToolKind,
     ToolResult,
 };
 pub use quirk::{Quirk, Quirks};
 pub use request::{
-    Effort, Format, Request, Role, Sampling, Thinking, Tool, ToolChoice, ToolMode, Turn,
+    Effort, Format, Request, Role, Sampling, Speech, Thinking, Tool, ToolChoice, ToolMode, Turn,
 };
 pub use signature::{Maker, Signature};
 pub use target::Target;

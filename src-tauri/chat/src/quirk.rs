@@ -60,6 +60,12 @@ pub enum Quirk {
     OpenApiSchema,
     /// Responses: refuses `stream: false` and must be streamed.
     StreamOnly,
+    /// Chat: takes `prompt_cache_breakpoint` on parts (gpt-5.6 and later).
+    CacheBreakpoints,
+    /// Gemini: takes its own tools beside functions (Gemini 3).
+    ToolsWithSearch,
+    /// Anthropic: the prompt is not to be marked for the cache unasked.
+    NoCacheMarks,
 }
 
 impl Quirk {
@@ -92,6 +98,9 @@ impl Quirk {
         ("schema-with-tools", Self::SchemaWithTools),
         ("openapi-schema", Self::OpenApiSchema),
         ("stream-only", Self::StreamOnly),
+        ("cache-breakpoints", Self::CacheBreakpoints),
+        ("no-cache-marks", Self::NoCacheMarks),
+        ("tools-with-search", Self::ToolsWithSearch),
     ];
 
     /// The quirk of that kebab-case name.

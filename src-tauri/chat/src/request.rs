@@ -1,6 +1,6 @@
 //! A request: turns, tools and settings.
 
-use crate::{CacheMark, Opaque, Part, ToolKind};
+use crate::{CacheMark, Dialect, Opaque, Part, ToolKind};
 use serde_json::value::RawValue;
 
 /// Who speaks a turn.
@@ -160,6 +160,15 @@ pub struct Sampling {
     pub seed: Option<i64>,
 }
 
+/// How an answer is to be spoken.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Speech {
+    /// The voice, by the vendor's name for it.
+    pub voice: Option<String>,
+    /// `wav`, `mp3`, `pcm16`, …, when said.
+    pub format: Option<String>,
+}
+
 /// A request, free of any vendor's spelling.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -183,6 +192,10 @@ pub struct Request {
     pub thinking: Option<Thinking>,
     /// The form of the answer.
     pub format: Option<Format>,
+    /// What the answer may be made of: `text`, `image`, `audio`; empty when the client did not say.
+    pub modalities: Vec<String>,
+    /// How it is to be spoken.
+    pub speech: Option<Speech>,
     /// How many answers; `None` is one.
     pub candidates: Option<u64>,
     /// How many alternatives per token to report; `Some(0)` asks for the chosen token's own probability only.
@@ -195,6 +208,8 @@ pub struct Request {
     pub verbosity: Option<String>,
     /// A routing hint for the provider's prompt cache.
     pub cache_key: Option<String>,
+    /// The dialect it came in, when it came from a client.
+    pub source: Option<Dialect>,
     /// The answer is to be streamed.
     pub stream: bool,
     /// The client wants usage at the end of the stream (Chat `stream_options.include_usage`).

@@ -10,13 +10,16 @@ mod history;
 mod ids;
 mod media;
 mod names;
+mod openai_notes;
 mod proof;
 mod quotes;
 mod repair;
 pub mod scan;
 mod schema;
+mod shared;
 pub mod sse;
 mod strings;
+mod surrogates;
 mod thinking;
 mod tight;
 mod wire;
@@ -97,6 +100,17 @@ pub trait Codec: Send + Sync {
             body: with_model(envelope, target, &[]),
             usage_added: false,
         }
+    }
+
+    /// Tells a client in the middle of a provider's own stream that it broke off; `before` is the end of what the client was told.
+    fn break_off(&self, failure: &Failure, _before: &[Bytes], out: &mut FrameSink) {
+        let reply = Reply {
+            request: Arc::default(),
+            created: 0,
+            id: String::new(),
+        };
+        let failed = Event::Failed(failure.clone());
+        self.encoder(&reply).event(failed, out);
     }
 
     /// What a pass-through relay must know of one frame of a stream, found as cheaply as possible: most frames are only scanned for a word.

@@ -72,6 +72,33 @@ pub(crate) fn normal_base64(base64: &str) -> String {
     normal
 }
 
+/// What OpenAI's `pcm16` and Gemini's speech both are: 24 000 samples a second of 16 bits, one channel, without a header.
+pub(crate) const PCM: &str = "audio/L16;rate=24000";
+
+/// Standard base64 of bytes.
+pub(crate) fn encoded(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// Such samples as a WAV file, in base64; unchanged when they are not base64.
+pub(crate) fn wav(pcm: &str) -> String {
+    let Some(samples) = decoded(pcm) else {
+        return pcm.to_owned();
+    };
+    // An answer is far below the 4 GiB a WAV file can count.
+    let size = u32::try_from(samples.len()).unwrap_or(u32::MAX - 36);
+    let mut file = Vec::with_capacity(44 + samples.len());
+    file.extend_from_slice(b"RIFF");
+    file.extend_from_slice(&(size + 36).to_le_bytes());
+    file.extend_from_slice(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    file.extend_from_slice(&24_000_u32.to_le_bytes());
+    file.extend_from_slice(&48_000_u32.to_le_bytes());
+    file.extend_from_slice(b"\x02\0\x10\0data");
+    file.extend_from_slice(&size.to_le_bytes());
+    file.extend_from_slice(&samples);
+    encoded(&file)
+}
+
 /// The bytes a base64 text in either alphabet stands for; `None` when it is not base64.
 pub(crate) fn decoded(base64: &str) -> Option<Vec<u8>> {
     STANDARD.decode(normal_base64(base64)).ok()
@@ -151,6 +178,11 @@ const SIGNS: &[(&str, &[u8], usize, &[u8])] = &[
     ("image/gif", b"GIF8", 0, b""),
     ("image/webp", b"RIFF", 8, b"WEBP"),
     ("application/pdf", b"%PDF", 0, b""),
+    ("audio/wav", b"RIFF", 8, b"WAVE"),
+    ("audio/mpeg", b"ID3", 0, b""),
+    ("audio/mpeg", b"\xFF\xFB", 0, b""),
+    ("audio/flac", b"fLaC", 0, b""),
+    ("audio/ogg", b"OggS", 0, b""),
 ];
 
 const FAMILIES: [(&str, MediaKind); 3] = [

@@ -41,6 +41,11 @@ pub(crate) fn asked_effort(thinking: &Thinking) -> Option<Effort> {
         .or_else(|| thinking.budget.and_then(effort_of))
 }
 
+/// Whether the model is to decide how much it thinks.
+pub(crate) fn is_dynamic(thinking: &Thinking) -> bool {
+    thinking.adaptive || thinking.budget.is_some_and(|budget| budget < 0)
+}
+
 /// The budget a client asked for in whatever form: stated and positive, else written for the effort. `None` when thinking is off or unstated.
 pub(crate) fn asked_budget(thinking: &Thinking) -> Option<u64> {
     match thinking.budget.map(u64::try_from) {

@@ -65,7 +65,9 @@ pub(crate) fn tag(value: &RawValue) -> String {
         #[serde(rename = "type", default)]
         tag: String,
     }
-    serde_json::from_str::<Tagged>(value.get())
+    // A list would be read as the object's fields in order.
+    let object = value.get().starts_with('{').then_some(value.get());
+    serde_json::from_str::<Tagged>(object.unwrap_or_default())
         .map(|tagged| tagged.tag)
         .unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use crate::head::{self, Head};
 use crate::media;
 use crate::relay::Relay;
 use crate::serving::Serving;
+use crate::signatures::{Session, refuses_proofs, without_thoughts};
 use crate::snapshot::Door;
 use crate::splice::SpliceLane;
 use crate::translate::{TranslateLane, Writer};
@@ -15,7 +16,7 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use catalog::{Offer, Provider};
-use chat::{Failure, FailureKind, Opaque, Part, Quirk, Request, Stage, Target};
+use chat::{Failure, FailureKind, Loss, Opaque, Part, Quirk, Request, Stage, Target};
 use dialect::sse::Framing;
 use dialect::{Codec, ToolNames, codec};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -68,8 +69,35 @@ impl Try<'_> {
 }
 
 impl Exchange<'_> {
-    /// Tries one account. On success the response is under way; nothing can be taken back.
+    /// Tries one account; once more without what was thought before, if the provider refuses that.
     pub(crate) async fn attempt(&mut self, attempt: &Try<'_>) -> Result<Response, Failed> {
+        match self.send(attempt).await {
+            Err(failed) if refuses_proofs(&failed.failure) && self.forget_thoughts()? => {
+                self.note_refused(attempt, &failed.failure);
+                self.send(attempt).await
+            }
+            tried => tried,
+        }
+    }
+
+    /// Leaves out what was thought before. Whether there was anything.
+    fn forget_thoughts(&mut self) -> Result<bool, Failure> {
+        let forgotten = match self.thoughtless {
+            true => None,
+            false => without_thoughts(&*self.decoded()?),
+        };
+        let Some(request) = forgotten else {
+            return Ok(false);
+        };
+        let why = "the provider refused its proof; it was asked again without";
+        self.record.lost([Loss::new("reasoning", why)]);
+        self.request = Some(Arc::new(request));
+        self.thoughtless = true;
+        Ok(true)
+    }
+
+    /// Asks one account. On success the response is under way; nothing can be taken back.
+    async fn send(&mut self, attempt: &Try<'_>) -> Result<Response, Failed> {
         let written = self.write(attempt).await?;
         let model = &attempt.target.model;
         let price = attempt
@@ -114,7 +142,8 @@ impl Exchange<'_> {
     /// The request in the target's dialect: the client's own bytes where it speaks it, a translation where not.
     async fn write(&mut self, attempt: &Try<'_>) -> Result<Written, Failure> {
         let ask = &self.ask;
-        let same = ask.client.splices && attempt.offer.dialect == ask.client.dialect;
+        let whole = ask.client.splices && !self.thoughtless;
+        let same = whole && attempt.offer.dialect == ask.client.dialect;
         let framed_alike = ask.framing == Framing::Events;
         let streams_alike = ask.stream || !attempt.target.quirks.has(Quirk::StreamOnly);
         let own = || !foreign::is_marked(ask.client.dialect, ask.envelope.body());
@@ -162,8 +191,19 @@ impl Exchange<'_> {
         let mut request = decoded.map_err(|malformed| crate::door::malformed_body(&malformed))?;
         request.model.clone_from(&self.ask.model);
         request.stream = self.ask.stream;
-        self.house.signatures.restore(&mut request);
+        let session = self.session_of(&request);
+        self.house.signatures.restore(session, &mut request);
         Ok(Arc::clone(self.request.insert(Arc::new(request))))
+    }
+
+    /// The conversation this request belongs to.
+    pub(crate) fn session(&mut self) -> Result<Session, Failure> {
+        let request = self.decoded()?;
+        Ok(self.session_of(&request))
+    }
+
+    fn session_of(&self, request: &Request) -> Session {
+        Session::of(self.key.as_deref(), self.ask.session.as_deref(), request)
     }
 
     fn call(&self, attempt: &Try<'_>, written: &Written) -> Result<Call, Failure> {
@@ -265,6 +305,7 @@ impl Exchange<'_> {
                 reply: &reply,
                 names: written.names,
                 framing: self.ask.framing,
+                session: self.session()?,
             };
             let mut lane = TranslateLane::new(self.house, head.splitter, head.decoder, writer);
             let first = lane.held(std::mem::take(&mut head.events), &mut record);

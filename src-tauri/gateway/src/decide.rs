@@ -42,7 +42,14 @@ impl Exchange<'_> {
             facts = self.look(facts);
         }
         let moment = clock::moment();
+        let sessions = self.ask.pinned.is_some().then(|| self.house.sessions());
+        let known = sessions.as_ref().zip(self.ask.pinned.as_ref());
+        let facts = Facts {
+            session: known.and_then(|(sessions, id)| sessions.find(id)),
+            ..facts
+        };
         let plan = self.house.plan(&snapshot, &named.aim, &facts, moment);
+        drop(sessions);
         let plan = plan.map_err(|why| no_target(&self.ask.model, why, moment.now))?;
         Ok(Decision {
             snapshot,
@@ -158,7 +165,7 @@ fn words_of(request: &Request, role: Role) -> String {
 }
 
 /// In JSON, roughly.
-const BYTES_A_TOKEN: u64 = 4;
+pub(crate) const BYTES_A_TOKEN: u64 = 4;
 /// What a request produces when nothing is known.
 const USUAL_OUTPUT: u64 = 1000;
 /// The ledger holds so many of those passed over.

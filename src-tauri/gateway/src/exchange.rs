@@ -3,7 +3,7 @@
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
 use crate::clock;
-use crate::decide::Decision;
+use crate::decide::{BYTES_A_TOKEN, Decision};
 use crate::down;
 use crate::failure::{refuse, stage_name};
 use crate::head;
@@ -35,6 +35,8 @@ const PASSED_BACK: &[&str] = &[
 const PASSED_BACK_FAMILIES: &[&str] = &["x-ratelimit-", "anthropic-ratelimit-", "retry-after"];
 /// The trace is told under this name, and found under it in the ledger.
 const TRACE_HEADER: HeaderName = HeaderName::from_static("x-omniroute-trace-id");
+/// The session that keeps a request with an account.
+const SESSION_HEADER: HeaderName = HeaderName::from_static("x-omniroute-session-id");
 
 /// One request on its way.
 pub(crate) struct Exchange<'h> {
@@ -44,6 +46,10 @@ pub(crate) struct Exchange<'h> {
     pub(crate) request: Option<Arc<Request>>,
     /// What the name is to mean, where that is not to be looked up.
     pub(crate) named: Option<Arc<Named>>,
+    /// What was thought before has been left out, because a provider refused it.
+    pub(crate) thoughtless: bool,
+    /// The client's key, by its id.
+    pub(crate) key: Option<Arc<str>>,
     trace: Uuid,
 }
 
@@ -66,7 +72,7 @@ pub(crate) async fn exchange_with(
         endpoint: ask.endpoint,
         model: &ask.model,
         stream: ask.stream,
-        key,
+        key: key.clone(),
     };
     let record = Recorder::new(house, &trace, &arrived);
     let mut exchange = Exchange {
@@ -75,6 +81,8 @@ pub(crate) async fn exchange_with(
         record,
         request: None,
         named,
+        thoughtless: false,
+        key,
         trace,
     };
     let mut response = match exchange.walk().await {
@@ -87,6 +95,10 @@ pub(crate) async fn exchange_with(
         }
     };
     traced(&mut response, &trace);
+    if let Some(session) = &exchange.ask.pinned {
+        let session = header_value(&**session);
+        response.headers_mut().insert(SESSION_HEADER, session);
+    }
     response
 }
 
@@ -284,9 +296,25 @@ impl Exchange<'_> {
         verdict
     }
 
+    /// Takes note that the provider refused what was thought before: no fault of the account.
+    pub(crate) fn note_refused(&mut self, attempt: &Try<'_>, failure: &Failure) {
+        let outcome = Outcome {
+            status: Some(failure.status),
+            failed: Some(failure.message.clone()),
+            stage: Some(stage_name(failure.stage)),
+            rule: Some("asked again without thinking history"),
+        };
+        self.record
+            .tried(attempt.account, &attempt.target.model, outcome);
+    }
+
     /// Takes note of the attempt that serves.
     pub(crate) fn note_served(&mut self, status: u16, serving: &Serving) {
         self.record.account_served();
+        if let Some(session) = &self.ask.pinned {
+            let tokens = self.ask.envelope.body().len() as u64 / BYTES_A_TOKEN;
+            self.record.pins(session, tokens);
+        }
         let outcome = Outcome {
             status: Some(status),
             ..Outcome::default()

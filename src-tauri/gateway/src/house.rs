@@ -6,13 +6,15 @@ use crate::down::Down;
 use crate::failure::Problem;
 use crate::limits::Limits;
 use crate::news::{News, Newsroom};
+use crate::remembered::{MEMO, Remembered};
 use crate::signatures::Signatures;
 use crate::snapshot::Snapshot;
 use crate::vault_lock::VaultLock;
 use arc_swap::ArcSwap;
-use routing::{Aim, Facts, Health, Moment, NoTarget, Plan, Standing, World, plan};
+use routing::{Aim, Facts, Health, Moment, NoTarget, Plan, Sessions, Standing, World, plan};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::{Ledger, LedgerWriter, Vault};
+use store::{Ledger, LedgerWriter, Memo, Vault};
 use upstream::{Chores, Timeouts, Upstream};
 
 /// What all requests share.
@@ -32,6 +34,10 @@ pub struct House {
     snapshot: ArcSwap<Snapshot>,
     reloading: Mutex<()>,
     health: Mutex<Health>,
+    sessions: Mutex<Sessions>,
+    /// Health or sessions are other than what was last written down.
+    pub(crate) changed: AtomicBool,
+    pub(crate) memo: Memo,
 }
 
 impl House {
@@ -43,8 +49,8 @@ impl House {
         limits: Limits,
     ) -> Result<Self, Problem> {
         let snapshot = Snapshot::build(&vault, lock.sealer().as_deref())?;
-        let mut health = Health::default();
-        health.tune(snapshot.rulebook.strategies.resilience);
+        let memo = Memo::of(vault.folder(), MEMO);
+        let Remembered { health, sessions } = Remembered::read(&memo, &snapshot);
         let silenced: Option<Vec<AlertKind>> = vault.settings().find(SILENCED)?;
         Ok(Self {
             writer: ledger.writer(),
@@ -58,6 +64,9 @@ impl House {
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::default(),
             health: Mutex::new(health),
+            sessions: Mutex::new(sessions),
+            changed: AtomicBool::new(false),
+            memo,
             vault,
             ledger,
             lock,
@@ -112,6 +121,11 @@ impl House {
     /// How the accounts are doing. Held for a look or a note, never across an await.
     pub(crate) fn health(&self) -> MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Which conversation is with which account. Held for a look or a note, never across an await; before health, if both are.
+    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Who is to be tried for what a name means, in order.

@@ -36,6 +36,7 @@ mod port;
 mod port_owner;
 mod recorder;
 mod relay;
+mod remembered;
 mod routes;
 mod rulebook;
 mod runtime_file;

@@ -171,6 +171,15 @@ impl Recorder {
         });
     }
 
+    /// The session is with the account that serves.
+    pub(crate) fn pins(&mut self, session: &Arc<str>, tokens: u64) {
+        self.note(|notes| {
+            if let Some(under_way) = &notes.under_way {
+                under_way.pins(session, tokens);
+            }
+        });
+    }
+
     /// The account failed. The row of the failure table that applies, and its verdict.
     pub(crate) fn account_failed(&mut self, failure: &Failure) -> (&'static str, Verdict) {
         let mut judged = ("nobody was asked", Verdict::Stop);

@@ -9,7 +9,9 @@ use crate::limits::Limits;
 use crate::listener::{self, Bound, Listening};
 use crate::login::{self, Login};
 use crate::news::News;
+use crate::remembered::keep_remembering;
 use crate::runtime_file::RuntimeFile;
+use crate::signatures::Signatures;
 use crate::vault_lock::VaultLock;
 use secrets::{GatewayKey, SecretText, SharedHome};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -97,8 +99,9 @@ fn locked_house(options: &Options) -> Result<Arc<House>, StartError> {
         ..options.limits.clone()
     };
     let lock = VaultLock::new(Arc::clone(&options.key_home));
-    let house = House::new(vault, ledger, lock, limits)
+    let mut house = House::new(vault, ledger, lock, limits)
         .map_err(|problem| StartError::Other(problem.to_string()))?;
+    house.signatures = Signatures::open(&options.data_dir);
     Ok(Arc::new(house))
 }
 
@@ -133,6 +136,7 @@ impl Server {
         let early = house.alerts.listen();
         unlock_beside(&house);
         let _on_own_runtime = runtime.enter();
+        runtime.spawn(keep_remembering(Arc::clone(&house)));
         let token = GatewayKey::random();
         let own = ports.control.as_ref().map(Bound::address);
         let mut kept = None;
@@ -239,6 +243,7 @@ impl Server {
         });
         // What is cut leaves its rows now.
         runtime.shutdown_timeout(CUT);
+        self.house.remember();
         if let Err(error) = self.house.ledger.flush() {
             tracing::warn!(%error, "the last rows of the ledger may be missing");
         }

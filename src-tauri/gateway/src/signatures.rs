@@ -1,44 +1,127 @@
 //! Remembers the proofs of reasoning for clients whose dialect has no slot for them.
 //!
-//! Kept by tool call id, because that is what comes back: the thoughts that led to the call, and the call's own proof. Bounded in number
-//! and time. A proof is only ever added to the very call it came with, and only spoken to its maker (the codecs see to that).
+//! Kept by conversation and tool call id, because that is what comes back: the thoughts that led to the call, and the call's own proof. Two
+//! conversations never see each other's. Bounded in bytes and time, and spilled to disk so that a restart forgets none. A proof is only ever
+//! added to the very call it came with, and only spoken to its maker (the codecs see to that).
 
-use chat::{Event, Part, PartId, PartKind, Reasoning, Request, Signature};
+mod refused;
+mod session;
+mod spill;
+
+pub(crate) use refused::{refuses_proofs, without_thoughts};
+pub(crate) use session::Session;
+
+use chat::{Event, Maker, Part, PartId, PartKind, Reasoning, Request, Signature};
 use moka::sync::Cache;
+use serde::{Deserialize, Serialize};
+use spill::Spill;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-const MOST_CALLS: u64 = 20_000;
+/// The most bytes of proofs and thoughts in memory.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+/// What came with one call is not kept when it is larger.
+const MOST_OF_ONE: usize = 256 * 1024;
 const REMEMBERED_FOR: Duration = Duration::from_secs(6 * 3600);
 
+/// A call of one conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Key {
+    session: Session,
+    call: String,
+}
+
 /// What came with a call.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Proofs {
     /// Thoughts in front of the step's first call.
-    thoughts: Vec<Reasoning>,
+    thoughts: Vec<Thought>,
     /// The call's own.
-    call: Option<Signature>,
+    proof: Option<Signature>,
+}
+
+/// A thought that its maker signed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Thought {
+    text: String,
+    redacted: bool,
+    signature: Signature,
+}
+
+impl Thought {
+    fn of(reasoning: &Reasoning) -> Option<Self> {
+        Some(Self {
+            text: reasoning.text.clone(),
+            redacted: reasoning.redacted,
+            signature: reasoning.signature.clone()?,
+        })
+    }
+
+    fn part(&self) -> Part {
+        Part::Reasoning(Reasoning {
+            id: None,
+            text: self.text.clone(),
+            signature: Some(self.signature.clone()),
+            redacted: self.redacted,
+        })
+    }
+}
+
+impl Proofs {
+    fn size(&self) -> usize {
+        let of_thought = |thought: &Thought| thought.text.len() + thought.signature.blob.len();
+        let thoughts: usize = self.thoughts.iter().map(of_thought).sum();
+        thoughts + self.proof.as_ref().map_or(0, |proof| proof.blob.len())
+    }
+
+    fn makers(&self) -> impl Iterator<Item = Maker> {
+        let thoughts = self.thoughts.iter().map(|thought| thought.signature.maker);
+        thoughts.chain(self.proof.iter().map(|proof| proof.maker))
+    }
 }
 
 /// The memory.
 pub(crate) struct Signatures {
-    by_call: Cache<String, Arc<Proofs>>,
+    known: Cache<Key, Arc<Proofs>>,
+    spill: Option<Spill>,
 }
 
 impl Default for Signatures {
+    /// A memory without a disk.
     fn default() -> Self {
+        let weight = |key: &Key, proofs: &Arc<Proofs>| {
+            u32::try_from(proofs.size() + key.call.len() + 128).unwrap_or(u32::MAX)
+        };
         Self {
-            by_call: Cache::builder()
-                .max_capacity(MOST_CALLS)
+            known: Cache::builder()
+                .max_capacity(MOST_BYTES)
+                .weigher(weight)
                 .time_to_idle(REMEMBERED_FOR)
                 .build(),
+            spill: None,
         }
     }
 }
 
 impl Signatures {
+    /// The memory of a data folder. Without its file it lasts as long as the process.
+    pub(crate) fn open(folder: &Path) -> Self {
+        let mut memory = Self::default();
+        match Spill::open(folder) {
+            Ok((spill, entries)) => {
+                for entry in entries {
+                    memory.known.insert(entry.key, entry.proofs);
+                }
+                memory.spill = Some(spill);
+            }
+            Err(error) => tracing::warn!(%error, "proofs of reasoning will not survive a restart"),
+        }
+        memory
+    }
+
     /// Puts back into a client's history what its dialect could not carry.
-    pub(crate) fn restore(&self, request: &mut Request) {
+    pub(crate) fn restore(&self, session: Session, request: &mut Request) {
         for turn in &mut request.turns {
             let has_thoughts = turn.parts.iter().any(
                 |part| matches!(part, Part::Reasoning(thought) if thought.signature.is_some()),
@@ -46,14 +129,14 @@ impl Signatures {
             let mut thoughts = Vec::new();
             for part in &mut turn.parts {
                 let Part::ToolCall(call) = part else { continue };
-                let Some(proofs) = self.by_call.get(&call.id) else {
+                let Some(proofs) = self.of(session, &call.id) else {
                     continue;
                 };
                 if call.signature.is_none() {
-                    call.signature.clone_from(&proofs.call);
+                    call.signature.clone_from(&proofs.proof);
                 }
                 if !has_thoughts {
-                    thoughts.extend(proofs.thoughts.iter().cloned().map(Part::Reasoning));
+                    thoughts.extend(proofs.thoughts.iter().map(Thought::part));
                 }
             }
             if !thoughts.is_empty() {
@@ -63,16 +146,48 @@ impl Signatures {
             }
         }
     }
+
+    fn of(&self, session: Session, call: &str) -> Option<Arc<Proofs>> {
+        self.known.get(&Key {
+            session,
+            call: call.to_owned(),
+        })
+    }
+
+    /// Remembers what came with a call. One call has one maker: what another made of the same id is another call's.
+    fn remember(&self, key: Key, proofs: Proofs) {
+        let mut makers = proofs.makers();
+        let Some(first) = makers.next() else { return };
+        if makers.any(|maker| maker != first) || proofs.size() > MOST_OF_ONE {
+            return;
+        }
+        drop(makers);
+        let proofs = Arc::new(proofs);
+        if let Some(spill) = &self.spill {
+            spill.keep(&key, &proofs);
+        }
+        self.known.insert(key, proofs);
+    }
 }
 
 /// Listens to one answer and remembers its proofs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Listener {
+    session: Session,
     thoughts: Vec<(PartId, Reasoning)>,
     calls: Vec<(PartId, String)>,
 }
 
 impl Listener {
+    /// A listener to an answer in that conversation.
+    pub(crate) fn to(session: Session) -> Self {
+        Self {
+            session,
+            thoughts: Vec::new(),
+            calls: Vec::new(),
+        }
+    }
+
     /// Hears one event.
     pub(crate) fn hear(&mut self, event: &Event, memory: &Signatures) {
         match event {
@@ -103,6 +218,7 @@ impl Listener {
             Event::Started { .. }
             | Event::PartStarted { .. }
             | Event::Usage(_)
+            | Event::Noted(_)
             | Event::Finished(_)
             | Event::Failed(_)
             | Event::Opaque(_) => {}
@@ -118,19 +234,21 @@ impl Listener {
             return;
         };
         // Thoughts belong to the first call of the step; its siblings carry only their own proof.
-        let thoughts = self
-            .thoughts
-            .iter()
-            .map(|(_, thought)| thought)
-            .filter(|thought| place == 0 && thought.signature.is_some());
+        let thoughts = self.thoughts.iter().map(|(_, thought)| thought);
         let proofs = Proofs {
-            thoughts: thoughts.cloned().collect(),
-            call: signature.cloned(),
+            thoughts: thoughts
+                .filter(|_| place == 0)
+                .filter_map(Thought::of)
+                .collect(),
+            proof: signature.cloned(),
         };
-        if !proofs.thoughts.is_empty() || proofs.call.is_some() {
-            memory
-                .by_call
-                .insert(self.calls[place].1.clone(), Arc::new(proofs));
-        }
+        let key = Key {
+            session: self.session,
+            call: self.calls[place].1.clone(),
+        };
+        memory.remember(key, proofs);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,10 @@ use crate::recorder::Recorder;
 use crate::relay::Lane;
 use crate::trimmer::{Trimmer, ends_a_frame};
 use bytes::{Bytes, BytesMut};
-use chat::{Event, Failure, FailureKind, Request, Stage};
+use chat::{Failure, FailureKind, Stage};
 use dialect::sse::{FrameSink, Splitter};
-use dialect::{Codec, Glance, Reply};
-use std::sync::Arc;
+use dialect::{Codec, Glance};
+use std::collections::VecDeque;
 
 /// Forwards the provider's bytes; a copy is read for usage and for the proper end.
 pub(crate) struct SpliceLane {
@@ -19,7 +19,12 @@ pub(crate) struct SpliceLane {
     between_frames: bool,
     /// Takes out what the client did not ask for.
     trimmer: Option<Trimmer>,
+    /// The end of what the client was told.
+    told: VecDeque<Bytes>,
 }
+
+/// How many pieces are kept of what the client was told: enough for the last whole frame to be among them.
+const PIECES_TOLD: usize = 4;
 
 impl SpliceLane {
     /// Goes on where the head stopped.
@@ -31,6 +36,7 @@ impl SpliceLane {
             ended: false,
             between_frames: true,
             trimmer,
+            told: VecDeque::with_capacity(PIECES_TOLD),
         }
     }
 
@@ -58,6 +64,10 @@ impl SpliceLane {
             None => bytes,
         };
         self.between_frames = bytes.is_empty() && self.between_frames || ends_a_frame(&bytes);
+        if self.told.len() == PIECES_TOLD {
+            self.told.pop_front();
+        }
+        self.told.push_back(bytes.clone());
         bytes
     }
 
@@ -95,18 +105,8 @@ impl Lane for SpliceLane {
 
     fn fail(&mut self, failure: Failure) -> Bytes {
         let mut sink = FrameSink::default();
-        let request = Arc::new(Request {
-            stream: true,
-            ..Request::default()
-        });
-        let reply = Reply {
-            request,
-            created: crate::clock::now_signed() / 1000,
-            id: String::new(),
-        };
-        self.codec
-            .encoder(&reply)
-            .event(Event::Failed(failure), &mut sink);
+        let before = self.told.make_contiguous();
+        self.codec.break_off(&failure, before, &mut sink);
         let told = sink.take();
         if self.between_frames {
             told

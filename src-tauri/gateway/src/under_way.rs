@@ -4,8 +4,9 @@ use crate::clock;
 use crate::down;
 use crate::house::House;
 use chat::Failure;
-use routing::{Account, Moment, Note, Verdict, What, judge, outcome};
+use routing::{Account, Moment, Note, SessionServed, Verdict, What, judge, outcome};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// A request under way with an account. It is over when this is dropped.
 pub(crate) struct UnderWay {
@@ -39,6 +40,31 @@ impl UnderWay {
     pub(crate) fn served(&self) {
         let began = self.began;
         self.note(What::Served { began }, self.moment());
+    }
+
+    /// The session is with this account now.
+    pub(crate) fn pins(&self, session: &Arc<str>, tokens: u64) {
+        let (snapshot, at) = (self.house.snapshot(), clock::now());
+        let settings = &snapshot.rulebook.strategies.sessions;
+        let mut sessions = self.house.sessions();
+        let home = sessions
+            .find(session)
+            .and_then(|known| known.pin(&self.provider, &self.model, settings, at));
+        let home = home.and_then(|(home, _)| snapshot.fleet.iter().find(|one| one.id == *home));
+        let rests_until = home.and_then(|home| {
+            let rest = self.house.health().rested(home, &self.model, at).err();
+            rest.map(|rest| rest.until)
+        });
+        let served = SessionServed {
+            session: Arc::clone(session),
+            provider: Arc::clone(&self.provider),
+            model: Arc::clone(&self.model),
+            account: Arc::clone(&self.account.id),
+            tokens,
+            rests_until,
+            at,
+        };
+        sessions.served(&served, settings);
     }
 
     /// It failed. The row of the failure table that applies, and its verdict.
@@ -83,6 +109,7 @@ impl UnderWay {
             at,
             what,
         };
+        self.house.changed.store(true, Ordering::Relaxed);
         self.house.health().note(&note)
     }
 }

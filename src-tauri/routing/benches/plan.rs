@@ -91,7 +91,10 @@ fn whats(at: u64) -> Vec<What> {
         source: Source::Headers,
         seen: 0,
     };
-    let windows = vec![window(168 * HOUR, (at % 160 + 1) * HOUR), window(5 * HOUR, 4 * HOUR)];
+    let windows = vec![
+        window(168 * HOUR, (at % 160 + 1) * HOUR),
+        window(5 * HOUR, 4 * HOUR),
+    ];
     let rest = What::Failed {
         began: 0,
         verdict: routing::Verdict::Next {
@@ -120,7 +123,9 @@ fn run(bench: &Bench, aim: &Aim) -> usize {
         prompt_tokens: 20_000,
         ..Facts::default()
     };
-    plan(black_box(aim), black_box(&facts), &world).targets.len()
+    plan(black_box(aim), black_box(&facts), &world)
+        .targets
+        .len()
 }
 
 fn plans(criterion: &mut Criterion) {
@@ -146,9 +151,12 @@ fn plans(criterion: &mut Criterion) {
     let book = Book::new(&Naming::default());
     let auto = book.aim("auto", &known).map_err(|why| format!("{why:?}"));
     let auto = auto.unwrap_or_else(|_| Aim::at("m", &many.providers[0], "model-0-00"));
-    group.bench_function("auto over 100 providers, 1000 accounts, 5000 models", |bencher| {
-        bencher.iter(|| run(&many, &auto));
-    });
+    group.bench_function(
+        "auto over 100 providers, 1000 accounts, 5000 models",
+        |bencher| {
+            bencher.iter(|| run(&many, &auto));
+        },
+    );
     let named = Aim::at("m", &many.providers[7], "model-7-00");
     group.bench_function("one of 5000 models, 1000 accounts", |bencher| {
         bencher.iter(|| run(&many, &named));

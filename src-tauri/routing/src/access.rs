@@ -30,8 +30,7 @@ impl Access {
     /// Whether a target is: its provider, and its model under any of its full names, or under the `asked` one.
     pub fn allows(&self, asked: &str, provider: &Provider, model: &str) -> bool {
         let is_provider = |known: &str| {
-            known.eq_ignore_ascii_case(&provider.id)
-                || known.eq_ignore_ascii_case(&provider.prefix)
+            known.eq_ignore_ascii_case(&provider.id) || known.eq_ignore_ascii_case(&provider.prefix)
         };
         let provider_allowed =
             self.providers.is_empty() || self.providers.iter().any(|known| is_provider(known));

@@ -121,8 +121,7 @@ impl Account {
     ///
     /// A sign-in is a plan whatever its provider also sells by the token.
     pub fn is_prepaid(&self) -> bool {
-        self.login == Login::OAuth
-            || matches!(self.provider.tier, Tier::Subscription | Tier::Cheap)
+        self.login == Login::OAuth || matches!(self.provider.tier, Tier::Subscription | Tier::Cheap)
     }
 
     /// Whether its use costs nothing at all.

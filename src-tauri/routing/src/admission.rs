@@ -4,6 +4,7 @@
 //! ticket that is never asked again is forgotten at its deadline. Waiting is the caller's: it asks again at `again`, or when
 //! somebody leaves.
 
+use crate::names::check::{Bound, Invalid, out_of_bounds, settled};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -36,7 +37,34 @@ impl Default for Pace {
     }
 }
 
+/// Bounds of the numbers in it.
+const BOUNDS: &[Bound<Pace>] = &[
+    (
+        "per_minute",
+        |pace| pace.per_minute.map(u64::from),
+        1,
+        1_000_000,
+    ),
+    ("gap_ms", |pace| pace.gap_ms, 0, 3_600_000),
+    (
+        "concurrent",
+        |pace| pace.concurrent.map(u64::from),
+        1,
+        10_000,
+    ),
+    ("queue", |pace| Some(pace.queue.into()), 0, 10_000),
+    ("wait_ms", |pace| Some(pace.wait_ms), 0, 86_400_000),
+];
+
 impl Pace {
+    /// Checks it before it is saved.
+    ///
+    /// # Errors
+    /// Every field that cannot be.
+    pub fn check(&self) -> Result<(), Vec<Invalid>> {
+        settled(out_of_bounds(self, BOUNDS))
+    }
+
     /// Whether nothing is limited.
     pub fn is_open(&self) -> bool {
         self.per_minute.is_none() && self.gap_ms.is_none() && self.concurrent.is_none()
@@ -137,7 +165,10 @@ impl Counter {
         if let Some((0, until)) = self.left {
             later(until);
         }
-        if pace.concurrent.is_some_and(|most| self.running >= most.max(1)) {
+        if pace
+            .concurrent
+            .is_some_and(|most| self.running >= most.max(1))
+        {
             later(u64::MAX);
         }
         opens

@@ -3,7 +3,7 @@
 //! Invariant: a request is let in only while what is spent and what is reserved together are under the cap. So however many run at once,
 //! the cap is passed by no more than one request, as long as no request costs more than was reserved for it.
 
-use crate::names::check::Invalid;
+use crate::names::check::{Invalid, settled};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -118,16 +118,18 @@ impl Budget {
                 invalid.push(Invalid::new(field, "must be above 0"));
             }
         }
-        let no_cap = |period: &Period| {
-            self.usd.of(*period).is_none() && self.tokens.of(*period).is_none()
-        };
+        let no_cap =
+            |period: &Period| self.usd.of(*period).is_none() && self.tokens.of(*period).is_none();
         if Period::ALL.iter().all(no_cap) {
-            invalid.push(Invalid::new("usd", "set at least one cap, in `usd` or `tokens`"));
+            invalid.push(Invalid::new(
+                "usd",
+                "set at least one cap, in `usd` or `tokens`",
+            ));
         }
         if !(1..=100).contains(&self.warn_at_percent) {
             invalid.push(Invalid::new("warn_at_percent", "must be between 1 and 100"));
         }
-        if invalid.is_empty() { Ok(()) } else { Err(invalid) }
+        settled(invalid)
     }
 }
 
@@ -230,7 +232,11 @@ pub struct Reservation {
 
 /// What everybody has spent. Kept and restored; reservations are not.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, from = "Vec<(Purse, Account)>", into = "Vec<(Purse, Account)>")]
+#[serde(
+    default,
+    from = "Vec<(Purse, Account)>",
+    into = "Vec<(Purse, Account)>"
+)]
 pub struct Spending {
     accounts: HashMap<Purse, Account>,
 }
@@ -283,7 +289,12 @@ impl Spending {
         })
     }
 
-    fn has_room(&self, budget: &Budget, most: Amount, calendar: &Calendar) -> Result<(), OverBudget> {
+    fn has_room(
+        &self,
+        budget: &Budget,
+        most: Amount,
+        calendar: &Calendar,
+    ) -> Result<(), OverBudget> {
         for period in Period::ALL {
             let over = |share| OverBudget {
                 purse: budget.purse.clone(),
@@ -314,11 +325,7 @@ impl Spending {
         let nothing = Account::default();
         let account = self.accounts.get(&budget.purse).unwrap_or(&nothing);
         let used = account.used(period, calendar);
-        let (micros, tokens) = if reserved {
-            account.reserved
-        } else {
-            (0, 0)
-        };
+        let (micros, tokens) = if reserved { account.reserved } else { (0, 0) };
         let money = budget
             .usd
             .of(period)
@@ -368,7 +375,8 @@ impl Spending {
         let mut due = Vec::new();
         for period in Period::ALL {
             let share = self.share(budget, period, calendar, false);
-            let Some(share) = share.filter(|share| *share * 100.0 >= f64::from(budget.warn_at_percent))
+            let Some(share) =
+                share.filter(|share| *share * 100.0 >= f64::from(budget.warn_at_percent))
             else {
                 continue;
             };
@@ -396,7 +404,8 @@ impl Spending {
     pub fn shut<'b>(&self, budgets: &'b [Budget], calendar: &Calendar) -> Vec<&'b str> {
         let shut = |budget: &'b Budget| match &budget.purse {
             Purse::Provider(id) if budget.stop => {
-                let full = |period: &Period| self.share(budget, *period, calendar, true) >= Some(1.0);
+                let full =
+                    |period: &Period| self.share(budget, *period, calendar, true) >= Some(1.0);
                 Period::ALL.iter().any(full).then_some(&**id)
             }
             Purse::Provider(_) | Purse::Key(_) | Purse::All => None,

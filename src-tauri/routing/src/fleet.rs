@@ -47,9 +47,7 @@ impl Deref for Fleet {
 impl FromIterator<Account> for Fleet {
     fn from_iter<I: IntoIterator<Item = Account>>(accounts: I) -> Self {
         let mut fleet = Self::default();
-        accounts
-            .into_iter()
-            .for_each(|account| fleet.push(account));
+        accounts.into_iter().for_each(|account| fleet.push(account));
         fleet
     }
 }

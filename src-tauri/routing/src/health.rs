@@ -108,7 +108,7 @@ impl AccountHealth {
         &mut self.models[place].1
     }
 
-    fn calm(&mut self, model: &str, now: u64) {
+    fn calm(&mut self, model: &str, began: u64, now: u64) {
         self.strain.succeed(now);
         if let Some(place) = self.models.iter().position(|(known, _)| **known == *model) {
             self.models[place].1.succeed(now);
@@ -116,7 +116,7 @@ impl AccountHealth {
                 self.models.swap_remove(place);
             }
         }
-        self.quota.answered(model, now);
+        self.quota.answered(model, began);
     }
 
     fn is_untroubled(&self) -> bool {
@@ -140,6 +140,11 @@ impl ProviderHealth {
             Login::ApiKey => &self.key,
             Login::OAuth => &self.subscription,
         }
+    }
+
+    /// Where its breakers stand, for keys and for plans.
+    pub(crate) fn circuits(&self, now: u64) -> (Circuit, Circuit) {
+        (self.key.circuit(now), self.subscription.circuit(now))
     }
 
     fn breaker_mut(&mut self, login: Login) -> &mut Breaker {
@@ -194,7 +199,7 @@ impl Health {
         match &note.what {
             What::Began => self.began(note),
             What::Served { began } => {
-                self.account(&note.account).calm(&note.model, now);
+                self.account(&note.account).calm(&note.model, *began, now);
                 self.outcome(note, Outcome::Good, *began);
             }
             What::Failed {
@@ -205,7 +210,14 @@ impl Health {
             } => {
                 self.outcome(note, *outcome, *began);
                 let hint = retry_after_ms.map(Duration::from_millis);
-                return self.strained(&note.account, &note.model, note.login, *verdict, hint, note.at);
+                return self.strained(
+                    &note.account,
+                    &note.model,
+                    note.login,
+                    *verdict,
+                    hint,
+                    note.at,
+                );
             }
             What::Ended { began } => {
                 let account = self.account(&note.account);
@@ -274,16 +286,24 @@ impl Health {
             .map_or(Circuit::Closed, |known| known.breaker(login).circuit(now))
     }
 
+    /// Whether a planned attempt may begin now: between plan and attempt another request may have gone to find out whether the provider
+    /// is back.
+    pub fn may_begin(&self, account: &Account, now: u64) -> bool {
+        self.circuit(&account.provider.id, account.login, now) != Circuit::Probing
+    }
+
     /// The quota windows known of an account.
     pub fn windows(&self, account: &str) -> &[Window] {
         self.accounts
             .get(account)
-            .map_or(&[], |known| known.quota.windows.as_slice())
+            .map_or(&[], |known| known.quota.windows())
     }
 
     /// Requests the account is serving now.
     pub fn in_flight(&self, account: &str) -> u32 {
-        self.accounts.get(account).map_or(0, |known| known.in_flight)
+        self.accounts
+            .get(account)
+            .map_or(0, |known| known.in_flight)
     }
 
     /// Whether the account may serve the model now.
@@ -318,7 +338,14 @@ impl Health {
         retry_after: Option<Duration>,
         moment: Moment,
     ) -> Option<Standing> {
-        self.strained(&account.id, model, account.login, verdict, retry_after, moment)
+        self.strained(
+            &account.id,
+            model,
+            account.login,
+            verdict,
+            retry_after,
+            moment,
+        )
     }
 
     fn strained(
@@ -359,7 +386,7 @@ impl Health {
     /// Takes note of a success: ends the rest, forgives one level.
     pub fn succeed(&mut self, account: &Account, model: &str, now: u64) {
         if let Some(known) = self.accounts.get_mut(&account.id) {
-            known.calm(model, now);
+            known.calm(model, now, now);
         }
     }
 
@@ -380,7 +407,7 @@ impl Health {
             known.strain = Strain::default();
             known.models.clear();
             known.out = None;
-            known.quota.windows.retain(|window| window.left > 0.0);
+            known.quota.forget_spent();
         }
         for known in self.providers.values_mut() {
             known.key = Breaker::default();

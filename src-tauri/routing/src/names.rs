@@ -11,9 +11,11 @@ pub(crate) mod preset;
 
 use crate::access::Visibility;
 use crate::fleet::Fleet;
-use alias::{Alias, Chain};
+use alias::{Alias, Chain, check_aliases};
 use auto::AutoSettings;
+use book::Book;
 use catalog::Provider;
+use check::{Invalid, settled};
 use combo::Combo;
 use detour::Detour;
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,43 @@ pub struct Naming {
     pub visibility: Visibility,
     /// How the built-in combo chooses.
     pub auto: AutoSettings,
+}
+
+impl Naming {
+    /// Checks all of it before it is saved.
+    ///
+    /// # Errors
+    /// Every field that cannot be, by its path from here.
+    pub fn check(&self, known: &Known<'_>) -> Result<(), Vec<Invalid>> {
+        let book = Book::new(self);
+        let resolves = |name: &str| self.resolves(name, known);
+        let mut invalid = Vec::new();
+        let mut take = |outer: String, found: Result<(), Vec<Invalid>>| {
+            let found = found.err().unwrap_or_default().into_iter();
+            invalid.extend(found.map(|one| one.within(&outer)));
+        };
+        for (at, combo) in self.combos.iter().enumerate() {
+            let outer = format!("combos[{at}]");
+            let same = |other: &Combo| other.name.eq_ignore_ascii_case(&combo.name);
+            if self.combos.iter().take(at).any(same) {
+                let message = format!("`{}` is there already", combo.name);
+                take(outer.clone(), Err(vec![Invalid::new("name", message)]));
+            }
+            take(outer, combo.check(&book, known));
+        }
+        for (at, chain) in self.chains.iter().enumerate() {
+            take(format!("chains[{at}]"), chain.check(resolves));
+        }
+        for (at, detour) in self.detours.iter().enumerate() {
+            take(format!("detours[{at}]"), detour.check(resolves));
+        }
+        invalid.extend(
+            check_aliases(&self.aliases, resolves)
+                .err()
+                .unwrap_or_default(),
+        );
+        settled(invalid)
+    }
 }
 
 /// What there is to be named.

@@ -84,57 +84,65 @@ pub fn plan(aim: &Aim, facts: &Facts<'_>, world: &World<'_>) -> Plan {
 }
 
 impl Survey<'_> {
-    /// Appends a run's accounts in order.
-    fn take(&mut self, run: Run, only: bool, targets: &mut Vec<Target>) {
-        let Some(leg) = self.aim.legs.get(run.leg as usize) else {
-            return;
-        };
-        let ranker = self.ranker(leg);
-        let room = MOST_TARGETS - targets.len();
-        let Some(candidates) = self.candidates.get_mut(run.from as usize..run.to as usize) else {
-            return;
-        };
+    /// Sorts the best of a run to its front, as many as there is room for. Returns how many.
+    fn sort_front(&mut self, run: Run, room: usize) -> usize {
         let key = |candidate: &Candidate| (candidate.key, candidate.rank);
+        let Some(candidates) = (self.candidates).get_mut(run.from as usize..run.to as usize) else {
+            return 0;
+        };
         if candidates.len() > room {
             candidates.select_nth_unstable_by_key(room, key);
         }
         let taken = candidates.len().min(room);
-        let Some(front) = candidates.get_mut(..taken) else {
+        if let Some(front) = candidates.get_mut(..taken) {
+            front.sort_unstable_by_key(key);
+        }
+        taken
+    }
+
+    /// Appends a run's accounts in order, the session's own first if it stays.
+    fn take(&mut self, run: Run, only: bool, targets: &mut Vec<Target>) {
+        let taken = self.sort_front(run, MOST_TARGETS - targets.len());
+        let from = run.from as usize;
+        let front = self.candidates.get(from..from + taken).unwrap_or(&[]);
+        let (Some(leg), Some(best)) = (self.aim.legs.get(run.leg as usize), front.first()) else {
             return;
         };
-        front.sort_unstable_by_key(key);
-        let Some(best) = front.first().copied() else {
-            return;
-        };
-        let warm = run.warm.map(|(warm, tokens)| {
-            // Its key may have been settled since.
-            let settled = front.iter().find(|known| known.place == warm.place);
-            (settled.copied().unwrap_or(warm), tokens)
-        });
-        let home = warm.filter(|(warm, tokens)| ranker.stays(*warm, *tokens, best, leg));
-        let leg_at = run.leg as usize;
-        let target = |candidate: Candidate, why: Why| Target {
+        let ranker = self.ranker(leg);
+        let home = run
+            .warm
+            .filter(|(warm, tokens)| ranker.stays(*warm, *tokens, *best, leg));
+        let target = |candidate: &Candidate, why: Why| Target {
             place: candidate.place as usize,
-            leg: leg_at,
+            leg: run.leg as usize,
             why,
             patience_ms: 0,
             not_before: None,
         };
-        if let Some((home, tokens)) = home {
-            let patience_ms = self.world.strategies.sessions.patience_ms(tokens);
-            let why = if only { Why::Only } else { Why::Stays { tokens } };
-            self.push(targets, Target { patience_ms, ..target(home, why) });
+        if let Some((home, tokens)) = &home {
+            let patience_ms = self.world.strategies.sessions.patience_ms(*tokens);
+            let why = if only {
+                Why::Only
+            } else {
+                Why::Stays { tokens: *tokens }
+            };
+            let home = Target {
+                patience_ms,
+                ..target(home, why)
+            };
+            self.push(targets, home);
         }
-        let front = self.candidates.get(run.from as usize..run.from as usize + taken);
-        for (at, candidate) in front.unwrap_or(&[]).iter().enumerate() {
+        for (at, candidate) in front.iter().enumerate() {
             if home.is_some_and(|(home, _)| home.place == candidate.place) {
                 continue;
             }
-            let moved = warm.filter(|(_, tokens)| at == 0 && home.is_none() && *tokens > 0);
-            let why = moved
+            let left = run
+                .warm
+                .filter(|(_, tokens)| at == 0 && home.is_none() && *tokens > 0);
+            let why = left
                 .and_then(|(_, tokens)| ranker.why_moved(*candidate, tokens))
                 .unwrap_or_else(|| ranker.why(*candidate, only));
-            self.push(targets, target(*candidate, why));
+            self.push(targets, target(candidate, why));
         }
     }
 
@@ -172,9 +180,9 @@ impl Survey<'_> {
                 not_before: None,
             };
             let wait = resort.until.saturating_sub(now);
-            let waits = resort.pinned.filter(|tokens| {
-                wait <= sessions.wait_ms && wait < sessions.patience_ms(*tokens)
-            });
+            let waits = resort
+                .pinned
+                .filter(|tokens| wait <= sessions.wait_ms && wait < sessions.patience_ms(*tokens));
             if let Some(tokens) = waits {
                 let home = Target {
                     why: Why::Stays { tokens },
@@ -261,7 +269,11 @@ impl Plan {
             None => format!("nobody can serve `{}`", aim.name),
         };
         for (at, target) in self.targets.iter().skip(1).take(2).enumerate() {
-            let joint = if at == 0 { "; if it fails, " } else { ", then " };
+            let joint = if at == 0 {
+                "; if it fails, "
+            } else {
+                ", then "
+            };
             said.push_str(&format!("{joint}`{}`", label(target.place)));
         }
         for (at, skipped) in self.skipped.iter().take(3).enumerate() {

@@ -108,11 +108,21 @@ impl Window {
 /// All that is known of an account's quota.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Quota {
-    /// The windows, in no order.
-    pub windows: Vec<Window>,
+    windows: Vec<Window>,
     /// How much of the longest window is spent while a whole shortest one is, as the account has shown.
     #[serde(default)]
     exchange: Option<f64>,
+    /// The windows at a glance, since every plan looks at every account; absent until they are read once more.
+    #[serde(skip)]
+    glance: Option<Glance>,
+}
+
+/// What the windows come to for any model, until the first of them is renewed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Glance {
+    until: u64,
+    least_left: f32,
+    worth: Option<Worth>,
 }
 
 /// A window that is used up.
@@ -131,66 +141,99 @@ pub struct Worth {
     pub length_ms: u64,
     /// When it lapses, Unix milliseconds.
     pub lapses_at: u64,
-    /// How long its use can still be put off without losing any, in milliseconds; below 0, some is lost already.
-    pub slack_ms: i64,
-    /// The share of what is left that an even pace would leave unused, 0 to 1.
-    pub rot: f32,
+    /// How long using all that is left would take, in milliseconds.
+    pub needed_ms: u64,
     /// The share left of its shortest window: how soon it has to pause.
     pub room: f32,
 }
 
+impl Worth {
+    /// How long its use can still be put off without losing any, in milliseconds; below 0, some is lost already.
+    pub fn slack_ms(&self, now: u64) -> i64 {
+        self.lapses_at as i64 - now as i64 - self.needed_ms as i64
+    }
+
+    /// The share of what is left that an even pace would leave unused, 0 to 1.
+    pub fn rot(&self, now: u64) -> f32 {
+        let even = self.lapses_at.saturating_sub(now) as f32 / self.length_ms as f32;
+        if self.left > 0.0 {
+            (1.0 - even / self.left).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    }
+}
+
 impl Quota {
+    /// The windows, in no order.
+    pub fn windows(&self) -> &[Window] {
+        &self.windows
+    }
+
     /// Takes note of a reading. The newer one of a window stands.
     pub fn read(&mut self, window: Window) {
-        let before = self.lengths();
-        let Some(known) = self.windows.iter_mut().find(|known| known.is_same(&window)) else {
-            self.windows.push(window);
-            return;
-        };
-        if known.seen > window.seen {
-            return;
+        let now = window.seen;
+        match self.windows.iter_mut().find(|known| known.is_same(&window)) {
+            Some(known) if known.seen > window.seen => return,
+            Some(known) => *known = window,
+            None => self.windows.push(window),
         }
-        let spent = f64::from(known.left_at(window.seen) - window.left);
-        let (length, place) = (window.length_ms, known);
-        *place = window;
-        if let Some((short, long)) = before {
-            self.measure(spent, length, short, long);
-        }
+        self.measure();
+        self.look(now);
     }
 
-    /// The shortest and the longest window worth anything, if they are two.
-    fn lengths(&self) -> Option<(u64, u64)> {
-        let lengths = || {
-            let worth = self.windows.iter().map(|window| window.length_ms);
-            worth.filter(|length| *length >= VALUE_FROM)
-        };
-        let (short, long) = (lengths().min()?, lengths().max()?);
-        (short < long).then_some((short, long))
-    }
-
-    /// Learns how the two windows run against each other, slowly: from the long one's steps, weighed by what is known.
-    fn measure(&mut self, spent: f64, length: u64, short: u64, long: u64) {
-        if length != long || spent <= 0.0 {
-            return;
-        }
-        let of = |wanted: u64| self.windows.iter().find(|window| window.length_ms == wanted);
-        let (Some(short), Some(long)) = (of(short), of(long)) else {
+    /// Learns how the longest and the shortest window run against each other: while the long one is younger than the short one is
+    /// long, both have seen the same use.
+    fn measure(&mut self) {
+        let Some((long, short)) = self.extremes(None) else {
             return;
         };
-        // Both began full; the short one has been renewed since unless the long one is younger than it.
-        let age = long
-            .resets_at
-            .map(|at| (at.saturating_sub(long.seen), long.length_ms));
-        let young = age.is_some_and(|(left, length)| length.saturating_sub(left) < short.length_ms);
+        let left = |window: &Window| window.resets_at.map(|at| at.saturating_sub(window.seen));
+        let age = left(long).map(|left| long.length_ms.saturating_sub(left));
         let used_short = f64::from(1.0 - short.left);
         let used_long = f64::from(1.0 - long.left);
-        if young && used_short > 0.2 {
+        let comparable = short.length_ms < long.length_ms && used_short > 0.2;
+        if comparable && age.is_some_and(|age| age < short.length_ms) {
             self.exchange = Some((used_long / used_short).clamp(0.01, 1.0));
         }
     }
 
-    /// The window that keeps the account from serving the model, if one does: less than `reserve` is left of it.
+    /// Sums the windows up at a glance, unless it depends on the model.
+    fn look(&mut self, now: u64) {
+        let plain = self.windows.iter().all(|window| window.models.is_none());
+        let renewed = |window: &Window| window.resets_at.unwrap_or(window.seen + BELIEVED);
+        let until = self.windows.iter().map(renewed).min().unwrap_or(0);
+        let left = self.windows.iter().map(|window| window.left);
+        self.glance = (plain && until > now).then(|| Glance {
+            until,
+            least_left: left.fold(1.0, f32::min),
+            worth: self.weigh("", now),
+        });
+    }
+
+    fn glance(&self, now: u64) -> Option<&Glance> {
+        self.glance.as_ref().filter(|glance| now < glance.until)
+    }
+
+    /// The longest and the shortest of the windows whose loss would be a loss.
+    fn extremes(&self, model: Option<&str>) -> Option<(&Window, &Window)> {
+        let of_worth = |window: &&Window| {
+            window.length_ms >= VALUE_FROM
+                && window.resets_at.is_some()
+                && model.is_none_or(|model| window.is_about(model))
+        };
+        let worth = || self.windows.iter().filter(of_worth);
+        let long = worth().max_by_key(|window| window.length_ms)?;
+        let short = worth().min_by_key(|window| window.length_ms)?;
+        Some((long, short))
+    }
+
+    /// The window that keeps the account from serving the model, if one does: no more than `reserve` is left of it.
     pub(crate) fn spent(&self, model: &str, reserve: f32, now: u64) -> Option<Spent> {
+        let enough = |glance: &Glance| glance.least_left > reserve.max(0.0);
+        if self.glance(now).is_some_and(enough) {
+            return None;
+        }
         self.windows
             .iter()
             .filter(|window| !window.is_past(now) && window.left <= reserve.max(0.0))
@@ -204,25 +247,15 @@ impl Quota {
 
     /// What of it will be lost if it is not used; `None` if nothing that could be lost is known.
     pub fn worth(&self, model: &str, now: u64) -> Option<Worth> {
-        let (mut long, mut short): (Option<&Window>, Option<&Window>) = (None, None);
-        for window in &self.windows {
-            if window.length_ms < VALUE_FROM
-                || window.resets_at.is_none()
-                || !window.is_about(model)
-            {
-                continue;
-            }
-            if long.is_none_or(|known| known.length_ms < window.length_ms) {
-                long = Some(window);
-            }
-            if short.is_none_or(|known| known.length_ms > window.length_ms) {
-                short = Some(window);
-            }
+        match self.glance(now) {
+            Some(glance) => glance.worth,
+            None => self.weigh(model, now),
         }
-        let (long, short) = (long?, short?);
+    }
+
+    fn weigh(&self, model: &str, now: u64) -> Option<Worth> {
+        let (long, short) = self.extremes(Some(model))?;
         let left = long.left_at(now).max(0.0);
-        let lapses_at = long.resets_after(now)?;
-        let time = lapses_at.saturating_sub(now);
         let needed = if short.length_ms < long.length_ms {
             let usual = USUAL_BURST * short.length_ms as f64 / long.length_ms as f64;
             let rounds = f64::from(left) / self.exchange.unwrap_or(usual).max(0.001);
@@ -230,31 +263,37 @@ impl Quota {
         } else {
             0.0
         };
-        let even = time as f64 / long.length_ms as f64;
-        let rot = if left > 0.0 {
-            (1.0 - even / f64::from(left)).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
         Some(Worth {
             left,
             length_ms: long.length_ms,
-            lapses_at,
-            slack_ms: time as i64 - needed as i64,
-            rot: rot as f32,
+            lapses_at: long.resets_after(now)?,
+            needed_ms: needed as u64,
             room: short.left_at(now),
         })
     }
 
-    /// The account answered although a window reads as used up: the reading is wrong.
-    pub(crate) fn answered(&mut self, model: &str, now: u64) {
-        for window in &mut self.windows {
-            if window.left <= 0.0 && window.is_about(model) && !window.is_past(now) {
+    /// A request begun at `began` was answered although a window read as used up before: the reading is wrong.
+    pub(crate) fn answered(&mut self, model: &str, began: u64) {
+        let Self { windows, .. } = self;
+        let mut corrected = false;
+        for window in windows {
+            let read_before = window.seen < began && !window.is_past(began);
+            if window.left <= 0.0 && read_before && window.is_about(model) {
                 window.left = 0.01;
                 window.source = Source::Observed;
-                window.seen = now;
+                window.seen = began;
+                corrected = true;
             }
         }
+        if corrected {
+            self.look(began);
+        }
+    }
+
+    /// Forgets readings of windows that are used up.
+    pub(crate) fn forget_spent(&mut self) {
+        self.windows.retain(|window| window.left > 0.0);
+        self.glance = None;
     }
 }
 

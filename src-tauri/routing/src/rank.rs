@@ -38,9 +38,9 @@ const SLACK_ZERO: i64 = 1 << 40;
 const CACHE_SAVES: f64 = 0.9;
 
 /// What a token spent on an account saves (what would lapse) or costs, as a share of its price.
-fn saving(account: &Account, worth: Option<Worth>) -> f64 {
+fn saving(account: &Account, worth: Option<Worth>, now: u64) -> f64 {
     if account.is_prepaid() {
-        worth.map_or(0.0, |worth| f64::from(worth.rot))
+        worth.map_or(0.0, |worth| f64::from(worth.rot(now)))
     } else if account.is_free() {
         0.0
     } else {
@@ -78,16 +78,23 @@ fn penalty(account: &Account, known: Option<&AccountHealth>, model: &str, now: u
         + fresh
 }
 
-fn value_key(account: &Account, leg: &Leg, worth: Option<Worth>, facts: &Facts) -> u64 {
+fn value_key(account: &Account, leg: &Leg, worth: Option<Worth>, facts: &Facts, now: u64) -> u64 {
     match worth {
         Some(worth) if account.is_prepaid() && worth.left > 0.0 => {
-            let steps = SLACK_ZERO.saturating_add(worth.slack_ms / SLACK_STEP).max(0);
+            let steps = SLACK_ZERO
+                .saturating_add(worth.slack_ms(now) / SLACK_STEP)
+                .max(0);
             let class = if worth.room < ROOM { PAUSING } else { LAPSING };
             class << CLASS | steps.unsigned_abs()
         }
         _ if account.is_prepaid() => PREPAID << CLASS,
         _ if account.is_free() => FREE << CLASS,
-        _ => METERED << CLASS | cost(account, leg, facts).unwrap_or(u64::from(u32::MAX)).min(1 << 40),
+        _ => {
+            METERED << CLASS
+                | cost(account, leg, facts)
+                    .unwrap_or(u64::from(u32::MAX))
+                    .min(1 << 40)
+        }
     }
 }
 
@@ -114,7 +121,12 @@ impl Ranker<'_> {
     }
 
     /// The key of an account by the strategies that look at one at a time.
-    pub(crate) fn key(&self, account: &Account, known: Option<&AccountHealth>, luck: &mut Luck) -> u64 {
+    pub(crate) fn key(
+        &self,
+        account: &Account,
+        known: Option<&AccountHealth>,
+        luck: &mut Luck,
+    ) -> u64 {
         match self.rule.strategy {
             AccountStrategy::FillFirst | AccountStrategy::RoundRobin => 0,
             AccountStrategy::Random => luck.draw(),
@@ -128,7 +140,7 @@ impl Ranker<'_> {
             AccountStrategy::BestValue => {
                 let now = self.world.moment.now;
                 let worth = known.and_then(|known| known.quota.worth(&self.leg.model, now));
-                value_key(account, self.leg, worth, self.facts)
+                value_key(account, self.leg, worth, self.facts, now)
             }
         }
     }
@@ -173,7 +185,13 @@ impl Ranker<'_> {
     }
 
     /// Whether the session is better left with `warm`, where so many of its tokens are cached, than moved to `best`.
-    pub(crate) fn stays(&self, warm: Candidate, tokens: u64, best: Candidate, best_leg: &Leg) -> bool {
+    pub(crate) fn stays(
+        &self,
+        warm: Candidate,
+        tokens: u64,
+        best: Candidate,
+        best_leg: &Leg,
+    ) -> bool {
         if warm.place == best.place || self.rule.strategy != AccountStrategy::BestValue {
             return true;
         }
@@ -188,12 +206,11 @@ impl Ranker<'_> {
         if cached <= 0.0 {
             return warm.key <= best.key;
         }
-        let worth = self.known(there).and_then(|known| {
-            known
-                .quota
-                .worth(&best_leg.model, self.world.moment.now)
-        });
-        let gain = saving(there, worth) - saving(here, self.worth(here));
+        let worth = self
+            .known(there)
+            .and_then(|known| known.quota.worth(&best_leg.model, self.world.moment.now));
+        let now = self.world.moment.now;
+        let gain = saving(there, worth, now) - saving(here, self.worth(here), now);
         gain * (prompt + self.facts.output_tokens) as f64 <= cached
     }
 

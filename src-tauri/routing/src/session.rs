@@ -56,7 +56,11 @@ fn harmless(value: &str) -> String {
     if value.len() <= LONGEST && value.chars().all(plain) {
         return value.to_owned();
     }
-    format!("h-{:016x}{:016x}", digest(value, 0), digest(value, 0x5bd1_e995))
+    format!(
+        "h-{:016x}{:016x}",
+        digest(value, 0),
+        digest(value, 0x5bd1_e995)
+    )
 }
 
 /// FNV-1a: stable across versions, since the digest is shown to clients.
@@ -190,7 +194,10 @@ impl Sessions {
         if self.sessions.len() >= MOST_SESSIONS && !self.sessions.contains_key(&served.session) {
             self.shrink(settings, served.at);
         }
-        let session = self.sessions.entry(Arc::clone(&served.session)).or_default();
+        let session = self
+            .sessions
+            .entry(Arc::clone(&served.session))
+            .or_default();
         let known = session
             .pins
             .iter_mut()

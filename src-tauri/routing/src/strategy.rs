@@ -1,6 +1,7 @@
 //! In which order accounts and targets are tried: the user's choice, as settings.
 
 use crate::health::Resilience;
+use crate::names::check::{Bound, Invalid, out_of_bounds, settled};
 use crate::session::SessionSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -106,7 +107,99 @@ pub struct Strategies {
     pub resilience: Resilience,
 }
 
+/// Bounds of the numbers in it.
+const BOUNDS: &[Bound<Strategies>] = &[
+    (
+        "accounts.sticky",
+        |all| Some(all.accounts.sticky.into()),
+        0,
+        1_000,
+    ),
+    ("sessions.life_ms", |all| Some(all.sessions.life_ms), 0, DAY),
+    (
+        "sessions.cache_ms",
+        |all| Some(all.sessions.cache_ms),
+        0,
+        DAY,
+    ),
+    (
+        "sessions.wait_ms",
+        |all| Some(all.sessions.wait_ms),
+        0,
+        300_000,
+    ),
+    (
+        "resilience.key_rest.base_ms",
+        |all| Some(all.resilience.key_rest.base_ms),
+        0,
+        DAY,
+    ),
+    (
+        "resilience.key_rest.steps",
+        |all| Some(all.resilience.key_rest.steps.into()),
+        0,
+        32,
+    ),
+    (
+        "resilience.subscription_rest.base_ms",
+        |all| Some(all.resilience.subscription_rest.base_ms),
+        0,
+        DAY,
+    ),
+    (
+        "resilience.subscription_rest.steps",
+        |all| Some(all.resilience.subscription_rest.steps.into()),
+        0,
+        32,
+    ),
+    // No breaker looks at more than twenty outcomes.
+    (
+        "resilience.key_breaker.failures",
+        |all| Some(all.resilience.key_breaker.failures.into()),
+        1,
+        20,
+    ),
+    (
+        "resilience.key_breaker.open_ms",
+        |all| Some(all.resilience.key_breaker.open_ms),
+        1_000,
+        DAY,
+    ),
+    (
+        "resilience.subscription_breaker.failures",
+        |all| Some(all.resilience.subscription_breaker.failures.into()),
+        1,
+        20,
+    ),
+    (
+        "resilience.subscription_breaker.open_ms",
+        |all| Some(all.resilience.subscription_breaker.open_ms),
+        1_000,
+        DAY,
+    ),
+];
+
+const DAY: u64 = 24 * 60 * 60 * 1000;
+
 impl Strategies {
+    /// Checks it before it is saved; `exists` knows the ids of providers.
+    ///
+    /// # Errors
+    /// Every field that cannot be.
+    pub fn check(&self, exists: impl Fn(&str) -> bool) -> Result<(), Vec<Invalid>> {
+        let mut invalid = out_of_bounds(self, BOUNDS);
+        for (provider, rule) in &self.providers {
+            let field = format!("providers.{provider}");
+            if !exists(provider) {
+                invalid.push(Invalid::new(field, "there is no such provider"));
+            } else if rule.sticky > 1_000 {
+                let message = "must be between 0 and 1000";
+                invalid.push(Invalid::new("sticky", message).within(&field));
+            }
+        }
+        settled(invalid)
+    }
+
     /// The rule for a provider's accounts.
     pub fn rule(&self, provider: &str) -> AccountRule {
         if self.providers.is_empty() {

@@ -102,9 +102,8 @@ impl<'a> Survey<'a> {
             return;
         }
         let now = self.world.moment.now;
-        let circuits = health.provider(&leg.provider.id).map(|known| {
-            [Login::ApiKey, Login::OAuth].map(|login| known.breaker(login).circuit(now))
-        });
+        let circuits = health.provider(&leg.provider.id);
+        let circuits = circuits.map(|known| known.circuits(now));
         let ranker = self.ranker(leg);
         let pin = self.facts.session.and_then(|session| {
             let settings = &self.world.strategies.sessions;
@@ -116,13 +115,12 @@ impl<'a> Survey<'a> {
                 continue;
             };
             let known = health.of(&account.id);
-            let circuit = circuits.map_or(Circuit::Closed, |[key, plan]| match account.login {
+            let circuit = circuits.map_or(Circuit::Closed, |(key, plan)| match account.login {
                 Login::ApiKey => key,
                 Login::OAuth => plan,
             });
-            let tokens = pin
-                .filter(|(pinned, _)| **pinned == account.id)
-                .map(|(_, tokens)| tokens);
+            let pinned = pin.filter(|(pinned, _)| **pinned == account.id);
+            let tokens = pinned.map(|(_, tokens)| tokens);
             if let Some(why) = self.keeps_out(leg, account, known, circuit) {
                 self.skip(Some(*place), at, why);
                 self.resort(at, *place, why, leg, known, tokens);
@@ -154,7 +152,8 @@ impl<'a> Survey<'a> {
 
     /// What closes the whole target.
     fn closed(&self, leg: &Leg, places: &[u32]) -> Option<Skip> {
-        let denied = |access: &crate::Access| !access.allows(&self.aim.name, &leg.provider, &leg.model);
+        let denied =
+            |access: &crate::Access| !access.allows(&self.aim.name, &leg.provider, &leg.model);
         if self.facts.access.is_some_and(denied) {
             Some(Skip::NotAllowed)
         } else if places.is_empty() {
@@ -192,7 +191,9 @@ impl<'a> Survey<'a> {
         if account.policy.excepts(&leg.model) {
             return Some(Skip::Excepted);
         }
-        let standing = known.and_then(AccountHealth::out).unwrap_or(account.standing);
+        let standing = known
+            .and_then(AccountHealth::out)
+            .unwrap_or(account.standing);
         if standing != Standing::Active {
             return Some(Skip::Out(standing));
         }

@@ -162,7 +162,11 @@ impl Stage {
 
     /// The accounts in order.
     pub(crate) fn order(&self) -> Vec<usize> {
-        self.plan().targets.iter().map(|target| target.place).collect()
+        self.plan()
+            .targets
+            .iter()
+            .map(|target| target.place)
+            .collect()
     }
 
     /// The full names of the targets in order.

@@ -159,7 +159,10 @@ impl Skip {
                 wait(until)
             ),
             Self::BreakerOpen { until } => {
-                format!("is left alone for {}: its provider keeps failing", wait(until))
+                format!(
+                    "is left alone for {}: its provider keeps failing",
+                    wait(until)
+                )
             }
             Self::Probing => "waits while another request tries its provider".to_owned(),
             Self::BudgetUsed => "has no budget left".to_owned(),
@@ -204,7 +207,10 @@ impl Display for Why {
             Self::Free => f.write_str("it costs nothing"),
             Self::Stays { tokens: 0 } => f.write_str("the session is with it"),
             Self::Stays { tokens } => {
-                write!(f, "the session is with it and has about {tokens} tokens cached there")
+                write!(
+                    f,
+                    "the session is with it and has about {tokens} tokens cached there"
+                )
             }
             Self::Moves {
                 tokens,

@@ -23,7 +23,10 @@ fn best_value_lets_the_least_quota_lapse_and_keeps_the_caches() {
         let most_hits = others.iter().map(|(_, told)| told.hits).fold(0.0, f64::max);
         assert!(best.hits >= most_hits * 0.95, "{load}: {best:?}");
         for (strategy, told) in others {
-            assert!(best.rot < told.rot, "{load} {strategy:?}: {told:?} against {best:?}");
+            assert!(
+                best.rot < told.rot,
+                "{load} {strategy:?}: {told:?} against {best:?}"
+            );
         }
         assert!(best.switches < 1_000.0 && best.dollars < 1_000.0);
     }

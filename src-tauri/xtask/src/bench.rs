@@ -87,7 +87,6 @@ impl Options {
 
     /// The folder of the app's programs, built now unless one was named.
     fn app(&self) -> Result<PathBuf, Failure> {
-        debian::ensure(debian::WINDOW)?;
         debian::ensure(desk::PACKAGES)?;
         debian::ensure(desktop::PACKAGES)?;
         match &self.from {

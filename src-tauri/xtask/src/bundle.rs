@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::call::{Call, Failure};
+use crate::call::{Call, Failure, root};
 use crate::tauri::tauri;
 use crate::{debian, ui};
 use gathered::Gathered;
@@ -66,8 +66,8 @@ pub(crate) enum Package {
 /// The version of everything.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What Debian needs beside what compiling the window needs.
-const TOOLS: &[&str] = &["squashfs-tools", "libc6-dev"];
+/// What Debian needs to make packages, beside what compiling the window needs.
+const TOOLS: &[&str] = &["squashfs-tools"];
 
 impl Package {
     /// Those that can be made on this system.
@@ -98,15 +98,11 @@ impl Options {
     /// Builds, packages, measures, and checks if asked.
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let wanted = self.wanted()?;
-        debian::ensure(debian::WINDOW)?;
         debian::ensure(TOOLS)?;
         let signing = Signing::from_environment();
         let programs = match &self.from {
             Some(folder) => Programs::in_folder(folder),
-            None => {
-                ui::build()?;
-                Programs::built(self.target.as_deref(), &signing)?
-            }
+            None => built(self.target.as_deref(), &signing)?,
         };
         let staged = programs.stage(self.target.as_deref())?;
         package(&staged, &wanted, &signing)?;
@@ -134,9 +130,15 @@ impl Options {
 
 /// Builds both programs as a package has them; the folder they are in.
 pub(crate) fn release() -> Result<PathBuf, Failure> {
-    ui::build()?;
-    Programs::built(None, &Signing::from_environment())?;
+    built(None, &Signing::from_environment())?;
     Ok(target_folder()?.join("release"))
+}
+
+/// The page first: it goes into the app.
+fn built(target: Option<&str>, signing: &Signing) -> Result<Programs, Failure> {
+    debian::ensure(debian::WINDOW)?;
+    ui::build()?;
+    Programs::built(target, signing)
 }
 
 /// Has Tauri make its packages of what is staged.
@@ -154,13 +156,24 @@ fn package(staged: &Staged, wanted: &[Package], signing: &Signing) -> Result<(),
     let config = staged.folder().join("tauri.overlay.json");
     write(&config, &overlay.json().to_string())?;
     let unsigned = (!signing.signs_programs()).then_some("--no-sign");
-    tauri()?
+    let bundle = tauri()?
         .args(["bundle", "--ci", "--bundles", &words.join(",")])
         .args(staged.target_args())
         .args(unsigned)
         .args(["--config".as_ref(), config.as_os_str()])
-        .env("CARGO_TARGET_DIR", staged.folder())
-        .run()
+        .env("CARGO_TARGET_DIR", staged.folder());
+    leaving_the_manifest(bundle)
+}
+
+/// Tauri's command line writes the manifest anew, in a spelling of its own: afterwards it is as it was.
+fn leaving_the_manifest(call: Call) -> Result<(), Failure> {
+    let manifest = root().join("Cargo.toml");
+    let ours = fs::read_to_string(&manifest).map_err(Failure::file(&manifest))?;
+    let done = call.run();
+    if fs::read_to_string(&manifest).is_ok_and(|theirs| theirs != ours) {
+        write(&manifest, &ours)?;
+    }
+    done
 }
 
 /// Puts all that is to be published into one folder.

@@ -34,7 +34,7 @@ pub(crate) fn client() -> Result<(), Failure> {
 }
 
 /// Installs the npm packages if the lock file is newer than they are.
-fn packages() -> Result<(), Failure> {
+pub(crate) fn packages() -> Result<(), Failure> {
     if !npm().args(["--version"]).succeeds() {
         return Err(Failure::Missing(
             "npm is not installed: install Node.js 20.19 or newer, which brings it",

@@ -1,11 +1,11 @@
 //! Writes a whole answer for a client.
 
 use super::losses::Losses;
-use super::usage::UsageOut;
+use super::usage::{UsageOut, tier_word};
 use super::wire::{Block, Known};
-use super::{DIALECT, stop};
-use crate::{Rendered, Reply, ids, proof, repair, strings};
-use chat::{Answer, Maker, Part, Reasoning, Signature, ToolCall, ToolKind};
+use super::{DIALECT, citations, stop};
+use crate::{Rendered, Reply, ids, proof, repair, shared, strings};
+use chat::{Answer, Maker, Note, Part, Reasoning, Signature, ToolCall, ToolKind};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -29,11 +29,16 @@ pub(super) const NO_MEDIA: &str = "Anthropic answers hold no media";
 /// Writes an answer.
 pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     let mut losses = Losses::default();
-    let content = answer
+    let mut blocks: Vec<Option<Block<'_>>> = answer
         .parts
         .iter()
-        .filter_map(|part| block(part, &mut losses))
+        .map(|part| block(part, &mut losses))
         .collect();
+    let mut usage = UsageOut::from(&answer.usage);
+    for told in &answer.notes {
+        noted(told, &mut blocks, &mut usage, &mut losses);
+    }
+    let content = blocks.into_iter().flatten().collect();
     let is = |wanted: fn(&Part) -> bool| answer.parts.iter().any(wanted);
     let called = is(|part| matches!(part, Part::ToolCall(_)));
     let refused = is(|part| matches!(part, Part::Refusal(_)));
@@ -45,7 +50,7 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
         content,
         stop_reason: Some(stop::word(&answer.stop.reason, called, refused)),
         stop_sequence: answer.stop.sequence.as_deref(),
-        usage: UsageOut::from(&answer.usage),
+        usage,
     };
     Rendered {
         // Plain data cannot fail to serialise.
@@ -63,6 +68,33 @@ pub(super) fn message_id(reply: &Reply) -> String {
 pub(super) fn note(mime: &str) -> String {
     format!("[{mime}]")
 }
+
+fn noted(told: &Note, blocks: &mut [Option<Block<'_>>], usage: &mut UsageOut, losses: &mut Losses) {
+    match told {
+        Note::Cited { part, citation } => {
+            let place = usize::try_from(part.0).ok();
+            let block = place.and_then(|place| blocks.get_mut(place)?.as_mut());
+            match (block, citations::write(citation)) {
+                (Some(Block::Known(Known::Text { citations, .. })), Some(value)) => {
+                    citations.push(value);
+                }
+                _ => losses.add("citations", citations::NO_ADDRESS),
+            }
+        }
+        Note::Logprobs(_) => losses.add("logprobs", NO_LOGPROBS),
+        Note::Others => losses.add("choices[]", shared::ONE_TOLD),
+        Note::Message(_) => {}
+        Note::Tier(tier) => {
+            usage.service_tier = tier_word(tier);
+            losses.add_if(usage.service_tier.is_none(), "service_tier", NO_TIER);
+        }
+    }
+}
+
+/// Why probabilities are not told.
+pub(super) const NO_LOGPROBS: &str = "Anthropic's answers tell no probabilities";
+/// Why a tier is not told.
+pub(super) const NO_TIER: &str = "Anthropic has no such tier";
 
 fn block<'a>(part: &'a Part, losses: &mut Losses) -> Option<Block<'a>> {
     match part {

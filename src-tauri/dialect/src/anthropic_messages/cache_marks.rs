@@ -1,7 +1,12 @@
 //! At most four cache marks (`wire/03-anthropic-messages.md`, placement rules): the last ones win, since each covers all before it.
+//!
+//! The other vendors cache by themselves; this one caches only what is marked. So a conversation of theirs is marked where the next request
+//! will begin with the same words: behind the tools, behind the standing instructions, and behind the last two turns of the user.
 
+use super::DIALECT;
 use super::losses::Losses;
 use super::wire::{Block, Body, Cache, Content, Known, Tool};
+use chat::{Quirk, Quirks, Request};
 
 /// The most marks the vendor takes.
 const MOST: usize = 4;
@@ -29,6 +34,51 @@ pub(super) fn limit(body: &mut Body<'_>, automatic: bool, losses: &mut Losses) {
     for mark in marks.into_iter().take(surplus) {
         *mark = None;
         losses.add("cache_control", "Anthropic takes at most four cache marks");
+    }
+}
+
+/// Marks a conversation that came from a client whose vendor caches by itself, unless it holds marks of its own.
+pub(super) fn add(body: &mut Body<'_>, request: &Request, quirks: Quirks) {
+    let elsewhere = request.source.is_some_and(|source| source != DIALECT);
+    if !elsewhere || quirks.has(Quirk::NoCacheMarks) || is_marked(body) {
+        return;
+    }
+    if let Some(Tool::Own { cache_control, .. }) = body.tools.last_mut() {
+        *cache_control = Some(Cache { ttl: None });
+    }
+    mark_last(&mut body.system);
+    let users = body.messages.iter_mut().rev();
+    users
+        .filter(|message| message.role == "user")
+        .take(2)
+        .for_each(|message| mark_last(&mut message.content));
+}
+
+fn is_marked(body: &mut Body<'_>) -> bool {
+    let marked = |tool: &Tool<'_>| {
+        matches!(
+            tool,
+            Tool::Own {
+                cache_control: Some(_),
+                ..
+            }
+        )
+    };
+    let mut marks = Vec::new();
+    let said = body
+        .messages
+        .iter_mut()
+        .flat_map(|message| &mut message.content);
+    for block in body.system.iter_mut().chain(said) {
+        gather(block, &mut marks);
+    }
+    !marks.is_empty() || body.tools.iter().any(marked)
+}
+
+/// Marks the last block, if it is one that takes a mark.
+fn mark_last(blocks: &mut [Block<'_>]) {
+    if let Some(place) = blocks.last_mut().and_then(Block::mark_place) {
+        *place = Some(Cache { ttl: None });
     }
 }
 

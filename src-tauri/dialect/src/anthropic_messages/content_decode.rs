@@ -3,7 +3,7 @@
 //! A block type we do not know is carried; one we know and that is broken names its path.
 
 use super::fields::{Fields, Path};
-use super::{BILLING, opaque};
+use super::{BILLING, citations, opaque};
 use crate::tight::tight;
 use crate::{Malformed, media, proof};
 use chat::{
@@ -19,8 +19,8 @@ pub(super) fn message(raw: &RawValue, at: &Path<'_>) -> Result<Vec<Part>, Malfor
 
 /// Reads the top-level `system` field.
 pub(super) fn system(raw: &RawValue, at: &Path<'_>) -> Result<Vec<Part>, Malformed> {
-    content(raw, at, |raw, at| {
-        let part = plain_block(raw, at)?;
+    content(raw, at, |raw, fields, at| {
+        let part = plain_block(raw, fields, at)?;
         // It changes with every request, so only its own vendor may see it: anyone else's prompt cache would never hit.
         let billing = matches!(&part, Part::Text(text) if text.text.starts_with(BILLING));
         Ok(if billing { opaque(BILLING, raw) } else { part })
@@ -30,21 +30,33 @@ pub(super) fn system(raw: &RawValue, at: &Path<'_>) -> Result<Vec<Part>, Malform
 fn content(
     raw: &RawValue,
     at: &Path<'_>,
-    block: impl Fn(&RawValue, &Path<'_>) -> Result<Part, Malformed>,
+    block: impl Fn(&RawValue, &mut Fields<'_>, &Path<'_>) -> Result<Part, Malformed>,
 ) -> Result<Vec<Part>, Malformed> {
     if raw.get().starts_with('"') {
         return Ok(vec![Part::text(at.text(raw)?)]);
     }
-    at.items(raw)?
-        .into_iter()
-        .enumerate()
-        .map(|(index, raw)| block(raw, &at.item(index)))
-        .collect()
+    let mut parts = Vec::new();
+    for (index, raw) in at.items(raw)?.into_iter().enumerate() {
+        let at = at.item(index);
+        let mut fields = Fields::of(raw, &at)?;
+        let part = block(raw, &mut fields, &at)?;
+        let known = matches!(part, Part::Text(_) | Part::Media(_) | Part::ToolCall(_));
+        parts.push(part);
+        if known {
+            let unknown = fields
+                .rest()
+                .filter(|(name, value)| name != "citations" || !citations::is_foreign(value));
+            parts.extend(unknown.map(|(name, value)| opaque(format!("{BESIDE}{name}"), value)));
+        }
+    }
+    Ok(parts)
 }
 
+/// What the name of something begins with that stood in the block in front of it and only this dialect knows.
+pub(super) const BESIDE: &str = "messages[].content[].";
+
 /// Any block of a message.
-fn block(raw: &RawValue, at: &Path<'_>) -> Result<Part, Malformed> {
-    let mut fields = Fields::of(raw, at)?;
+fn block(raw: &RawValue, fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     let tag = fields.tag();
     match tag.as_str() {
         "tool_use" => tool_use(fields, at),
@@ -56,15 +68,14 @@ fn block(raw: &RawValue, at: &Path<'_>) -> Result<Part, Malformed> {
 }
 
 /// A block that may also stand in a tool's result or in standing instructions; never one that holds blocks itself.
-fn plain_block(raw: &RawValue, at: &Path<'_>) -> Result<Part, Malformed> {
-    let mut fields = Fields::of(raw, at)?;
+fn plain_block(raw: &RawValue, fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     plain(fields.tag(), raw, fields, at)
 }
 
 fn plain(
     tag: String,
     raw: &RawValue,
-    fields: Fields<'_>,
+    fields: &mut Fields<'_>,
     at: &Path<'_>,
 ) -> Result<Part, Malformed> {
     match tag.as_str() {
@@ -77,11 +88,11 @@ fn plain(
     }
 }
 
-fn text(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
+fn text(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     let text = fields.text("text", at)?;
     Ok(Part::Text(Text {
         text: text.ok_or_else(|| at.field("text").broken("this field is required"))?,
-        cache: cache_mark(&mut fields, at)?,
+        cache: cache_mark(fields, at)?,
     }))
 }
 
@@ -100,12 +111,12 @@ pub(super) fn cache_mark(
 
 fn medium(
     raw: &RawValue,
-    mut fields: Fields<'_>,
+    fields: &mut Fields<'_>,
     kind: MediaKind,
     at: &Path<'_>,
 ) -> Result<Part, Malformed> {
     let name = fields.read("title", at)?;
-    let cache = cache_mark(&mut fields, at)?;
+    let cache = cache_mark(fields, at)?;
     let at = &at.field("source");
     let Some(source) = fields.take("source") else {
         return Err(at.broken("this field is required"));
@@ -171,11 +182,13 @@ const fn tag_of(kind: MediaKind) -> &'static str {
 }
 
 /// What a search found is words to every other vendor: title, address, texts.
-fn search_result(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
+fn search_result(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     let mut words: Vec<String> = Vec::new();
     words.extend(fields.read("title", at)?);
     words.extend(fields.read("source", at)?);
-    let cache = cache_mark(&mut fields, at)?;
+    let cache = cache_mark(fields, at)?;
+    // Whether it is to be cited is nothing to say once it is words.
+    fields.take("citations");
     if let Some(raw) = fields.take("content") {
         let at = &at.field("content");
         for (index, raw) in at.items(raw)?.into_iter().enumerate() {
@@ -189,7 +202,7 @@ fn search_result(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malforme
     }))
 }
 
-fn tool_use(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
+fn tool_use(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     Ok(Part::ToolCall(ToolCall {
         id: fields.need("id", at)?,
         name: fields.need("name", at)?,
@@ -201,7 +214,7 @@ fn tool_use(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     }))
 }
 
-fn tool_result(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
+fn tool_result(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     let parts = match fields.take("content") {
         Some(raw) => content(raw, &at.field("content"), plain_block)?,
         None => Vec::new(),
@@ -212,11 +225,11 @@ fn tool_result(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed>
         parts,
         is_error: fields.read("is_error", at)?.unwrap_or(false),
         kind: ToolKind::Function,
-        cache: cache_mark(&mut fields, at)?,
+        cache: cache_mark(fields, at)?,
     }))
 }
 
-fn thinking(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
+fn thinking(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     let signature: String = fields.read("signature", at)?.unwrap_or_default();
     Ok(Part::Reasoning(Reasoning {
         id: None,
@@ -226,7 +239,7 @@ fn thinking(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     }))
 }
 
-fn redacted_thinking(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
+fn redacted_thinking(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
     let data: String = fields.need("data", at)?;
     Ok(Part::Reasoning(Reasoning {
         id: None,

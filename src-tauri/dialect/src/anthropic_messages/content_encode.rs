@@ -3,6 +3,7 @@
 //! A thought goes out only with its own maker's signature; a signature is never made up.
 
 use super::DIALECT;
+use super::content_decode::BESIDE;
 use super::losses::Losses;
 use super::wire::{Block, Cache, Content, Known, Message, Source as SourceOut};
 use crate::history::{self, Line};
@@ -104,6 +105,10 @@ impl<'l> Writer<'l, '_> {
             if line.parts.len() > 1 && is_blank(part) {
                 let why = "Anthropic refuses text without a visible character";
                 self.losses.add("messages[].content[].text", why);
+            } else if let Some((name, value)) = beside(part) {
+                if let Some(block) = blocks.pop() {
+                    blocks.push(with(block, name, value));
+                }
             } else {
                 blocks.extend(self.part(part, line.role)?);
             }
@@ -116,6 +121,7 @@ impl<'l> Writer<'l, '_> {
             Part::Text(text) if text.text.is_empty() => None,
             Part::Text(text) => Some(Block::Known(Known::Text {
                 text: Cow::Borrowed(&text.text),
+                citations: Vec::new(),
                 cache_control: cache(text.cache.as_ref()),
             })),
             Part::Refusal(words) => Some(Block::text(words)).filter(|_| !words.is_empty()),
@@ -132,10 +138,12 @@ impl<'l> Writer<'l, '_> {
         if opaque.dialect == DIALECT {
             return Some(Block::Raw(&opaque.value));
         }
-        self.losses.add(
-            format!("messages[].{}", opaque.name),
-            "only its own dialect knows it",
-        );
+        let field = if opaque.name.contains("[]") {
+            opaque.name.clone()
+        } else {
+            format!("messages[].{}", opaque.name)
+        };
+        self.losses.add(field, "only its own dialect knows it");
         None
     }
 
@@ -162,7 +170,12 @@ impl<'l> Writer<'l, '_> {
         }))
     }
 
-    fn call(&self, call: &'l ToolCall) -> Block<'l> {
+    fn call(&mut self, call: &'l ToolCall) -> Block<'l> {
+        self.losses.add_if(
+            call.signature.is_some(),
+            "thought_signature",
+            "only the model that made it reads it",
+        );
         Block::Known(Known::ToolUse {
             id: ids::legal(&call.id),
             name: self.names.wire(&call.name),
@@ -293,6 +306,31 @@ impl<'l> Writer<'l, '_> {
     }
 }
 
+/// A field that stood in the block in front.
+fn beside(part: &Part) -> Option<(&str, &RawValue)> {
+    if let Part::Opaque(opaque) = part
+        && opaque.dialect == DIALECT
+    {
+        Some((opaque.name.strip_prefix(BESIDE)?, &opaque.value))
+    } else {
+        None
+    }
+}
+
+fn with<'l>(block: Block<'l>, name: &'l str, value: &'l RawValue) -> Block<'l> {
+    match block {
+        Block::Known(known) => Block::Beside {
+            known,
+            beside: std::iter::once((Cow::Borrowed(name), value)).collect(),
+        },
+        Block::Beside { known, mut beside } => {
+            beside.push(name, value);
+            Block::Beside { known, beside }
+        }
+        Block::Raw(_) => block,
+    }
+}
+
 fn is_blank(part: &Part) -> bool {
     matches!(part, Part::Text(text) if text.text.trim().is_empty())
 }
@@ -311,12 +349,14 @@ fn reminder(block: Block<'_>) -> Block<'_> {
     match block {
         Block::Known(Known::Text {
             text,
+            citations,
             cache_control,
         }) => Block::Known(Known::Text {
             text: Cow::Owned(format!("<system-reminder>\n{text}\n</system-reminder>")),
+            citations,
             cache_control,
         }),
-        other @ (Block::Known(_) | Block::Raw(_)) => other,
+        other @ (Block::Known(_) | Block::Beside { .. } | Block::Raw(_)) => other,
     }
 }
 

@@ -167,14 +167,19 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Adds a field behind the others.
+    pub(super) fn push(&mut self, name: &'a str, value: &'a RawValue) {
+        self.0.push((Cow::Borrowed(name), value));
+    }
+
     /// Whether nothing is left.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// What is left and not null.
-    pub(super) fn rest(self) -> impl Iterator<Item = (Cow<'a, str>, &'a RawValue)> {
-        self.0
+    pub(super) fn rest(&mut self) -> impl Iterator<Item = (Cow<'a, str>, &'a RawValue)> {
+        std::mem::take(&mut self.0)
             .into_iter()
             .filter(|(_, value)| value.get() != "null")
     }

@@ -3,6 +3,7 @@
 mod answer_decode;
 mod answer_encode;
 mod cache_marks;
+mod citations;
 mod content_decode;
 mod content_encode;
 mod failure;
@@ -24,6 +25,7 @@ mod usage;
 mod wire;
 
 use crate::sse::Frame;
+use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use chat::{Answer, Dialect, Event, Failure, Opaque, Part, Request, Target, Usage};
 use serde_json::value::RawValue;
@@ -44,7 +46,7 @@ pub(crate) struct AnthropicMessages;
 
 impl Codec for AnthropicMessages {
     fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {
-        request_decode::decode(body)
+        request_decode::decode(&surrogates::mended(body))
     }
 
     fn encode_request(&self, request: &Request, target: &Target) -> Result<Encoded, Failure> {

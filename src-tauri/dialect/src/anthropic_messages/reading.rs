@@ -3,13 +3,13 @@
 //! Keeps the grammar of `chat::Event` whatever arrives: every part that began ends, and `Finished` or `Failed` comes once and last.
 
 use super::fields::{Fields, Path};
-use super::usage::Counts;
-use super::{DIALECT, stop};
+use super::usage::{self, Counts};
+use super::{DIALECT, citations, stop};
 use crate::tight::tight;
 use crate::{Malformed, ids, proof};
 use chat::{
-    Event, Failure, FailureKind, Maker, Opaque, PartId, PartKind, Signature, Stage, Stop,
-    StopReason, ToolKind,
+    Citation, Event, Failure, FailureKind, Maker, Note, Opaque, PartId, PartKind, Signature, Stage,
+    Stop, StopReason, ToolKind,
 };
 use serde_json::value::RawValue;
 
@@ -20,6 +20,8 @@ pub(super) struct Reading {
     done: bool,
     parts: u32,
     called: bool,
+    /// The tier was told.
+    served: bool,
     open: Vec<Open>,
     counts: Counts,
     stop: Option<Stop>,
@@ -32,7 +34,11 @@ struct Open {
 }
 
 enum Block {
-    Text(PartId),
+    Text {
+        part: PartId,
+        /// Told when the words they are for are complete.
+        citations: Vec<Citation>,
+    },
     Thinking {
         part: PartId,
         signature: String,
@@ -60,6 +66,7 @@ pub(super) enum Piece {
     Thinking(String),
     Signature(String),
     Input(String),
+    Citation(Citation),
 }
 
 impl Reading {
@@ -78,9 +85,20 @@ impl Reading {
     /// Takes over counts.
     pub(super) fn usage(&mut self, raw: &RawValue, out: &mut Vec<Event>) {
         self.counts.update(&Counts::read(raw));
+        self.tier(raw, out);
         let usage = self.counts.usage();
         if usage != chat::Usage::default() {
             out.push(Event::Usage(usage));
+        }
+    }
+
+    /// The tier that serves, once.
+    fn tier(&mut self, usage: &RawValue, out: &mut Vec<Event>) {
+        if !self.served
+            && let Some(word) = usage::tier(usage)
+        {
+            self.served = true;
+            out.push(Event::Noted(Note::Tier(word)));
         }
     }
 
@@ -110,9 +128,19 @@ impl Reading {
                 let part = self.begin(PartKind::Text, out);
                 self.open.push(Open {
                     index,
-                    block: Block::Text(part),
+                    block: Block::Text {
+                        part,
+                        citations: Vec::new(),
+                    },
                 });
                 self.piece(index, Piece::Text(text), out);
+                let cited: Vec<&RawValue> = fields
+                    .take("citations")
+                    .and_then(|list| serde_json::from_str(list.get()).ok())
+                    .unwrap_or_default();
+                for value in cited {
+                    self.piece(index, Piece::Citation(citations::read(value)), out);
+                }
             }
             "thinking" => self.open_thinking(index, fields, out)?,
             "redacted_thinking" => {
@@ -188,7 +216,11 @@ impl Reading {
             return false;
         };
         let (part, text) = match (&mut open.block, piece) {
-            (Block::Text(part), Piece::Text(text))
+            (Block::Text { citations, .. }, Piece::Citation(citation)) => {
+                citations.push(citation);
+                return true;
+            }
+            (Block::Text { part, .. }, Piece::Text(text))
             | (Block::Thinking { part, .. }, Piece::Thinking(text)) => (*part, text),
             (Block::Call { part, whole }, Piece::Input(text)) => {
                 if !text.is_empty() {
@@ -261,7 +293,11 @@ impl Reading {
 impl Block {
     fn end(self, out: &mut Vec<Event>) {
         match self {
-            Self::Text(part) => ended(part, None, out),
+            Self::Text { part, citations } => {
+                let cited = |citation| Event::Noted(Note::Cited { part, citation });
+                out.extend(citations.into_iter().map(cited));
+                ended(part, None, out);
+            }
             Self::Thinking { part, signature } => {
                 ended(part, proof::read(&signature, Maker::Claude), out);
             }

@@ -3,7 +3,7 @@
 use super::content_decode::{cache_mark, message, system};
 use super::fields::{Fields, Path};
 use super::{DIALECT, SERVER_TOOL, SERVICE_TIERS, opaque_field};
-use crate::{Malformed, thinking};
+use crate::{Malformed, shared, thinking};
 use chat::{
     Effort, Format, Opaque, Request, Role, Sampling, Thinking, Tool, ToolChoice, ToolKind, Turn,
 };
@@ -26,6 +26,7 @@ pub(super) fn decode(body: &[u8]) -> Result<Request, Malformed> {
         stream: fields.read("stream", at)?.unwrap_or(false),
         service_tier: fields.read("service_tier", at)?.map(service_tier),
         user: user(&mut fields, at)?,
+        source: Some(DIALECT),
         ..Request::default()
     };
     turns(&mut fields, &mut request)?;
@@ -94,27 +95,35 @@ fn tools(fields: &mut Fields<'_>, request: &mut Request) -> Result<(), Malformed
     let Some(raw) = fields.take("tools") else {
         return Ok(());
     };
+    let mut further = Vec::new();
     for (index, raw) in at.items(raw)?.into_iter().enumerate() {
         let at = at.item(index);
         let mut fields = Fields::of(raw, &at)?;
         match fields.tag().as_str() {
-            "" | "custom" => request.tools.push(tool(fields, &at)?),
+            "" | "custom" => {
+                let tool = tool(&mut fields, &at)?;
+                further.extend(fields.rest().map(|(field, value)| {
+                    opaque_field(shared::declared(&tool.name, &field), value)
+                }));
+                request.tools.push(tool);
+            }
             server => request
                 .extras
                 .push(opaque_field(format!("{SERVER_TOOL}{server}"), raw)),
         }
     }
+    request.extras.append(&mut further);
     Ok(())
 }
 
-fn tool(mut fields: Fields<'_>, at: &Path<'_>) -> Result<Tool, Malformed> {
+fn tool(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Tool, Malformed> {
     Ok(Tool {
         name: fields.need("name", at)?,
         description: fields.read("description", at)?,
         schema: fields.take("input_schema").map(RawValue::to_owned),
         strict: fields.read("strict", at)?,
         kind: ToolKind::Function,
-        cache: cache_mark(&mut fields, at)?,
+        cache: cache_mark(fields, at)?,
     })
 }
 

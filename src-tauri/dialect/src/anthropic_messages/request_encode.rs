@@ -5,10 +5,10 @@ use super::fields::{Fields, Path};
 use super::losses::Losses;
 use super::thinking_encode;
 use super::wire::{Block, Body, Message, Metadata, OutputConfig, OutputFormat, Sampling};
-use super::{DIALECT, SERVER_TOOL, SERVICE_TIERS, cache_marks, tools_encode};
+use super::{DIALECT, SERVICE_TIERS, cache_marks, tools_encode};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
-use crate::{Encoded, ToolNames, schema, strings};
+use crate::{Encoded, ToolNames, schema, shared, strings};
 use chat::{Failure, Format, Quirk, Quirks, Request, Target};
 
 /// The version of the API whose words we write. The newer one takes settings away and adds none that we need.
@@ -25,6 +25,7 @@ const ONLY_JSON: &str =
 
 /// Writes the body and what goes with it.
 pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Failure> {
+    shared::refuse_unreachable(request)?;
     let quirks = target.quirks;
     let mut losses = Losses::default();
     let names = ToolNames::of(request, Alphabet::Plain);
@@ -63,6 +64,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     unsaid(request, &mut losses);
     let automatic = holds(request, "cache_control");
     cache_marks::limit(&mut body, automatic, &mut losses);
+    cache_marks::add(&mut body, request, quirks);
     Ok(Encoded {
         // Plain data cannot fail to serialise.
         body: strings::json(&body),
@@ -106,7 +108,16 @@ fn output_format(
             system.push(Block::text(ONLY_JSON));
             None
         }
-        Format::JsonSchema { schema, .. } if quirks.has(Quirk::OutputFormat) => {
+        Format::JsonSchema {
+            schema,
+            description,
+            ..
+        } if quirks.has(Quirk::OutputFormat) => {
+            losses.add_if(
+                description.is_some(),
+                "response_format.description",
+                "Anthropic describes only what is inside a schema",
+            );
             Some(OutputFormat {
                 schema: schema::closed(schema),
             })
@@ -214,11 +225,12 @@ fn extras<'a>(request: &'a Request, losses: &mut Losses) -> Fields<'a> {
         .extras
         .iter()
         .filter(|extra| extra.dialect != DIALECT)
+        .filter(|extra| !shared::is_foreign_search(extra, DIALECT) && !shared::is_idle(extra))
     {
         losses.add(foreign.name.clone(), "only its own dialect knows it");
     }
     own_extras(request)
-        .filter(|(name, _)| *name != "output_config" && !name.starts_with(SERVER_TOOL))
+        .filter(|(name, _)| *name != "output_config" && !name.starts_with("tools["))
         .map(|(name, value)| (name.into(), value))
         .collect()
 }
@@ -252,6 +264,8 @@ fn unsaid(request: &Request, losses: &mut Losses) {
         (sampling.frequency_penalty.is_some(), "frequency_penalty"),
         (sampling.seed.is_some(), "seed"),
         (request.logprobs.is_some(), "logprobs"),
+        (!request.modalities.is_empty(), "modalities"),
+        (request.speech.is_some(), "audio"),
         (request.verbosity.is_some(), "verbosity"),
         (request.cache_key.is_some(), "prompt_cache_key"),
         (request.candidates.is_some_and(|count| count > 1), "n"),

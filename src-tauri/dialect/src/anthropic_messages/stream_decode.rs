@@ -1,8 +1,8 @@
 //! Reads a provider's stream, frame by frame.
 
-use super::failure;
 use super::fields::{Fields, Path};
 use super::reading::{Piece, Reading, bad_answer};
+use super::{citations, failure};
 use crate::sse::Frame;
 use crate::{Decoder, Malformed};
 use chat::Event;
@@ -27,6 +27,8 @@ struct BlockDelta<'a> {
 struct Delta<'a> {
     #[serde(rename = "type", borrow)]
     tag: Cow<'a, str>,
+    #[serde(default, borrow)]
+    citation: Option<&'a RawValue>,
     #[serde(default)]
     text: Option<String>,
     #[serde(default)]
@@ -121,7 +123,8 @@ impl StreamDecoder {
             "input_json_delta" => (Piece::Input as fn(_) -> _, delta.partial_json),
             "thinking_delta" => (Piece::Thinking as fn(_) -> _, delta.thinking),
             "signature_delta" => (Piece::Signature as fn(_) -> _, delta.signature),
-            // `citations_delta`, and whatever the vendor adds.
+            "citations_delta" => return self.citation(index, delta.citation, out),
+            // Whatever the vendor adds.
             _ => return Ok(()),
         };
         let text = text.unwrap_or_default();
@@ -132,6 +135,19 @@ impl StreamDecoder {
                 .field("index")
                 .broken("a piece of a block that is not open"))
         }
+    }
+
+    fn citation(
+        &mut self,
+        index: u64,
+        citation: Option<&RawValue>,
+        out: &mut Vec<Event>,
+    ) -> Result<(), Malformed> {
+        if let Some(value) = citation {
+            let piece = Piece::Citation(citations::read(value));
+            self.reading.piece(index, piece, out);
+        }
+        Ok(())
     }
 
     fn block_stop(&mut self, data: &[u8], out: &mut Vec<Event>) -> Result<(), Malformed> {

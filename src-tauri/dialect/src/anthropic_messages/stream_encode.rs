@@ -4,18 +4,18 @@
 //! later as a block of their own; a call keeps its place until it is complete, since a call cut in two is broken JSON. A block's
 //! end is written when something follows it, so that after a failure nothing looks complete.
 
-use super::answer_encode::{Message, NO_MEDIA, message_id, note, withheld};
+use super::answer_encode::{Message, NO_LOGPROBS, NO_MEDIA, NO_TIER, message_id, note, withheld};
 use super::failure::ErrorOut;
 use super::losses::Losses;
 use super::stream_frames::Frames;
-use super::usage::UsageOut;
+use super::usage::{UsageOut, tier_word};
 use super::wire::{Block, Known};
-use super::{DIALECT, stop};
+use super::{DIALECT, citations, stop};
 use crate::sse::{FrameSink, MAX_FRAME};
-use crate::{Encoder, Reply, ids, proof};
+use crate::{Encoder, Reply, ids, proof, shared};
 use chat::{
-    Event, Failure, FailureKind, Loss, Maker, Opaque, PartId, PartKind, Signature, Stage, Stop,
-    ToolKind, Usage,
+    Event, Failure, FailureKind, Loss, Maker, Note, Opaque, PartId, PartKind, Signature, Stage,
+    Stop, ToolKind, Usage,
 };
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -31,6 +31,7 @@ pub(super) struct StreamEncoder {
     /// Bytes that wait for their turn.
     waiting: usize,
     usage: Usage,
+    tier: Option<&'static str>,
     called: bool,
     refused: bool,
     started: bool,
@@ -66,6 +67,8 @@ struct Waiting {
     head: Option<Head>,
     /// What came before its turn.
     text: String,
+    /// Citations that came before its turn.
+    citations: Vec<Box<RawValue>>,
     ended: bool,
     signature: Option<Signature>,
 }
@@ -92,6 +95,7 @@ impl Encoder for StreamEncoder {
             Event::PartDelta { part, text } => self.part_delta(part, text, out),
             Event::PartEnded { part, signature } => self.part_ended(part, signature, out),
             Event::Usage(usage) => self.usage.update(&usage),
+            Event::Noted(note) => self.note(&note, out),
             Event::Opaque(opaque) => self.opaque(opaque, out),
             Event::Finished(stop) => self.finish(&stop, out),
             Event::Failed(failure) => self.fail(&failure, out),
@@ -122,6 +126,7 @@ impl StreamEncoder {
             line: VecDeque::new(),
             waiting: 0,
             usage: Usage::default(),
+            tier: None,
             called: false,
             refused: false,
             started: false,
@@ -199,6 +204,39 @@ impl StreamEncoder {
         }
     }
 
+    fn note(&mut self, note: &Note, out: &mut FrameSink) {
+        match note {
+            Note::Cited { part, citation } => match citations::write(citation) {
+                Some(value) => self.cite(*part, value, out),
+                None => self.losses.add("citations", citations::NO_ADDRESS),
+            },
+            Note::Logprobs(_) => self.losses.add("logprobs", NO_LOGPROBS),
+            Note::Others => self.losses.add("choices[]", shared::ONE_TOLD),
+            Note::Message(_) => {}
+            Note::Tier(tier) => {
+                self.tier = tier_word(tier);
+                self.losses
+                    .add_if(self.tier.is_none(), "service_tier", NO_TIER);
+            }
+        }
+    }
+
+    /// A citation stands in the block of its words, which must not have ended.
+    fn cite(&mut self, part: PartId, value: Box<RawValue>, out: &mut FrameSink) {
+        let known = |waiting: &Waiting| waiting.part == Some(part) && waiting.kind == Kind::Text;
+        match self.line.iter().rposition(known) {
+            Some(0) => {
+                let waiting = &mut self.line[0];
+                waiting.open(&mut self.frames, out);
+                self.frames.citation(&value, out);
+            }
+            Some(at) => self.line[at].citations.push(value),
+            None => self
+                .losses
+                .add("citations", "they came after the words had ended"),
+        }
+    }
+
     /// Where a part stands in the line. Words that gave way stand in line anew when they go on.
     fn place(&mut self, part: PartId) -> Option<usize> {
         if let Some(at) = self
@@ -255,12 +293,10 @@ impl StreamEncoder {
         self.start(out);
         self.advance(true, out);
         let word = stop::word(&stop.reason, self.called, self.refused);
-        self.frames.message_end(
-            word,
-            stop.sequence.as_deref(),
-            UsageOut::from(&self.usage),
-            out,
-        );
+        let mut usage = UsageOut::from(&self.usage);
+        usage.service_tier = self.tier;
+        let sequence = stop.sequence.as_deref();
+        self.frames.message_end(word, sequence, usage, out);
         self.done = true;
         out.finish();
     }
@@ -281,6 +317,7 @@ impl Waiting {
             resumed: false,
             head: Some(head),
             text: String::new(),
+            citations: Vec::new(),
             ended: false,
             signature: None,
         }
@@ -295,6 +332,10 @@ impl Waiting {
         if !self.text.is_empty() {
             let text = std::mem::take(&mut self.text);
             self.write(&text, frames, out);
+        }
+        for citation in std::mem::take(&mut self.citations) {
+            self.open(frames, out);
+            frames.citation(&citation, out);
         }
     }
 

@@ -5,6 +5,7 @@ use super::usage::UsageOut;
 use super::wire::Block;
 use crate::sse::FrameSink;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 /// Writes frames and counts blocks.
 #[derive(Debug, Default)]
@@ -45,6 +46,7 @@ enum Delta<'a> {
     ThinkingDelta { thinking: &'a str },
     SignatureDelta { signature: &'a str },
     InputJsonDelta { partial_json: &'a str },
+    CitationsDelta { citation: &'a RawValue },
 }
 
 #[derive(Serialize)]
@@ -85,6 +87,10 @@ impl Frames {
 
     pub(super) fn input(&self, partial_json: &str, out: &mut FrameSink) {
         self.delta(Delta::InputJsonDelta { partial_json }, out);
+    }
+
+    pub(super) fn citation(&self, citation: &RawValue, out: &mut FrameSink) {
+        self.delta(Delta::CitationsDelta { citation }, out);
     }
 
     pub(super) fn block_stop(&mut self, out: &mut FrameSink) {

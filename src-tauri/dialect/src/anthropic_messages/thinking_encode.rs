@@ -3,7 +3,7 @@
 
 use super::losses::Losses;
 use super::wire::{Message, Thinking as Mode};
-use crate::thinking::{asked_budget, asked_effort, budget_of, word};
+use crate::thinking::{asked_budget, asked_effort, budget_of, is_dynamic, word};
 use chat::{Effort, Quirk, Quirks, Request, Target, Thinking, ToolChoice, ToolMode};
 
 /// Without a wish of the client's: as much as the model can, but no answer that takes ten minutes.
@@ -102,8 +102,7 @@ impl Wanted {
         if effort == Some(Effort::None) {
             return Self::Off;
         }
-        let dynamic = thinking.adaptive || thinking.budget.is_some_and(|budget| budget < 0);
-        if effort.is_none() && !dynamic {
+        if effort.is_none() && !is_dynamic(thinking) {
             return Self::Nothing;
         }
         let adaptive = quirks.has(Quirk::ThinkingAdaptive);

@@ -4,7 +4,7 @@ use super::content_encode::cache;
 use super::losses::Losses;
 use super::wire::{Tool as ToolOut, ToolChoice as ChoiceOut};
 use super::{DIALECT, SERVER_TOOL};
-use crate::{ToolNames, schema};
+use crate::{ToolNames, schema, shared};
 use chat::{Opaque, Quirk, Quirks, Request, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
 
@@ -22,11 +22,32 @@ pub(super) fn tools<'a>(
         .tools
         .iter()
         .filter(|tool| allowed(request, &tool.name))
-        .map(|tool| own_tool(tool, quirks, names, losses));
+        .map(|tool| own_tool(tool, &request.extras, quirks, names, losses));
     let mut tools: Vec<ToolOut<'a>> = own.collect();
     tools.extend(server_tools(request).map(|opaque| ToolOut::Server(&opaque.value)));
+    let taken = |tool: &Tool| tool.name == SEARCH_NAME;
+    if let Some(asked) = foreign_search(request) {
+        if request.tools.iter().any(taken) {
+            losses.add(asked.name.clone(), "a tool of the client's has its name");
+        } else {
+            tools.push(ToolOut::Search {
+                tag: SEARCH,
+                name: SEARCH_NAME,
+            });
+        }
+    }
     tools
 }
+
+/// Another dialect's own web search, which this vendor has too.
+fn foreign_search(request: &Request) -> Option<&Opaque> {
+    let mut extras = request.extras.iter();
+    extras.find(|extra| shared::is_foreign_search(extra, DIALECT))
+}
+
+/// The vendor's web search, in the form that every model with one knows.
+const SEARCH: &str = "web_search_20250305";
+const SEARCH_NAME: &str = "web_search";
 
 /// The tools the vendor runs itself, as this dialect's client declared them.
 pub(super) fn server_tools(request: &Request) -> impl Iterator<Item = &Opaque> {
@@ -49,6 +70,7 @@ fn allowed(request: &Request, name: &str) -> bool {
 
 fn own_tool<'a>(
     tool: &'a Tool,
+    extras: &'a [Opaque],
     quirks: Quirks,
     names: &'a ToolNames,
     losses: &mut Losses,
@@ -66,6 +88,9 @@ fn own_tool<'a>(
         input_schema: input_schema(tool, strict, losses),
         strict,
         cache_control: cache(tool.cache.as_ref()),
+        extras: shared::declared_in(extras, &tool.name, DIALECT)
+            .map(|(field, value)| (field.into(), value))
+            .collect(),
     }
 }
 

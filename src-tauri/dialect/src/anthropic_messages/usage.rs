@@ -91,6 +91,26 @@ impl Counts {
     }
 }
 
+/// The vendor's words for the tier that served, and OpenAI's.
+const TIERS: &[(&str, &str)] = &[("standard", "default"), ("priority", "priority")];
+
+/// The tier that a `usage` object states, in OpenAI's words.
+pub(super) fn tier(raw: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Served {
+        service_tier: String,
+    }
+    let word = serde_json::from_str::<Served>(raw.get()).ok()?.service_tier;
+    let known = TIERS.iter().find(|(vendor, _)| *vendor == word);
+    Some(known.map_or(word, |(_, ours)| (*ours).to_owned()))
+}
+
+/// The vendor's word for that tier.
+pub(super) fn tier_word(ours: &str) -> Option<&'static str> {
+    let known = TIERS.iter().find(|(_, known)| *known == ours);
+    known.map(|(vendor, _)| *vendor)
+}
+
 /// A `usage` object that states at least one of the two counts every real one has; anything else refuses to be read as one.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Counts")]
@@ -124,6 +144,9 @@ pub(super) struct UsageOut {
     output_tokens: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     output_tokens_details: Option<DetailsOut>,
+    /// The tier that served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) service_tier: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -147,6 +170,7 @@ impl From<&Usage> for UsageOut {
             output_tokens_details: usage
                 .reasoning
                 .map(|thinking_tokens| DetailsOut { thinking_tokens }),
+            service_tier: None,
         }
     }
 }

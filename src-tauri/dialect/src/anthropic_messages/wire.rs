@@ -59,6 +59,13 @@ pub(super) struct Message<'a> {
 #[serde(untagged)]
 pub(super) enum Block<'a> {
     Known(Known<'a>),
+    /// With fields that only this dialect knows.
+    Beside {
+        #[serde(flatten)]
+        known: Known<'a>,
+        #[serde(flatten)]
+        beside: Fields<'a>,
+    },
     Raw(&'a RawValue),
 }
 
@@ -68,6 +75,8 @@ pub(super) enum Block<'a> {
 pub(super) enum Known<'a> {
     Text {
         text: Cow<'a, str>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        citations: Vec<Box<RawValue>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         cache_control: Option<Cache<'a>>,
     },
@@ -111,6 +120,7 @@ impl<'a> Block<'a> {
     pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self::Known(Known::Text {
             text: text.into(),
+            citations: Vec::new(),
             cache_control: None,
         })
     }
@@ -125,22 +135,33 @@ impl<'a> Block<'a> {
 
     /// Whether it is a call.
     pub(super) fn is_call(&self) -> bool {
-        matches!(self, Self::Known(Known::ToolUse { .. }))
+        matches!(
+            self,
+            Self::Known(Known::ToolUse { .. })
+                | Self::Beside {
+                    known: Known::ToolUse { .. },
+                    ..
+                }
+        )
     }
 
-    /// The place of its cache mark, when it has one.
+    /// Its cache mark, when it has one.
     pub(super) fn cache_mark(&mut self) -> Option<&mut Option<Cache<'a>>> {
-        match self {
-            Self::Known(
-                Known::Text { cache_control, .. }
-                | Known::Image { cache_control, .. }
-                | Known::Document { cache_control, .. }
-                | Known::ToolResult { cache_control, .. },
-            ) => Some(cache_control).filter(|mark| mark.is_some()),
-            Self::Known(
-                Known::ToolUse { .. } | Known::Thinking { .. } | Known::RedactedThinking { .. },
-            )
-            | Self::Raw(_) => None,
+        self.mark_place().filter(|mark| mark.is_some())
+    }
+
+    /// The place of its cache mark, when it may have one.
+    pub(super) fn mark_place(&mut self) -> Option<&mut Option<Cache<'a>>> {
+        let known = match self {
+            Self::Known(known) | Self::Beside { known, .. } => known,
+            Self::Raw(_) => return None,
+        };
+        match known {
+            Known::Text { cache_control, .. }
+            | Known::Image { cache_control, .. }
+            | Known::Document { cache_control, .. }
+            | Known::ToolResult { cache_control, .. } => Some(cache_control),
+            Known::ToolUse { .. } | Known::Thinking { .. } | Known::RedactedThinking { .. } => None,
         }
     }
 }
@@ -194,8 +215,15 @@ pub(super) enum Tool<'a> {
         strict: Option<bool>,
         #[serde(skip_serializing_if = "Option::is_none")]
         cache_control: Option<Cache<'a>>,
+        #[serde(flatten)]
+        extras: Fields<'a>,
     },
     Server(&'a RawValue),
+    Search {
+        #[serde(rename = "type")]
+        tag: &'static str,
+        name: &'static str,
+    },
 }
 
 /// What is wanted of the tools.

@@ -1,11 +1,11 @@
 //! A whole answer, written for a client: one candidate.
 
 use super::losses::Losses;
-use super::stream_decode::{CANDIDATE, FEEDBACK};
+use super::stream_decode::{CANDIDATE, CITATIONS, FEEDBACK, GROUNDING, LOGPROBS};
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
-use super::{finish, part_encode, signature, usage};
-use crate::{Rendered, Reply, strings};
-use chat::{Answer, Opaque, Part, Reasoning};
+use super::{finish, grounding, part_encode, signature, usage};
+use crate::{Rendered, Reply, shared, strings};
+use chat::{Answer, Citation, Note, Opaque, Part, Reasoning};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -15,6 +15,9 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     for part in &answer.parts {
         whole.part(part);
     }
+    whole.notes(answer);
+    let untold = answer.stop.sequence.is_none();
+    whole.losses.unless(untold, "stop_sequence", NO_SEQUENCE);
     if whole.pieces.is_empty() {
         // SDKs take an answer without a part for a broken one.
         whole.pieces.push(Piece::text(""));
@@ -48,6 +51,29 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
         losses: losses.take(),
     }
 }
+
+/// Tells the sources beside the candidate, unless Google's own object does.
+pub(super) fn ground<'a>(
+    sources: impl Iterator<Item = (&'a Citation, &'a str)> + Clone,
+    beside: &mut Vec<(String, Box<RawValue>)>,
+    losses: &mut Losses,
+) {
+    let own = |(name, _): &(String, _)| [GROUNDING, CITATIONS].contains(&name.as_str());
+    if beside.iter().any(own) {
+        return;
+    }
+    let mut nameless = sources.clone().filter(|(source, _)| source.url.is_none());
+    let all = nameless.next().is_none();
+    losses.unless(all, "citations", "Gemini cites only what has an address");
+    if let Some(told) = grounding::write(sources) {
+        beside.push((GROUNDING.to_owned(), told));
+    }
+}
+
+/// Why a stop string is not told.
+pub(super) const NO_SEQUENCE: &str = "Gemini does not tell it";
+/// Why a tier is not told.
+pub(super) const NO_TIER: &str = "Gemini's answers tell no tier";
 
 /// The answer's id: the provider's own where it has one.
 pub(super) fn id<'a>(own: &'a str, reply: &'a Reply) -> &'a str {
@@ -93,6 +119,30 @@ impl<'a> Whole<'a> {
             Part::Opaque(opaque) => self.opaque(opaque),
             Part::ToolResult(_) => self.losses.add("tool result", "it is no part of an answer"),
         }
+    }
+
+    fn notes(&mut self, answer: &Answer) {
+        let mut sources = Vec::new();
+        for note in &answer.notes {
+            match note {
+                Note::Cited { part, citation } => {
+                    let place = usize::try_from(part.0).unwrap_or(usize::MAX);
+                    if let Some(Part::Text(text)) = answer.parts.get(place) {
+                        sources.push((citation, text.text.as_str()));
+                    }
+                }
+                Note::Logprobs(tokens) => {
+                    let told = grounding::logprobs_result(tokens);
+                    self.beside.push((LOGPROBS.to_owned(), told));
+                }
+                Note::Others => self.losses.add("choices[]", shared::ONE_TOLD),
+                Note::Message(_) => {}
+                Note::Tier(tier) => self
+                    .losses
+                    .unless(tier == "default", "service_tier", NO_TIER),
+            }
+        }
+        ground(sources.into_iter(), &mut self.beside, &mut self.losses);
     }
 
     fn thought(&mut self, reasoning: &'a Reasoning) {

@@ -3,6 +3,7 @@
 
 use super::losses::Losses;
 use super::object::Fields;
+use crate::shared;
 use chat::{Dialect, Opaque, Request};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -58,7 +59,8 @@ impl<'a> Extras<'a> {
 
     /// Tells of those that another dialect kept. Web search is understood in every spelling: see [`Extras::wants_search`].
     pub(super) fn report_foreign(self, losses: &mut Losses) {
-        for extra in self.0.iter().filter(|extra| !is_search(extra)) {
+        let said = |extra: &&Opaque| is_search(extra) || shared::is_idle(extra);
+        for extra in self.0.iter().filter(|extra| !said(extra)) {
             losses.own(extra);
         }
     }
@@ -71,7 +73,5 @@ impl<'a> Extras<'a> {
 }
 
 fn is_search(extra: &Opaque) -> bool {
-    extra.dialect != Dialect::Gemini
-        && (extra.name.contains("web_search")
-            || crate::wire::tag(&extra.value).starts_with("web_search"))
+    shared::is_foreign_search(extra, Dialect::Gemini)
 }

@@ -3,8 +3,8 @@
 use super::extras::{self, Extras};
 use super::losses::Losses;
 use super::object::{Fields, Object, under};
-use super::thinking_config;
-use crate::{Malformed, schema};
+use super::{speech, thinking_config};
+use crate::{Malformed, schema, shared};
 use chat::{Format, Quirk, Request, Target};
 use serde_json::value::RawValue;
 
@@ -57,6 +57,7 @@ fn read_config(mut config: Object<'_>, request: &mut Request) -> Result<(), Malf
         request.logprobs = Some(logprobs.unwrap_or(0));
     }
     thinking_config::read(&mut config, request)?;
+    speech::read(&mut config, request)?;
     read_format(&mut config, request)?;
     extras::keep(PREFIX, config.rest(), request);
     Ok(())
@@ -121,6 +122,7 @@ pub(super) fn write(request: &Request, target: &Target, losses: &mut Losses) -> 
     config.set("responseLogprobs", request.logprobs.map(|_| true));
     config.set("logprobs", request.logprobs.filter(|count| *count > 0));
     write_format(request, target, &mut config, losses);
+    speech::write(request, &mut config, losses);
     let extras = Extras::of(request);
     if !extras.has(PREFIX, "thinkingConfig") {
         let thinking = thinking_config::write(request.thinking.as_ref(), target, losses);
@@ -182,11 +184,7 @@ fn write_format(request: &Request, target: &Target, config: &mut Fields, losses:
 
 /// Writes `serviceTier`; `auto` is what its absence means.
 pub(super) fn write_tier(request: &Request, body: &mut Fields, losses: &mut Losses) {
-    let Some(tier) = request
-        .service_tier
-        .as_deref()
-        .filter(|tier| *tier != "auto")
-    else {
+    let Some(tier) = shared::service_tier(request).filter(|tier| *tier != "auto") else {
         return;
     };
     let known = TIERS.iter().find(|(name, _)| *name == tier);

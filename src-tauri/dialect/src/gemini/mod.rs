@@ -12,6 +12,7 @@ mod failure;
 mod finish;
 mod generation;
 mod glance;
+mod grounding;
 mod losses;
 mod object;
 mod part_decode;
@@ -19,6 +20,7 @@ mod part_encode;
 mod request_decode;
 mod request_encode;
 mod signature;
+mod speech;
 mod stream_decode;
 mod stream_encode;
 mod thinking_config;
@@ -32,6 +34,7 @@ mod tests;
 use crate::Spliced;
 use crate::envelope::Envelope;
 use crate::sse::Frame;
+use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use chat::{Answer, Event, Failure, Request, Target, Usage};
 
@@ -40,7 +43,7 @@ pub(crate) struct Gemini;
 
 impl Codec for Gemini {
     fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {
-        request_decode::decode(body)
+        request_decode::decode(&surrogates::mended(body))
     }
 
     fn encode_request(&self, request: &Request, target: &Target) -> Result<Encoded, Failure> {

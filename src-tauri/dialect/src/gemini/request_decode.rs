@@ -3,7 +3,7 @@
 use super::object::Object;
 use super::{contents_decode, extras, generation, tools};
 use crate::Malformed;
-use chat::Request;
+use chat::{Dialect, Request};
 
 /// Reads a request body.
 pub(super) fn decode(body: &[u8]) -> Result<Request, Malformed> {
@@ -12,6 +12,7 @@ pub(super) fn decode(body: &[u8]) -> Result<Request, Malformed> {
     object.take("model");
     let mut request = Request {
         turns: contents_decode::turns(&mut object)?,
+        source: Some(Dialect::Gemini),
         ..Request::default()
     };
     tools::read(&mut object, &mut request)?;

@@ -5,13 +5,13 @@
 
 use super::object::Object;
 use super::part_decode::{Held, ReadPart, part};
-use super::{failure, finish, signature, usage};
+use super::{failure, finish, grounding, signature, usage};
 use crate::sse::Frame;
 use crate::{Decoder, Malformed, ids};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chat::{
-    Dialect, Event, Failure, FailureKind, Media, Opaque, PartId, PartKind, Signature, Source,
+    Dialect, Event, Failure, FailureKind, Media, Note, Opaque, PartId, PartKind, Signature, Source,
     Stage, Stop, StopReason, ToolKind, Usage,
 };
 use serde_json::value::RawValue;
@@ -21,9 +21,14 @@ const CANDIDATE_FIELDS: &[&str] = &[
     "groundingMetadata",
     "citationMetadata",
     "urlContextMetadata",
-    "logprobsResult",
 ];
 
+/// The candidate's sources.
+pub(super) const GROUNDING: &str = "groundingMetadata";
+/// The sources of what it recited.
+pub(super) const CITATIONS: &str = "citationMetadata";
+/// The candidate's probabilities.
+pub(super) const LOGPROBS: &str = "logprobsResult";
 /// The mark of an `Opaque` that stood in the candidate rather than among its parts.
 pub(super) const CANDIDATE: &str = "candidates[].";
 /// The name of the `Opaque` that tells why a prompt was refused.
@@ -38,6 +43,11 @@ pub(super) struct StreamDecoder {
     id: String,
     /// The run of text or thoughts that goes on.
     open: Option<(PartId, Run)>,
+    /// The last part of words, and what it says: sources are told by its bytes.
+    words: Option<PartId>,
+    text: String,
+    /// Other candidates than the one that is told.
+    others: bool,
     next: u32,
     calls: usize,
     said: bool,
@@ -148,6 +158,9 @@ impl StreamDecoder {
         out: &mut Vec<Event>,
     ) -> Result<(), Malformed> {
         if candidate.whole("index")?.unwrap_or(0) != 0 {
+            if !std::mem::replace(&mut self.others, true) {
+                out.push(Event::Noted(Note::Others));
+            }
             return Ok(());
         }
         let content = candidate.object("content")?;
@@ -155,8 +168,12 @@ impl StreamDecoder {
         for value in parts.transpose()?.flatten().into_iter().flatten() {
             self.part(value, out)?;
         }
+        if let Some(value) = candidate.take(LOGPROBS) {
+            out.push(Event::Noted(Note::Logprobs(grounding::logprobs(value))));
+        }
         for name in CANDIDATE_FIELDS {
             if let Some(value) = candidate.take(name) {
+                self.sources(name, value, out);
                 out.push(opaque(&format!("{CANDIDATE}{name}"), value));
             }
         }
@@ -165,6 +182,20 @@ impl StreamDecoder {
             self.finish.get_or_insert_with(|| word.into_owned());
         }
         Ok(())
+    }
+
+    /// The sources of the words said so far.
+    fn sources(&self, name: &str, value: &RawValue, out: &mut Vec<Event>) {
+        let Some(part) = self.words else {
+            return;
+        };
+        let named = match name {
+            GROUNDING => grounding::grounded(value, &self.text),
+            CITATIONS => grounding::cited(value, &self.text),
+            _ => return,
+        };
+        let cited = |citation| Event::Noted(Note::Cited { part, citation });
+        out.extend(named.into_iter().map(cited));
     }
 
     fn part(&mut self, value: &RawValue, out: &mut Vec<Event>) -> Result<(), Malformed> {
@@ -211,10 +242,17 @@ impl StreamDecoder {
                 self.close(None, out);
                 let part = self.begin(kind_of(run), out);
                 self.open = Some((part, run));
+                if run == Run::Text {
+                    self.words = Some(part);
+                    self.text.clear();
+                }
                 part
             }
         };
-        self.said |= run == Run::Text;
+        if run == Run::Text {
+            self.said = true;
+            self.text.push_str(&text);
+        }
         out.push(Event::PartDelta { part, text });
         if signature.is_some() {
             self.close(signature, out);

@@ -3,16 +3,16 @@
 //! Every chunk has a candidate with a content that holds a part: google-genai takes a chunk without one for a broken answer and
 //! drops the whole turn from its history. Nothing can keep the connection alive, since its readers cannot skip comments.
 
-use super::answer_encode::{id, shows_thoughts};
+use super::answer_encode::{NO_SEQUENCE, NO_TIER, ground, id, shows_thoughts};
 use super::losses::Losses;
-use super::stream_decode::{CANDIDATE, FEEDBACK};
+use super::stream_decode::{CANDIDATE, FEEDBACK, LOGPROBS};
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
-use super::{failure, finish, part_encode, signature, usage};
+use super::{failure, finish, grounding, part_encode, signature, usage};
 use crate::sse::FrameSink;
-use crate::{Encoder, Reply};
+use crate::{Encoder, Reply, shared};
 use chat::{
-    Event, Loss, Media, MediaKind, Opaque, PartId, PartKind, Signature, Source, Stop, ToolCall,
-    Usage,
+    Citation, Event, Logprob, Loss, Media, MediaKind, Note, Opaque, PartId, PartKind, Signature,
+    Source, Stop, ToolCall, Usage,
 };
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -26,6 +26,10 @@ pub(super) struct StreamEncoder {
     /// Parts that have begun and not ended.
     open: Vec<(PartId, Open)>,
     usage: Usage,
+    /// The words of each part: sources are told by their bytes.
+    words: Vec<(PartId, String)>,
+    sources: Vec<(PartId, Citation)>,
+    tokens: Vec<Logprob>,
     /// Fields of the candidate that go out with the last chunk.
     beside: Vec<(String, Box<RawValue>)>,
     /// The prompt was refused: no candidate at the end.
@@ -49,6 +53,7 @@ impl Encoder for StreamEncoder {
             Event::PartDelta { part, text } => self.delta(part, &text, out),
             Event::PartEnded { part, signature } => self.ended(part, signature, out),
             Event::Usage(usage) => self.usage.update(&usage),
+            Event::Noted(note) => self.note(note),
             Event::Opaque(opaque) => self.opaque(opaque, out),
             Event::Finished(stop) => self.finished(&stop, out),
             Event::Failed(failed) => {
@@ -74,6 +79,9 @@ impl StreamEncoder {
             id: String::new(),
             open: Vec::new(),
             usage: Usage::default(),
+            words: Vec::new(),
+            sources: Vec::new(),
+            tokens: Vec::new(),
             beside: Vec::new(),
             refused: false,
             losses: Losses::default(),
@@ -83,7 +91,13 @@ impl StreamEncoder {
     fn delta(&mut self, part: PartId, text: &str, out: &mut FrameSink) {
         let open = self.open.iter_mut().find(|(known, _)| *known == part);
         let thought = match open.map(|(_, open)| open) {
-            Some(Open::Text) => false,
+            Some(Open::Text) => {
+                match self.words.last_mut() {
+                    Some((known, words)) if *known == part => words.push_str(text),
+                    Some(_) | None => self.words.push((part, text.to_owned())),
+                }
+                false
+            }
             Some(Open::Thought { .. }) => true,
             Some(Open::Call(call)) => return call.arguments.push_str(text),
             Some(Open::Media { data, .. }) => return data.push_str(text),
@@ -121,6 +135,31 @@ impl StreamEncoder {
         }
     }
 
+    /// What is told about the words goes out with the last chunk.
+    fn note(&mut self, note: Note) {
+        match note {
+            Note::Cited { part, citation } => self.sources.push((part, citation)),
+            Note::Logprobs(tokens) => self.tokens.extend(tokens),
+            Note::Others => self.losses.add("choices[]", shared::ONE_TOLD),
+            Note::Message(_) => {}
+            Note::Tier(tier) => self
+                .losses
+                .unless(tier == "default", "service_tier", NO_TIER),
+        }
+    }
+
+    fn told_beside(&mut self) {
+        if !self.tokens.is_empty() {
+            let told = grounding::logprobs_result(&self.tokens);
+            self.beside.push((LOGPROBS.to_owned(), told));
+        }
+        let sources = self.sources.iter().filter_map(|(part, citation)| {
+            let (_, words) = self.words.iter().find(|(known, _)| known == part)?;
+            Some((citation, words.as_str()))
+        });
+        ground(sources, &mut self.beside, &mut self.losses);
+    }
+
     fn opaque(&mut self, opaque: Opaque, out: &mut FrameSink) {
         if !self.losses.own(&opaque) {
             return;
@@ -139,6 +178,9 @@ impl StreamEncoder {
     }
 
     fn finished(&mut self, stop: &Stop, out: &mut FrameSink) {
+        self.told_beside();
+        let untold = stop.sequence.is_none();
+        self.losses.unless(untold, "stop_sequence", NO_SEQUENCE);
         let nothing = [Piece::text("")];
         let candidate = Candidate {
             finish_reason: Some(finish::write(&stop.reason)),

@@ -130,7 +130,7 @@ fn entries(
         entries.push(entry("functionDeclarations", &functions));
     }
     if let Some(field) = extras.wants_search() {
-        if request.tools.is_empty() {
+        if request.tools.is_empty() || target.quirks.has(Quirk::ToolsWithSearch) {
             entries.push(entry("googleSearch", &Fields::default()));
         } else {
             let why = "Gemini does not mix its own tools with functions";

@@ -1,25 +1,36 @@
 //! A whole answer for a client.
 
-use super::reply_wire::{Block, Call, Completion, Image, Message, WholeChoice};
+use super::reply_wire::{
+    Annotation, Block, Call, Completion, Image, Logprobs, Message, Sound, WholeChoice,
+};
 use super::request_wire::{ExtraContent, Extras};
 use super::stream_encode::completion_id;
 use super::usage::Told;
 use super::words::{self, custom_input, is_custom};
-use crate::{Rendered, Reply, media, proof, strings};
+use crate::openai_notes::{UrlCitation, characters};
+use crate::{Rendered, Reply, media, proof, shared, strings};
 use chat::{
-    Answer, Dialect, Loss, Maker, Media, Opaque, Part, Reasoning, Request, Source, ToolCall,
+    Answer, Dialect, Loss, Maker, Media, Note, Opaque, Part, Reasoning, Request, Source, ToolCall,
     ToolKind,
 };
-use serde_json::value::RawValue;
 
 /// Writes a whole answer.
 pub(super) fn answer(answer: &Answer, reply: &Reply) -> Rendered {
-    let mut writing = Writing::new(&reply.request);
-    for part in &answer.parts {
+    let mut writing = Writing::new(reply);
+    for (place, part) in answer.parts.iter().enumerate() {
+        if shared::begins_message(answer, place) {
+            writing.begin_message();
+        }
         writing.part(part);
     }
+    for note in &answer.notes {
+        writing.note(note);
+    }
+    if answer.stop.sequence.is_some() {
+        writing.lose("stop_sequence", NO_SEQUENCE);
+    }
     let called = !writing.message.tool_calls.is_empty();
-    let logprobs = writing.logprobs;
+    let (logprobs, service_tier) = (writing.logprobs.take(), writing.tier);
     let (message, losses) = writing.finish();
     let completion = Completion {
         id: &completion_id(reply),
@@ -33,6 +44,7 @@ pub(super) fn answer(answer: &Answer, reply: &Reply) -> Rendered {
             finish_reason: words::finish_reason(&answer.stop.reason, called),
         }],
         usage: Told::of(&answer.usage),
+        service_tier,
     };
     // Writing a plain data structure into memory cannot fail.
     let body = strings::json(&completion);
@@ -40,36 +52,69 @@ pub(super) fn answer(answer: &Answer, reply: &Reply) -> Rendered {
 }
 
 struct Writing<'a> {
-    request: &'a Request,
+    reply: &'a Reply,
     message: Message<'a>,
-    logprobs: Option<&'a RawValue>,
+    /// Of each part: the characters of the content in front of it, and its own.
+    spans: Vec<(u64, u64)>,
+    logprobs: Option<Logprobs<'a>>,
+    tier: Option<&'a str>,
     losses: Vec<Loss>,
 }
 
 impl<'a> Writing<'a> {
-    fn new(request: &'a Request) -> Self {
+    fn new(reply: &'a Reply) -> Self {
         Self {
-            request,
+            reply,
             message: Message {
                 role: "assistant",
                 ..Message::default()
             },
+            spans: Vec::new(),
             logprobs: None,
+            tier: None,
             losses: Vec::new(),
         }
     }
 
     fn part(&mut self, part: &'a Part) {
+        let before = self.spans.last().map_or(0, |(before, said)| before + said);
+        let said = if let Part::Text(text) = part {
+            characters(&text.text)
+        } else {
+            0
+        };
+        self.spans.push((before, said));
         match part {
             Part::Text(text) => append(&mut self.message.content, &text.text),
             Part::Refusal(text) => append(&mut self.message.refusal, text),
             Part::Reasoning(reasoning) => self.reasoning(reasoning),
-            Part::ToolCall(call) => self.message.tool_calls.push(written(call, self.request)),
+            Part::ToolCall(call) => self
+                .message
+                .tool_calls
+                .push(written(call, &self.reply.request)),
             Part::Media(media) => self.media(media),
             Part::Opaque(opaque) => self.opaque(opaque),
             Part::ToolResult(_) => {
                 self.lose("tool_result", "an answer holds no tool results here");
             }
+        }
+    }
+
+    fn note(&mut self, note: &'a Note) {
+        match note {
+            Note::Cited { part, citation } => {
+                let place = usize::try_from(part.0).ok();
+                let span = place.and_then(|place| self.spans.get(place));
+                let (before, said) = span.copied().unwrap_or_default();
+                match UrlCitation::of(citation, before, said) {
+                    Some(url) => self.message.annotations.push(Annotation::url(url)),
+                    None => self.lose("citations", NO_ADDRESS),
+                }
+            }
+            Note::Logprobs(tokens) => self.logprobs = Some(Logprobs::of(tokens)),
+            Note::Tier(tier) => self.tier = Some(tier),
+            Note::Others => self.lose("choices[]", shared::ONE_TOLD),
+            Note::Message(_) => {}
         }
     }
 
@@ -93,6 +138,10 @@ impl<'a> Writing<'a> {
     }
 
     fn media(&mut self, media: &'a Media) {
+        if let (true, Source::Base64(data)) = (is_sound(&media.mime), &media.source) {
+            self.message.audio = Some(Sound::of(self.reply, &media.mime, data));
+            return;
+        }
         let image = match &media.source {
             Source::Base64(data) => Image::at(media::data_url(&media.mime, data)),
             Source::Url(url) => Image::at(url.as_str()),
@@ -106,12 +155,28 @@ impl<'a> Writing<'a> {
     fn opaque(&mut self, opaque: &'a Opaque) {
         if opaque.dialect != Dialect::OpenAiChat {
             self.lose(opaque.name.clone(), "Chat Completions has no such thing");
-        } else if opaque.name == "logprobs" {
-            self.logprobs = Some(&opaque.value);
+        } else if opaque.name == "annotations" {
+            let carried = Annotation::Carried(&opaque.value);
+            self.message.annotations.push(carried);
         } else {
             let Extras(members) = &mut self.message.extras;
             members.retain(|(known, _)| *known != opaque.name);
             members.push((&opaque.name, &opaque.value));
+        }
+    }
+
+    /// A message of its own within one answer: a blank line stands between, as two messages would be read.
+    fn begin_message(&mut self) {
+        if let Some(said) = self
+            .message
+            .content
+            .as_mut()
+            .filter(|said| !said.is_empty())
+        {
+            said.push_str(shared::BETWEEN_MESSAGES);
+            if let Some((_, count)) = self.spans.last_mut() {
+                *count += characters(shared::BETWEEN_MESSAGES);
+            }
         }
     }
 
@@ -135,6 +200,17 @@ impl<'a> Writing<'a> {
         }
         (self.message, self.losses)
     }
+}
+
+/// Why a citation is not told.
+pub(super) const NO_ADDRESS: &str = "Chat Completions cites only what has an address";
+
+/// Why a stop string is not told.
+pub(super) const NO_SEQUENCE: &str = "Chat Completions does not tell it";
+
+/// Whether a medium is a sound.
+pub(super) fn is_sound(mime: &str) -> bool {
+    mime.starts_with("audio/")
 }
 
 fn append(whole: &mut Option<String>, piece: &str) {

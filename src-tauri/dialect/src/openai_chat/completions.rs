@@ -197,7 +197,7 @@ impl Encoder for CompletionsEncoder {
                 part,
                 kind: PartKind::Text | PartKind::Refusal,
             } => self.said.push(part),
-            Event::PartStarted { .. } | Event::Opaque(_) => self
+            Event::PartStarted { .. } | Event::Opaque(_) | Event::Noted(_) => self
                 .losses
                 .push(Loss::new("choices[].delta", "completions carry text only")),
             Event::PartDelta { part, text } if self.said.contains(&part) => {

@@ -8,11 +8,9 @@ use chat::{Failure, FailureKind, Media, MediaKind, Quirk, Source, Stage};
 use std::borrow::Cow;
 
 /// Writes a medium.
-pub(super) fn piece<'a>(medium: &'a Media, saying: &Saying<'_>) -> Result<Piece<'a>, Failure> {
+pub(super) fn piece<'a>(medium: &'a Media, saying: &mut Saying<'_>) -> Result<Piece<'a>, Failure> {
     let known = match (medium.kind, &medium.source) {
-        (_, Source::Text(text)) => Known::Text {
-            text: Cow::Borrowed(text),
-        },
+        (_, Source::Text(text)) => words(medium, Cow::Borrowed(text), saying),
         (MediaKind::Image, source) => {
             if saying.has(Quirk::NoImages) {
                 return Err(refused(saying, "a picture", "it takes none"));
@@ -70,15 +68,11 @@ fn address<'a>(
 fn document<'a>(
     medium: &'a Media,
     source: &'a Source,
-    saying: &Saying<'_>,
+    saying: &mut Saying<'_>,
 ) -> Result<Known<'a>, Failure> {
     let file = match source {
         Source::Base64(data) => match plain_text(medium, data) {
-            Some(text) => {
-                return Ok(Known::Text {
-                    text: Cow::Owned(text),
-                });
-            }
+            Some(text) => return Ok(words(medium, Cow::Owned(text), saying)),
             None => {
                 let mime = mime(medium, data);
                 File {
@@ -98,11 +92,7 @@ fn document<'a>(
             filename: medium.name.as_deref(),
             file_data: None,
         },
-        Source::Text(text) => {
-            return Ok(Known::Text {
-                text: Cow::Borrowed(text),
-            });
-        }
+        Source::Text(text) => return Ok(words(medium, Cow::Borrowed(text), saying)),
         Source::Url(_) => {
             return Err(refused(
                 saying,
@@ -112,6 +102,14 @@ fn document<'a>(
         }
     };
     Ok(Known::File { file })
+}
+
+/// A text document is words among the others; they have no title.
+fn words<'a>(medium: &Media, text: Cow<'a, str>, saying: &mut Saying<'_>) -> Known<'a> {
+    if medium.name.is_some() {
+        saying.lose("title", "a text document is sent as plain text here");
+    }
+    Known::Text { text }
 }
 
 fn plain_text(medium: &Media, base64: &str) -> Option<String> {

@@ -6,7 +6,8 @@
 use super::media_encode::piece;
 use super::messages_decode::{CALL_EXTRA, is_message_field};
 use super::request_wire::{
-    Call, Called, Content, CustomCalled, ExtraContent, Extras, Known, Message, Piece,
+    Breakpoint, Call, Called, Content, CustomCalled, ExtraContent, Extras, Known, Marked, Message,
+    Piece,
 };
 use super::saying::Saying;
 use super::words::{self, CUSTOM_INPUT};
@@ -84,12 +85,13 @@ impl<'a> Told<'a> {
     fn take(&mut self, part: &'a Part, saying: &mut Saying<'_>) -> Result<(), Failure> {
         match part {
             Part::Text(text) => {
-                cached(text.cache.as_ref(), saying);
-                self.pieces.push(text_piece(&text.text));
+                let piece = text_piece(&text.text);
+                self.pieces.push(marked(piece, text.cache.as_ref(), saying));
             }
             Part::Media(media) => {
-                cached(media.cache.as_ref(), saying);
-                self.pieces.push(piece(media, saying)?);
+                let piece = piece(media, saying)?;
+                self.pieces
+                    .push(marked(piece, media.cache.as_ref(), saying));
             }
             Part::Refusal(text) => self.pieces.push(text_piece(text)),
             Part::Opaque(opaque) => self.carry(opaque, saying),
@@ -154,9 +156,32 @@ fn text_of<'p>(piece: &'p Piece<'_>) -> Option<&'p str> {
             | Known::InputAudio { .. }
             | Known::File { .. },
         )
+        | Piece::Marked(_)
         | Piece::Carried(_) => None,
     }
 }
+
+/// The part with its cache mark, where the model knows such a thing.
+fn marked<'a>(piece: Piece<'a>, mark: Option<&'a CacheMark>, saying: &mut Saying<'_>) -> Piece<'a> {
+    match (piece, mark) {
+        (Piece::Known(known), Some(mark)) if saying.has(Quirk::CacheBreakpoints) => {
+            Piece::Marked(Marked {
+                known,
+                prompt_cache_breakpoint: Breakpoint {
+                    mode: "explicit",
+                    ttl: mark.ttl.as_deref().filter(|ttl| *ttl == CACHE_LIFE),
+                },
+            })
+        }
+        (piece, mark) => {
+            cached(mark, saying);
+            piece
+        }
+    }
+}
+
+/// The one lifetime of a cached prompt that the vendor names.
+const CACHE_LIFE: &str = "30m";
 
 fn cached(mark: Option<&CacheMark>, saying: &mut Saying<'_>) {
     if mark.is_some() {
@@ -299,7 +324,7 @@ fn spoken<'a>(pieces: Vec<Piece<'a>>, message: &Message<'_>) -> Content<'a> {
 /// Google's documented value for a call whose proof is not known.
 const UNPROVEN: &str = "skip_thought_signature_validator";
 
-fn call<'a>(called: &'a ToolCall, first: bool, saying: &Saying<'a>) -> Call<'a> {
+fn call<'a>(called: &'a ToolCall, first: bool, saying: &mut Saying<'a>) -> Call<'a> {
     let id = ids::legal(&called.id);
     let name = saying.names.wire(&called.name);
     if called.kind == ToolKind::Custom && saying.knows_newer_forms() {
@@ -343,8 +368,11 @@ fn arguments(called: &ToolCall) -> Cow<'_, str> {
 }
 
 /// Only where Gemini models demand it: anybody else would refuse the field. The first call of a step must have a proof.
-fn proof<'a>(called: &'a ToolCall, first: bool, saying: &Saying<'_>) -> Option<&'a str> {
+fn proof<'a>(called: &'a ToolCall, first: bool, saying: &mut Saying<'_>) -> Option<&'a str> {
     if !saying.has(Quirk::CallSignatures) {
+        if called.signature.is_some() {
+            saying.lose("thought_signature", "only the model that made it reads it");
+        }
         return None;
     }
     let known = called

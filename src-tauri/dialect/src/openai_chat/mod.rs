@@ -33,6 +33,7 @@ pub(crate) use completions::Completions;
 
 use crate::envelope::Envelope;
 use crate::sse::Frame;
+use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use crate::{Spliced, with_model};
 use chat::{Answer, Event, Failure, Quirk, Request, Target, Usage};
@@ -42,7 +43,7 @@ pub(crate) struct OpenAiChat;
 
 impl Codec for OpenAiChat {
     fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {
-        request_decode::request(body)
+        request_decode::request(&surrogates::mended(body))
     }
 
     fn encode_request(&self, request: &Request, target: &Target) -> Result<Encoded, Failure> {

@@ -2,6 +2,9 @@
 
 use super::request_wire::{ExtraContent, Extras};
 use super::usage::Told;
+use crate::openai_notes::{self, Token, UrlCitation};
+use crate::{Reply, media};
+use chat::Logprob;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -15,6 +18,8 @@ pub(super) struct Completion<'a> {
     pub(super) model: &'a str,
     pub(super) choices: [WholeChoice<'a>; 1],
     pub(super) usage: Told,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) service_tier: Option<&'a str>,
 }
 
 /// The one answer of a completion.
@@ -22,7 +27,7 @@ pub(super) struct Completion<'a> {
 pub(super) struct WholeChoice<'a> {
     pub(super) index: u32,
     pub(super) message: Message<'a>,
-    pub(super) logprobs: Option<&'a RawValue>,
+    pub(super) logprobs: Option<Logprobs<'a>>,
     pub(super) finish_reason: &'static str,
 }
 
@@ -40,8 +45,78 @@ pub(super) struct Message<'a> {
     pub(super) tool_calls: Vec<Call<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) images: Vec<Image<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) annotations: Vec<Annotation<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) audio: Option<Sound<'a>>,
     #[serde(flatten)]
     pub(super) extras: Extras<'a>,
+}
+
+/// How likely the tokens were.
+#[derive(Debug, Serialize)]
+pub(super) struct Logprobs<'a> {
+    pub(super) content: Vec<Token<'a>>,
+    pub(super) refusal: Option<()>,
+}
+
+impl<'a> Logprobs<'a> {
+    /// Those of these tokens.
+    pub(super) fn of(tokens: &'a [Logprob]) -> Self {
+        Self {
+            content: openai_notes::tokens(tokens),
+            refusal: None,
+        }
+    }
+}
+
+/// Where words come from.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Annotation<'a> {
+    Url {
+        r#type: &'static str,
+        url_citation: UrlCitation,
+    },
+    Carried(&'a RawValue),
+}
+
+impl Annotation<'_> {
+    /// A source on the web.
+    pub(super) fn url(url_citation: UrlCitation) -> Self {
+        Self::Url {
+            r#type: "url_citation",
+            url_citation,
+        }
+    }
+}
+
+/// A spoken answer; its words stand in `content`.
+#[derive(Debug, Serialize)]
+pub(super) struct Sound<'a> {
+    pub(super) id: String,
+    pub(super) data: Cow<'a, str>,
+    pub(super) expires_at: i64,
+    pub(super) transcript: &'static str,
+}
+
+impl<'a> Sound<'a> {
+    /// The sound in the form the client asked for, where that is only a matter of a header.
+    pub(super) fn of(reply: &Reply, mime: &str, data: &'a str) -> Self {
+        let speech = reply.request.speech.as_ref();
+        let format = speech.and_then(|speech| speech.format.as_deref());
+        Self {
+            id: format!("audio_{}", reply.id),
+            data: if mime == media::PCM && format == Some("wav") {
+                Cow::Owned(media::wav(data))
+            } else {
+                Cow::Borrowed(data)
+            },
+            // Nothing is kept under the id; the vendor's own lives an hour.
+            expires_at: reply.created + 3600,
+            transcript: "",
+        }
+    }
 }
 
 /// A chunk of an answer.
@@ -52,6 +127,8 @@ pub(super) struct Chunk<'a> {
     pub(super) created: i64,
     pub(super) model: &'a str,
     pub(super) choices: &'a [Choice<'a>],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) service_tier: Option<&'a str>,
     /// Absent when the client did not ask for usage, `null` in every chunk but the last when it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) usage: Option<Option<Told>>,
@@ -63,7 +140,7 @@ pub(super) struct Choice<'a> {
     pub(super) index: u32,
     pub(super) delta: Delta<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) logprobs: Option<&'a RawValue>,
+    pub(super) logprobs: Option<Logprobs<'a>>,
     pub(super) finish_reason: Option<&'static str>,
 }
 
@@ -84,6 +161,10 @@ pub(super) struct Delta<'a> {
     pub(super) tool_calls: Option<[Call<'a>; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) images: Option<[Image<'a>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) annotations: Option<[Annotation<'a>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) audio: Option<Sound<'a>>,
     #[serde(flatten)]
     pub(super) extras: Extras<'a>,
 }

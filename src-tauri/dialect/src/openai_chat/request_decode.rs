@@ -5,7 +5,7 @@ use super::{messages_decode, tools_decode};
 use crate::strings;
 use crate::thinking;
 use crate::wire::{self, Malformed, StringOr};
-use chat::{Dialect, Format, Opaque, Request, Sampling, Thinking};
+use chat::{Dialect, Format, Opaque, Request, Sampling, Speech, Thinking};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -20,6 +20,10 @@ pub(super) fn request(body: &[u8]) -> Result<Request, Malformed> {
         max_output_tokens: limit(&mut fields)?,
         sampling: sampling(&mut fields)?,
         stop: stop(&mut fields)?,
+        modalities: fields
+            .read("modalities", "a list of strings")?
+            .unwrap_or_default(),
+        source: Some(Dialect::OpenAiChat),
         candidates: fields.count("n")?,
         logprobs: logprobs(&mut fields)?,
         user: user(&mut fields)?,
@@ -30,6 +34,7 @@ pub(super) fn request(body: &[u8]) -> Result<Request, Malformed> {
         stream: fields.flag("stream")?.unwrap_or(false),
         ..Request::default()
     };
+    speech(&mut fields, &mut request)?;
     stream_options(&mut fields, &mut request)?;
     tools_decode::tools(&mut fields, &mut request)?;
     thinking(&mut fields, &mut request)?;
@@ -88,6 +93,26 @@ fn logprobs(fields: &mut Fields<'_>) -> Result<Option<u64>, Malformed> {
     let alternatives = fields.count("top_logprobs")?;
     let wanted = fields.flag("logprobs")?.unwrap_or(false);
     Ok(wanted.then(|| alternatives.unwrap_or(0)))
+}
+
+/// `audio`; a voice of one's own is an object, and carried as it is.
+fn speech(fields: &mut Fields<'_>, request: &mut Request) -> Result<(), Malformed> {
+    let Some(value) = fields.take("audio") else {
+        return Ok(());
+    };
+    let mut audio = Fields::of(value, "audio")?;
+    let voice = audio.take("voice").map(super::fields::text);
+    if voice == Some(None) {
+        request.extras.push(opaque("audio", value));
+        return Ok(());
+    }
+    request.speech = Some(Speech {
+        voice: voice.flatten(),
+        format: audio
+            .string("format")
+            .map_err(|complaint| inside("audio", complaint))?,
+    });
+    Ok(())
 }
 
 /// `safety_identifier` replaces `user`.

@@ -1,13 +1,13 @@
 //! A conversation into a request body. Every field that the target cannot take is a loss; nothing is dropped without a word.
 
 use super::request_decode::STREAM_OPTION;
-use super::request_wire::{Body, Extras, Format, JsonSchema, Message, Sampling, StreamOptions};
+use super::request_wire::{
+    Body, Extras, Format, JsonSchema, Message, Sampling, Speech, StreamOptions,
+};
 use super::saying::Saying;
-use super::tools_decode::TOOL_EXTRA;
 use super::{messages_encode, tools_encode, words};
 use crate::names::{Alphabet, fitted};
-use crate::strings;
-use crate::{Encoded, ToolNames, history, ids, schema, thinking, wire};
+use crate::{Encoded, ToolNames, history, ids, schema, shared, strings, thinking, wire};
 use chat::{Dialect, Failure, Opaque, Quirk, Request, Role, Target};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -15,6 +15,7 @@ use std::borrow::Cow;
 
 /// Writes a request.
 pub(super) fn request(request: &Request, target: &Target) -> Result<Encoded, Failure> {
+    shared::refuse_unreachable(request)?;
     let names = ToolNames::of(request, Alphabet::Plain);
     let mut saying = Saying::new(target, &names);
     let lines = history::arrange(&request.turns, history::Merge::CallsOnly);
@@ -58,11 +59,13 @@ fn written<'a>(
         stop: stop(request, saying),
         reasoning_effort: effort(request, saying),
         response_format,
+        modalities: modalities(request),
+        audio: speech(request, saying),
         n: request.candidates,
         logprobs,
         top_logprobs,
         user: request.user.as_deref().map(user),
-        service_tier: request.service_tier.as_deref(),
+        service_tier: shared::service_tier(request),
         verbosity: saying.unless(!newer, "verbosity", request.verbosity.as_deref()),
         prompt_cache_key: saying.unless(!newer, "prompt_cache_key", request.cache_key.as_deref()),
         stream: request.stream.then_some(true),
@@ -119,6 +122,9 @@ fn effort(request: &Request, saying: &mut Saying<'_>) -> Option<&'static str> {
         saying.lose("reasoning.summary", "Chat Completions has no such setting");
     }
     let word = thinking::asked_effort(wanted).map(thinking::word);
+    if thinking::is_dynamic(wanted) && word.is_none() {
+        saying.lose("thinking", "the model thinks as much as it usually does");
+    }
     let refused = saying.has(Quirk::NoEffort);
     saying.unless(refused, "reasoning_effort", word)
 }
@@ -203,7 +209,10 @@ fn stream_options<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Option<S
     Some(StreamOptions {
         include_usage: true,
         extras: Extras(
-            own(request)
+            request
+                .extras
+                .iter()
+                .filter(|extra| extra.dialect == Dialect::OpenAiChat || shared::is_openais(extra))
                 .filter_map(|extra| Some((extra.name.strip_prefix(STREAM_OPTION)?, &*extra.value)))
                 .collect(),
         ),
@@ -219,16 +228,21 @@ fn own(request: &Request) -> impl Iterator<Item = &Opaque> {
 
 fn extras<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Extras<'a> {
     let mut members: Vec<_> = own(request)
-        .filter(|extra| {
-            !extra.name.starts_with(TOOL_EXTRA) && !extra.name.starts_with(STREAM_OPTION)
-        })
+        .filter(|extra| !extra.name.starts_with("tools[") && !extra.name.starts_with(STREAM_OPTION))
         .map(|extra| (extra.name.as_str(), &*extra.value))
         .collect();
     for foreign in &request.extras {
         if foreign.dialect == Dialect::OpenAiChat {
             continue;
         }
-        if is_web_search(foreign) && searches(saying.target) {
+        let own = shared::is_openais(foreign) && saying.knows_newer_forms();
+        if shared::is_idle(foreign) || own && foreign.name.starts_with(STREAM_OPTION) {
+            continue;
+        }
+        if own {
+            members.push((foreign.name.as_str(), &*foreign.value));
+        } else if shared::is_foreign_search(foreign, Dialect::OpenAiChat) && searches(saying.target)
+        {
             members.push(("web_search_options", empty()));
         } else {
             saying.lose_opaque(foreign);
@@ -237,17 +251,44 @@ fn extras<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Extras<'a> {
     Extras(members)
 }
 
+/// The vendor's models do not speak without saying the words, too.
+fn modalities(request: &Request) -> Cow<'_, [String]> {
+    match request.modalities.as_slice() {
+        [only] if only == "audio" => Cow::Owned(vec!["text".to_owned(), only.clone()]),
+        words => Cow::Borrowed(words),
+    }
+}
+
+/// A voice must be named, and a form: where the client named none, the vendor's first.
+fn speech<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Option<Speech<'a>> {
+    let spoken = request.modalities.iter().any(|word| word == "audio");
+    if !spoken && request.speech.is_none() {
+        return None;
+    }
+    let wanted = request.speech.as_ref();
+    let named = wanted.and_then(|speech| speech.voice.as_deref());
+    let known = |voice: &&str| shared::OPENAI_VOICES.contains(voice) || is_own(request);
+    let voice = named.filter(known);
+    if voice != named {
+        saying.lose("speechConfig", "only its own vendor has this voice");
+    }
+    let usual = if request.stream { "pcm16" } else { "wav" };
+    Some(Speech {
+        voice: voice.unwrap_or(shared::OPENAI_VOICES[0]),
+        format: wanted
+            .and_then(|speech| speech.format.as_deref())
+            .unwrap_or(usual),
+    })
+}
+
+fn is_own(request: &Request) -> bool {
+    request.source == Some(Dialect::OpenAiChat)
+}
+
 fn empty() -> &'static RawValue {
     static EMPTY: std::sync::LazyLock<Box<RawValue>> =
         std::sync::LazyLock::new(|| wire::raw(&serde_json::Map::new()));
     &EMPTY
-}
-
-/// Every dialect has its own name for looking things up on the web.
-fn is_web_search(extra: &Opaque) -> bool {
-    ["web_search", "google_search", "googleSearch"]
-        .iter()
-        .any(|word| extra.name.contains(word) || wire::tag(&extra.value).starts_with(word))
 }
 
 /// Only the vendor's search models take `web_search_options`; their names say so.

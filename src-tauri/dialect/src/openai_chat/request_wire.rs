@@ -37,6 +37,10 @@ pub(super) struct Body<'a> {
     pub(super) reasoning_effort: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) response_format: Option<Format<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(super) modalities: Cow<'a, [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) audio: Option<Speech<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) n: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,6 +142,8 @@ pub(super) enum Content<'a> {
 #[serde(untagged)]
 pub(super) enum Piece<'a> {
     Known(Known<'a>),
+    /// The prompt is to be cached up to here.
+    Marked(Marked<'a>),
     Carried(&'a RawValue),
 }
 
@@ -150,6 +156,29 @@ pub(super) enum Known<'a> {
     VideoUrl { video_url: Address<'a> },
     InputAudio { input_audio: Audio<'a> },
     File { file: File<'a> },
+}
+
+/// A part with the vendor's own cache mark.
+#[derive(Debug, Serialize)]
+pub(super) struct Marked<'a> {
+    #[serde(flatten)]
+    pub(super) known: Known<'a>,
+    pub(super) prompt_cache_breakpoint: Breakpoint<'a>,
+}
+
+/// A cache mark.
+#[derive(Debug, Serialize)]
+pub(super) struct Breakpoint<'a> {
+    pub(super) mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ttl: Option<&'a str>,
+}
+
+/// How the answer is to be spoken.
+#[derive(Debug, Serialize)]
+pub(super) struct Speech<'a> {
+    pub(super) voice: &'a str,
+    pub(super) format: &'a str,
 }
 
 /// Where a picture is.
@@ -258,6 +287,8 @@ pub(super) struct Function<'a> {
     pub(super) parameters: Box<RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) strict: Option<bool>,
+    #[serde(flatten)]
+    pub(super) extras: Extras<'a>,
 }
 
 /// A custom tool on offer.

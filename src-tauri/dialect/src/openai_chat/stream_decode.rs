@@ -10,10 +10,11 @@ use super::parts_decode::{reasoning_of, thought};
 use super::request_decode::opaque;
 use super::usage::Stated;
 use super::{failure, words};
+use crate::openai_notes::{self, UrlCitation};
 use crate::sse::Frame;
 use crate::{Decoder, failures, media, wire};
 use chat::{
-    Event, Failure, FailureKind, PartId, PartKind, Reasoning, Signature, Source, Stage, Stop,
+    Event, Failure, FailureKind, Note, PartId, PartKind, Reasoning, Signature, Source, Stage, Stop,
     StopReason,
 };
 use serde_json::value::RawValue;
@@ -28,7 +29,15 @@ pub(super) struct StreamDecoder {
     parts: u32,
     /// The words or thoughts that are being said.
     open: Option<(PartId, Speech)>,
+    /// The last part of words.
+    words: Option<PartId>,
+    /// What has been spoken so far.
+    sound: Vec<u8>,
     calls: Calls,
+    /// Other choices than the one that is told.
+    others: bool,
+    /// The tier that serves has been told.
+    tier: bool,
     /// The choice whose words are told: the first that speaks.
     speaker: Option<i64>,
     /// The choice whose calls are told. Some servers put them into one of their own.
@@ -113,6 +122,7 @@ impl StreamDecoder {
             return;
         }
         self.start(&chunk.id.0, &chunk.model.0, out);
+        self.tier(&chunk.service_tier.0, out);
         for choice in &mut choices {
             if let Some(error) = choice.error {
                 return self.fail(failure::inside(error, Stage::Stream), out);
@@ -126,7 +136,7 @@ impl StreamDecoder {
             if let Some(logprobs) = choice.logprobs
                 && self.speaker == Some(index)
             {
-                out.push(Event::Opaque(opaque("logprobs", logprobs)));
+                self.logprobs(logprobs, out);
             }
         }
         for choice in &choices {
@@ -152,6 +162,12 @@ impl StreamDecoder {
         }
     }
 
+    fn tier(&mut self, tier: &str, out: &mut Vec<Event>) {
+        if !tier.is_empty() && !std::mem::replace(&mut self.tier, true) {
+            out.push(Event::Noted(Note::Tier(tier.to_owned())));
+        }
+    }
+
     fn said(&mut self, choice: i64, said: Said<'_>, out: &mut Vec<Event>) {
         if *self.speaker.get_or_insert(choice) == choice {
             self.thoughts(&said, out);
@@ -162,17 +178,20 @@ impl StreamDecoder {
             if let Some(images) = said.images {
                 self.images(images, out);
             }
-            for (name, value) in [("annotations", said.annotations), ("audio", said.audio)] {
-                if let Some(value) = value.filter(|value| value.get() != "[]") {
-                    out.push(Event::Opaque(opaque(name, value)));
-                }
+            if let Some(audio) = said.audio {
+                self.audio(audio, out);
+            }
+            if let Some(annotations) = said.annotations {
+                self.annotations(annotations, out);
             }
         }
         let calls = said.tool_calls.unwrap_or_default();
-        if calls.is_empty() && said.function_call.is_none() {
-            return;
+        let calling = !calls.is_empty() || said.function_call.is_some();
+        let speaks = self.speaker == Some(choice);
+        if !calling && !speaks && said.content.is_some() || calling && self.is_not_called(choice) {
+            self.other(out);
         }
-        if *self.caller.get_or_insert(choice) != choice {
+        if !calling || *self.caller.get_or_insert(choice) != choice {
             return;
         }
         for (place, piece) in calls.into_iter().enumerate() {
@@ -181,6 +200,17 @@ impl StreamDecoder {
         if let Some(legacy) = said.function_call {
             let (at, arguments) = self.calls.take_legacy(legacy);
             self.called(at, arguments, out);
+        }
+    }
+
+    fn is_not_called(&self, choice: i64) -> bool {
+        self.caller.is_some_and(|caller| caller != choice)
+    }
+
+    /// There are other answers than the one that is told.
+    fn other(&mut self, out: &mut Vec<Event>) {
+        if !std::mem::replace(&mut self.others, true) {
+            out.push(Event::Noted(Note::Others));
         }
     }
 
@@ -295,6 +325,61 @@ impl StreamDecoder {
         }
     }
 
+    /// Probabilities of the tokens of this chunk.
+    fn logprobs(&self, logprobs: &RawValue, out: &mut Vec<Event>) {
+        let Ok(mut lists) = Fields::of(logprobs, "") else {
+            return;
+        };
+        for name in ["content", "refusal"] {
+            let tokens = lists.take(name).map(openai_notes::read_tokens);
+            if let Some(tokens) = tokens.filter(|tokens| !tokens.is_empty()) {
+                out.push(Event::Noted(Note::Logprobs(tokens)));
+            }
+        }
+    }
+
+    /// Where the words come from; a source that is not on the web stays this dialect's own.
+    fn annotations(&mut self, annotations: &RawValue, out: &mut Vec<Event>) {
+        let list: Vec<&RawValue> = serde_json::from_str(annotations.get()).unwrap_or_default();
+        for annotation in list {
+            let url = Fields::of(annotation, "").ok().and_then(|mut annotation| {
+                let nested = annotation.take("url_citation")?;
+                serde_json::from_str::<UrlCitation>(nested.get()).ok()
+            });
+            match (url, self.words) {
+                (Some(url), Some(part)) => {
+                    let citation = url.citation();
+                    out.push(Event::Noted(Note::Cited { part, citation }));
+                }
+                _ => out.push(Event::Opaque(opaque("annotations", annotation))),
+            }
+        }
+    }
+
+    /// A spoken answer: its words are said as they come, its sound when it is complete.
+    fn audio(&mut self, audio: &RawValue, out: &mut Vec<Event>) {
+        let Ok(mut audio) = Fields::of(audio, "") else {
+            return;
+        };
+        let words = audio.take("transcript").and_then(text).unwrap_or_default();
+        self.speak(Speech::Text, words, out);
+        if let Some(data) = audio.take("data").and_then(text) {
+            self.sound.extend(media::decoded(&data).unwrap_or_default());
+        }
+    }
+
+    fn end_sound(&mut self, out: &mut Vec<Event>) {
+        if self.sound.is_empty() {
+            return;
+        }
+        let data = media::encoded(&std::mem::take(&mut self.sound));
+        let mime = media::sniffed(&data).unwrap_or(media::PCM).to_owned();
+        let part = self.part(PartKind::Media { mime }, out);
+        out.push(Event::PartDelta { part, text: data });
+        let signature = None;
+        out.push(Event::PartEnded { part, signature });
+    }
+
     fn call(&mut self, piece: CallPiece<'_>, place: usize, out: &mut Vec<Event>) {
         let (at, arguments) = self.calls.take(piece, place);
         self.called(at, arguments, out);
@@ -327,6 +412,9 @@ impl StreamDecoder {
             Speech::BareThought | Speech::BlockThought => PartKind::Reasoning { redacted: false },
         };
         let part = self.part(kind, out);
+        if speech == Speech::Text {
+            self.words = Some(part);
+        }
         self.open = Some((part, speech));
         part
     }
@@ -360,6 +448,7 @@ impl StreamDecoder {
 
     fn end_parts(&mut self, out: &mut Vec<Event>) {
         self.close(None, out);
+        self.end_sound(out);
         if self.calls.lack_a_name() {
             let why = "the provider called a tool without naming it";
             return self.fail(bad_answer(why), out);
@@ -373,7 +462,7 @@ impl StreamDecoder {
             return;
         }
         if self.stop.is_none() {
-            if self.parts == 0 && self.calls.is_empty() {
+            if self.parts == 0 && self.calls.is_empty() && self.sound.is_empty() {
                 return self.fail(
                     bad_answer("the provider's answer was empty").with_code("empty_answer"),
                     out,

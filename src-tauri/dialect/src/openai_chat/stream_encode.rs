@@ -1,15 +1,17 @@
 //! Events into a client's chunks.
 
+use super::answer_encode::{NO_ADDRESS, NO_SEQUENCE, is_sound};
 use super::failure::Envelope;
-use super::reply_wire::{Block, Call, Choice, Chunk, Delta, Image};
+use super::reply_wire::{Annotation, Block, Call, Choice, Chunk, Delta, Image, Logprobs, Sound};
 use super::request_wire::{ExtraContent, Extras};
 use super::usage::Told;
 use super::words::{self, custom_input, is_custom};
+use crate::openai_notes::{UrlCitation, characters};
 use crate::sse::FrameSink;
-use crate::{Encoder, Reply, media, proof};
+use crate::{Encoder, Reply, media, proof, shared};
 use chat::{
-    Dialect, Event, Failure, Loss, Maker, Opaque, PartId, PartKind, Signature, Stop, ToolKind,
-    Usage,
+    Dialect, Event, Failure, Loss, Maker, Note, Opaque, PartId, PartKind, Signature, Stop,
+    ToolKind, Usage,
 };
 
 /// Writes chunks.
@@ -22,6 +24,9 @@ pub(super) struct StreamEncoder {
     open: Vec<(PartId, Open)>,
     calls: u32,
     usage: Usage,
+    /// Of each part of words: the characters of the content in front of it, and its own so far.
+    spans: Vec<(PartId, u64, u64)>,
+    tier: Option<String>,
     losses: Vec<Loss>,
     done: bool,
 }
@@ -62,6 +67,7 @@ impl Encoder for StreamEncoder {
             Event::PartDelta { part, text } => self.delta(part, &text, out),
             Event::PartEnded { part, signature } => self.end(part, signature, out),
             Event::Usage(usage) => self.usage.update(&usage),
+            Event::Noted(note) => self.note(note, out),
             Event::Opaque(opaque) => self.opaque(&opaque, out),
             Event::Finished(stop) => self.finish(&stop, out),
             Event::Failed(failure) => self.fail(&failure, out),
@@ -89,6 +95,8 @@ impl StreamEncoder {
             open: Vec::new(),
             calls: 0,
             usage: Usage::default(),
+            spans: Vec::new(),
+            tier: None,
             losses: Vec::new(),
             done: false,
         }
@@ -108,7 +116,14 @@ impl StreamEncoder {
     fn start(&mut self, part: PartId, kind: PartKind, out: &mut FrameSink) {
         self.begin(out);
         let open = match kind {
-            PartKind::Text => Open::Text,
+            PartKind::Text => {
+                let before = self
+                    .spans
+                    .last()
+                    .map_or(0, |(_, before, said)| before + said);
+                self.spans.push((part, before, 0));
+                Open::Text
+            }
             PartKind::Refusal => Open::Refusal,
             PartKind::Reasoning { redacted: true } => Open::Redacted,
             PartKind::Reasoning { redacted: false } => Open::Thought(String::new()),
@@ -149,7 +164,12 @@ impl StreamEncoder {
         };
         let mut delta = Delta::default();
         match open {
-            Open::Text => delta.content = Some(text),
+            Open::Text => {
+                delta.content = Some(text);
+                if let Some((_, _, said)) = self.spans.last_mut() {
+                    *said += characters(text);
+                }
+            }
             Open::Refusal => delta.refusal = Some(text),
             Open::Thought(whole) => {
                 whole.push_str(text);
@@ -190,6 +210,13 @@ impl StreamEncoder {
             } => {
                 let input = custom_input(&arguments);
                 self.call(index, Call::said(true, Some((&id, &name)), input), out);
+            }
+            Open::Media { mime, data } if is_sound(&mime) => {
+                let delta = Delta {
+                    audio: Some(Sound::of(&self.reply, &mime, &data)),
+                    ..Delta::default()
+                };
+                self.say(delta, out);
             }
             Open::Media { mime, data } => {
                 let image = Image::at(media::data_url(&mime, &data));
@@ -244,19 +271,62 @@ impl StreamEncoder {
         self.say(delta, out);
     }
 
+    fn note(&mut self, note: Note, out: &mut FrameSink) {
+        let mut choice = plain(Delta::default());
+        let told;
+        match note {
+            Note::Tier(tier) => {
+                self.tier = Some(tier);
+                return;
+            }
+            Note::Others => return self.lose("choices[]", shared::ONE_TOLD),
+            Note::Message(_) => return self.begin_message(out),
+            Note::Logprobs(tokens) => {
+                told = tokens;
+                choice.logprobs = Some(Logprobs::of(&told));
+            }
+            Note::Cited { part, citation } => {
+                let span = self.spans.iter().find(|(known, ..)| *known == part);
+                let (before, said) = span.map_or((0, 0), |(_, before, said)| (*before, *said));
+                let Some(url) = UrlCitation::of(&citation, before, said) else {
+                    return self.lose("citations", NO_ADDRESS);
+                };
+                choice.delta.annotations = Some([Annotation::url(url)]);
+            }
+        }
+        self.begin(out);
+        self.write(&[choice], self.no_usage(), out);
+    }
+
+    /// A message of its own within one answer: a blank line stands between, as two messages would be read.
+    fn begin_message(&mut self, out: &mut FrameSink) {
+        let Some((_, _, said)) = self.spans.last_mut().filter(|(_, _, said)| *said > 0) else {
+            return;
+        };
+        *said += characters(shared::BETWEEN_MESSAGES);
+        let delta = Delta {
+            content: Some(shared::BETWEEN_MESSAGES),
+            ..Delta::default()
+        };
+        self.say(delta, out);
+    }
+
+    fn lose(&mut self, field: &str, why: &'static str) {
+        if self.losses.iter().all(|loss| loss.field != field) {
+            self.losses.push(Loss::new(field.to_owned(), why));
+        }
+    }
+
     fn opaque(&mut self, opaque: &Opaque, out: &mut FrameSink) {
         if opaque.dialect != Dialect::OpenAiChat {
-            if self.losses.iter().all(|loss| loss.field != opaque.name) {
-                let why = "Chat Completions has no such thing";
-                self.losses.push(Loss::new(opaque.name.clone(), why));
-            }
-            return;
+            return self.lose(&opaque.name, "Chat Completions has no such thing");
         }
         let mut choice = plain(Delta::default());
-        if opaque.name == "logprobs" {
-            choice.logprobs = Some(&opaque.value);
-        } else {
-            choice.delta.extras = Extras(vec![(&opaque.name, &opaque.value)]);
+        match opaque.name.as_str() {
+            "annotations" => {
+                choice.delta.annotations = Some([Annotation::Carried(&opaque.value)]);
+            }
+            name => choice.delta.extras = Extras(vec![(name, &opaque.value)]),
         }
         self.begin(out);
         self.write(&[choice], self.no_usage(), out);
@@ -273,6 +343,7 @@ impl StreamEncoder {
             created: self.reply.created,
             model: &self.reply.request.model,
             choices,
+            service_tier: self.tier.as_deref(),
             usage,
         });
     }
@@ -283,6 +354,9 @@ impl StreamEncoder {
 
     fn finish(&mut self, stop: &Stop, out: &mut FrameSink) {
         self.begin(out);
+        if stop.sequence.is_some() {
+            self.lose("stop_sequence", NO_SEQUENCE);
+        }
         let mut last = plain(Delta::default());
         last.finish_reason = Some(words::finish_reason(&stop.reason, self.calls > 0));
         self.write(&[last], self.no_usage(), out);

@@ -3,6 +3,7 @@
 use super::fields::{Fields, inside};
 use super::request_decode::opaque;
 use super::tools_encode::flat;
+use crate::shared;
 use crate::wire::{self, Malformed};
 use chat::{CacheMark, Request, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
@@ -19,7 +20,7 @@ pub(super) fn tools(fields: &mut Fields<'_>, request: &mut Request) -> Result<()
         .enumerate()
     {
         let tool = Fields::of(value, "")
-            .and_then(|function| declared(function, ToolKind::Function))
+            .and_then(|function| declared(function, ToolKind::Function, request))
             .map_err(|complaint| inside(&format!("functions[{place}]"), complaint))?;
         request.tools.push(tool);
     }
@@ -46,13 +47,14 @@ fn tool(value: &RawValue, request: &mut Request) -> Result<(), Malformed> {
     match kind.as_deref() {
         Some("custom") => {
             let custom = tool.object("custom")?.unwrap_or(tool);
-            request.tools.push(declared(custom, ToolKind::Custom)?);
+            let tool = declared(custom, ToolKind::Custom, request)?;
+            request.tools.push(tool);
         }
         // Some clients leave the type out, some the nesting.
         Some("function") | None => {
             let outer = cache(&mut tool);
             let function = tool.object("function")?.unwrap_or(tool);
-            let mut function = declared(function, ToolKind::Function)?;
+            let mut function = declared(function, ToolKind::Function, request)?;
             function.cache = function.cache.or(outer);
             request.tools.push(function);
         }
@@ -64,18 +66,24 @@ fn tool(value: &RawValue, request: &mut Request) -> Result<(), Malformed> {
     Ok(())
 }
 
-fn declared(mut tool: Fields<'_>, kind: ToolKind) -> Result<Tool, Malformed> {
+/// A declared tool; what nobody knows of it is carried under its name.
+fn declared(
+    mut tool: Fields<'_>,
+    kind: ToolKind,
+    request: &mut Request,
+) -> Result<Tool, Malformed> {
     let schema = match kind {
         ToolKind::Function => tool
             .take("parameters")
             .or_else(|| tool.take("input_schema")),
         ToolKind::Custom => tool.take("format"),
     };
-    Ok(Tool {
-        name: tool
-            .string("name")?
-            .filter(|name| !name.is_empty())
-            .ok_or_else(|| Malformed::new("name", "a tool must have a name"))?,
+    let name = tool
+        .string("name")?
+        .filter(|name| !name.is_empty())
+        .ok_or_else(|| Malformed::new("name", "a tool must have a name"))?;
+    let declared = Tool {
+        name,
         description: tool.string("description")?,
         schema: schema.map(|schema| match kind {
             ToolKind::Function => schema.to_owned(),
@@ -84,7 +92,12 @@ fn declared(mut tool: Fields<'_>, kind: ToolKind) -> Result<Tool, Malformed> {
         strict: tool.flag("strict")?,
         kind,
         cache: cache(&mut tool),
-    })
+    };
+    let named = |(field, value): (String, &RawValue)| {
+        opaque(shared::declared(&declared.name, &field), value)
+    };
+    request.extras.extend(tool.rest().map(named));
+    Ok(declared)
 }
 
 /// The mark under which the prompt is to be cached up to here: the vendor's own or Anthropic's, which OpenRouter and LiteLLM take. A mark

@@ -3,12 +3,12 @@
 //! A server that does not know custom tools is offered a function with one string in its place; the client's codec turns the call back.
 
 use super::fields::Fields;
-use super::request_wire::{Allowed, Choice, Custom, Function, Tool};
+use super::request_wire::{Allowed, Choice, Custom, Extras, Function, Tool};
 use super::saying::Saying;
 use super::tools_decode::TOOL_EXTRA;
 use super::words::CUSTOM_INPUT;
-use crate::{schema, wire};
-use chat::{Dialect, Request, ToolChoice, ToolKind, ToolMode};
+use crate::{schema, shared, wire};
+use chat::{Dialect, Opaque, Request, ToolChoice, ToolKind, ToolMode};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -31,7 +31,7 @@ pub(super) fn offer<'a>(request: &'a Request, saying: &mut Saying<'a>) -> Offer<
         .tools
         .iter()
         .filter(|tool| narrowed.is_none_or(|names| names.contains(&tool.name)))
-        .map(|tool| written(tool, saying))
+        .map(|tool| written(tool, &request.extras, saying))
         .collect();
     tools.extend(
         request
@@ -49,7 +49,8 @@ pub(super) fn offer<'a>(request: &'a Request, saying: &mut Saying<'a>) -> Offer<
     Offer { tools, choice }
 }
 
-fn written<'a>(tool: &'a chat::Tool, saying: &mut Saying<'a>) -> Tool<'a> {
+fn written<'a>(tool: &'a chat::Tool, extras: &'a [Opaque], saying: &mut Saying<'a>) -> Tool<'a> {
+    let extras = Extras(shared::declared_in(extras, &tool.name, Dialect::OpenAiChat).collect());
     if tool.cache.is_some() {
         saying.lose("tools[].cache_control", "the provider caches by itself");
     }
@@ -71,6 +72,7 @@ fn written<'a>(tool: &'a chat::Tool, saying: &mut Saying<'a>) -> Tool<'a> {
                 description,
                 parameters: stand_in(tool.schema.as_deref()),
                 strict: None,
+                extras,
             },
         },
         ToolKind::Function => Tool::Function {
@@ -80,6 +82,7 @@ fn written<'a>(tool: &'a chat::Tool, saying: &mut Saying<'a>) -> Tool<'a> {
                 description,
                 parameters: schema::for_openai(tool.schema.as_deref()),
                 strict: tool.strict,
+                extras,
             },
         },
     }

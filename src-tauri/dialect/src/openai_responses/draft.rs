@@ -7,10 +7,13 @@
 use super::losses::Losses;
 use super::namespaces::Namespaces;
 use super::stop::{self, Sent};
+use crate::openai_notes::{self, UrlCitation, characters};
+use crate::wire::raw;
 use crate::{proof, repair};
-use chat::{Dialect, Maker, Opaque, PartKind, Request, Signature, Stop, ToolKind};
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Serialize, Serializer};
+use chat::{
+    Citation, Dialect, Logprob, Maker, Opaque, PartKind, Request, Signature, Stop, ToolKind,
+};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 
@@ -23,6 +26,10 @@ pub(super) struct Draft {
     pub(super) sent: Sent,
     /// What could not be said.
     pub(super) losses: Losses,
+    /// Words that come next are a message of their own.
+    pub(super) apart: bool,
+    /// The tier that served.
+    pub(super) tier: Option<String>,
     id: String,
     namespaces: Namespaces,
     custom: HashSet<String>,
@@ -35,6 +42,22 @@ pub(super) struct Place {
     pub(super) item: usize,
     /// The part of a message's content.
     pub(super) content: usize,
+}
+
+impl Place {
+    /// The last part of the last message, if a message came last.
+    pub(super) fn last(draft: &Draft) -> Option<Self> {
+        let item = draft.items.len().checked_sub(1)?;
+        match &draft.items[item].body {
+            Body::Message(content) => Some(Self {
+                item,
+                content: content.len().checked_sub(1)?,
+            }),
+            Body::Reasoning { .. } | Body::Call { .. } | Body::Picture { .. } | Body::Opaque(_) => {
+                None
+            }
+        }
+    }
 }
 
 /// An output item.
@@ -96,10 +119,10 @@ pub(super) enum Body {
 pub(super) enum Content {
     /// Words.
     OutputText {
-        /// Always empty: no other dialect's citations are carried.
-        annotations: [(); 0],
-        /// Always empty.
-        logprobs: [(); 0],
+        /// Where the words come from.
+        annotations: Vec<Box<RawValue>>,
+        /// How likely they were.
+        logprobs: Vec<Box<RawValue>>,
         /// The words.
         text: String,
     },
@@ -118,6 +141,8 @@ impl Draft {
             items: Vec::new(),
             sent: Sent::default(),
             losses: Losses::default(),
+            apart: false,
+            tier: None,
             id: id.to_owned(),
             namespaces: Namespaces::of(request),
             custom: customs
@@ -131,8 +156,8 @@ impl Draft {
     pub(super) fn begin(&mut self, kind: PartKind) -> Option<(Place, bool)> {
         match kind {
             PartKind::Text => Some(self.words(Content::OutputText {
-                annotations: [],
-                logprobs: [],
+                annotations: Vec::new(),
+                logprobs: Vec::new(),
                 text: String::new(),
             })),
             PartKind::Refusal => {
@@ -157,8 +182,62 @@ impl Draft {
                 }))
             }
             PartKind::Media { mime } => {
-                self.losses
-                    .add(mime, "an answer in the Responses API holds no such medium");
+                let why = format!("an answer in the Responses API holds no {mime}");
+                self.losses.add("media", why);
+                None
+            }
+        }
+    }
+
+    /// A source of a part's words; its number among the part's sources. `None` for one that cannot be told.
+    pub(super) fn cite(&mut self, place: Place, citation: &Citation) -> Option<usize> {
+        let url = match self.content(place) {
+            Some(Content::OutputText { text, .. }) => {
+                UrlCitation::of(citation, 0, characters(text))
+            }
+            _ => None,
+        };
+        let Some(url) = url else {
+            self.losses.add(
+                "citations",
+                "the Responses API cites only what has an address",
+            );
+            return None;
+        };
+        let annotation = raw(&Annotation {
+            kind: "url_citation",
+            url,
+        });
+        self.annotate(place, annotation)
+    }
+
+    /// An annotation of a part's words; its number among them.
+    pub(super) fn annotate(&mut self, place: Place, annotation: Box<RawValue>) -> Option<usize> {
+        match self.content(place) {
+            Some(Content::OutputText { annotations, .. }) => {
+                annotations.push(annotation);
+                Some(annotations.len() - 1)
+            }
+            Some(Content::Refusal { .. }) | None => None,
+        }
+    }
+
+    /// How likely the words of a part were.
+    pub(super) fn weigh(&mut self, place: Option<Place>, tokens: &[Logprob]) {
+        match place.and_then(|place| self.content(place)) {
+            Some(Content::OutputText { logprobs, .. }) => {
+                logprobs.extend(openai_notes::tokens(tokens).iter().map(raw));
+            }
+            Some(Content::Refusal { .. }) | None => self
+                .losses
+                .add("logprobs", "they came after the words had ended"),
+        }
+    }
+
+    fn content(&mut self, place: Place) -> Option<&mut Content> {
+        match &mut self.items.get_mut(place.item)?.body {
+            Body::Message(content) => content.get_mut(place.content),
+            Body::Reasoning { .. } | Body::Call { .. } | Body::Picture { .. } | Body::Opaque(_) => {
                 None
             }
         }
@@ -241,11 +320,12 @@ impl Draft {
 
     fn words(&mut self, content: Content) -> (Place, bool) {
         let item = self.items.len().wrapping_sub(1);
-        if let Some(Item {
-            body: Body::Message(contents),
-            open,
-            ..
-        }) = self.items.last_mut()
+        if !std::mem::take(&mut self.apart)
+            && let Some(Item {
+                body: Body::Message(contents),
+                open,
+                ..
+            }) = self.items.last_mut()
         {
             *open += 1;
             contents.push(content);
@@ -315,99 +395,12 @@ impl Content {
     }
 }
 
-impl Serialize for Item {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if let Body::Opaque(raw) = &self.body {
-            return raw.serialize(serializer);
-        }
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &self.id)?;
-        match &self.body {
-            Body::Message(content) => {
-                map.serialize_entry("type", "message")?;
-                map.serialize_entry("status", self.status)?;
-                map.serialize_entry("role", "assistant")?;
-                // A message begins without content: each part is announced by itself.
-                let shown = if self.status == "in_progress" {
-                    &[]
-                } else {
-                    content.as_slice()
-                };
-                map.serialize_entry("content", shown)?;
-            }
-            Body::Reasoning { summary, proof } => {
-                map.serialize_entry("type", "reasoning")?;
-                map.serialize_entry("summary", &Summary::of(summary))?;
-                if let Some(proof) = proof {
-                    map.serialize_entry("encrypted_content", proof)?;
-                }
-            }
-            Body::Call { kind, .. } => {
-                let (tag, _) = call_words(*kind);
-                map.serialize_entry("type", tag)?;
-                map.serialize_entry("status", self.status)?;
-                self.serialize_call(&mut map)?;
-            }
-            Body::Picture { mime, data } => {
-                map.serialize_entry("type", "image_generation_call")?;
-                map.serialize_entry("status", self.status)?;
-                map.serialize_entry("output_format", mime.trim_start_matches("image/"))?;
-                let result = (self.status != "in_progress").then_some(data);
-                map.serialize_entry("result", &result)?;
-            }
-            Body::Opaque(_) => {}
-        }
-        map.end()
-    }
-}
-
-impl Item {
-    fn serialize_call<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        let Body::Call {
-            call_id,
-            name,
-            namespace,
-            input,
-            kind,
-            ..
-        } = &self.body
-        else {
-            return Ok(());
-        };
-        map.serialize_entry("call_id", call_id)?;
-        map.serialize_entry("name", name)?;
-        if let Some(namespace) = namespace {
-            map.serialize_entry("namespace", namespace)?;
-        }
-        map.serialize_entry(call_words(*kind).1, input)
-    }
-}
-
-/// The type of a call's item, and the name of its input.
-pub(super) fn call_words(kind: ToolKind) -> (&'static str, &'static str) {
-    match kind {
-        ToolKind::Function => ("function_call", "arguments"),
-        ToolKind::Custom => ("custom_tool_call", "input"),
-    }
-}
-
-/// A part of a summary.
-#[derive(Debug, Serialize)]
-#[serde(tag = "type", rename = "summary_text")]
-pub(super) struct Summary<'a> {
-    /// Its words.
-    pub(super) text: &'a str,
-}
-
-impl<'a> Summary<'a> {
-    /// The parts of a summary: none, or one.
-    fn of(text: &'a str) -> Vec<Self> {
-        if text.is_empty() {
-            Vec::new()
-        } else {
-            vec![Self { text }]
-        }
-    }
+#[derive(Serialize)]
+struct Annotation {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(flatten)]
+    url: UrlCitation,
 }
 
 /// The string a model wrapped into `{"input": …}` because it knew a custom tool as a function only.

@@ -65,6 +65,10 @@ impl Echo {
         Response {
             incomplete_details: reason.map(|reason| Details { reason }),
             usage: Some(Told::from(usage)),
+            service_tier: draft
+                .tier
+                .as_deref()
+                .or(self.reply.request.service_tier.as_deref()),
             ..self.response(status, &draft.items)
         }
     }

@@ -6,6 +6,7 @@ use super::draft::{Content, Item};
 use super::echo::Response;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// A frame about the answer as a whole.
 #[derive(Debug, Serialize)]
@@ -64,7 +65,9 @@ pub(super) enum Value<'f> {
     /// A piece of text under that name.
     Text(&'static str, &'f str),
     /// A piece of a message's text, which carries probabilities.
-    OutputText(&'static str, &'f str),
+    OutputText(&'static str, &'f str, &'f [Box<RawValue>]),
+    /// A source, and its number.
+    Annotation(usize, &'f RawValue),
     /// Nothing.
     Nothing,
 }
@@ -100,9 +103,13 @@ impl Serialize for ItemFrame<'_> {
             Value::Part(part) => map.serialize_entry("part", part)?,
             Value::Summary(text) => map.serialize_entry("part", &SummaryPart::new(text))?,
             Value::Text(name, text) => map.serialize_entry(name, text)?,
-            Value::OutputText(name, text) => {
+            Value::OutputText(name, text, logprobs) => {
                 map.serialize_entry(name, text)?;
-                map.serialize_entry("logprobs", &[(); 0])?;
+                map.serialize_entry("logprobs", logprobs)?;
+            }
+            Value::Annotation(number, annotation) => {
+                map.serialize_entry("annotation_index", &number)?;
+                map.serialize_entry("annotation", annotation)?;
             }
             Value::Nothing => {}
         }

@@ -82,9 +82,17 @@ impl Items {
             ));
         };
         let content = fields.need("content")?;
-        let parts = content::decode(content, &fields.at("content"))?;
+        let mut parts = content::decode(content, &fields.at("content"))?;
+        let phase = fields.raw("phase").map(|value| {
+            Part::Opaque(Opaque {
+                dialect: Dialect::OpenAiResponses,
+                name: PHASE.to_owned(),
+                value,
+            })
+        });
+        parts.extend(phase);
         match role {
-            Role::Assistant => self.said(parts),
+            Role::Assistant => self.spoken(parts),
             Role::System | Role::Developer | Role::User => self.turns.push(Turn::new(*role, parts)),
         }
         Ok(())
@@ -162,6 +170,18 @@ impl Items {
         }
     }
 
+    /// A message of the model's: joins the thoughts that led to it, but not what it said or asked for before.
+    fn spoken(&mut self, parts: Vec<Part>) {
+        let thinking = |turn: &Turn| {
+            let thought = |part: &Part| matches!(part, Part::Reasoning(_) | Part::Opaque(_));
+            turn.role == Role::Assistant && turn.parts.iter().all(thought)
+        };
+        match self.turns.last_mut() {
+            Some(turn) if thinking(turn) => turn.parts.extend(parts),
+            _ => self.turns.push(Turn::new(Role::Assistant, parts)),
+        }
+    }
+
     /// The model's own: joins its turn, if it is still speaking.
     fn said(&mut self, parts: impl IntoIterator<Item = Part>) {
         match self.turns.last_mut() {
@@ -189,6 +209,9 @@ fn is_result(part: &Part) -> bool {
     }
     matches!(part, Part::ToolResult(_))
 }
+
+/// Whether a message is commentary or the final answer: stands behind the message's parts.
+pub(super) const PHASE: &str = "input[].phase";
 
 /// What stands between two parts of a summary once they are one text.
 pub(super) const BETWEEN_SUMMARIES: &str = "\n\n";

@@ -5,7 +5,7 @@
 
 use super::content;
 use super::content_encode::{self, Side};
-use super::items::OPAQUE_PREFIX;
+use super::items::{OPAQUE_PREFIX, PHASE};
 use super::losses::Losses;
 use super::namespaces::Namespaces;
 use super::wire::{Content, Item, Known, KnownContent, Output, Summary};
@@ -15,6 +15,7 @@ use chat::{
     Dialect, Failure, Maker, Media, Opaque, Part, Quirks, Reasoning, Role, Source, ToolCall,
     ToolKind, ToolResult,
 };
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// Leading standing instructions, and how many lines of the conversation they are.
@@ -72,6 +73,9 @@ impl<'a> Writer<'a, '_> {
                     self.message(line.role, &mut content);
                     self.reasoning(reasoning);
                 }
+                Part::Opaque(opaque) if opaque.name == PHASE => {
+                    self.message_in(line.role, &mut content, Some(&opaque.value));
+                }
                 Part::Opaque(opaque) if is_item(opaque) => {
                     self.message(line.role, &mut content);
                     self.items.push(Item::Raw(&opaque.value));
@@ -96,6 +100,15 @@ impl<'a> Writer<'a, '_> {
 
     /// Writes the content gathered so far as one message.
     fn message(&mut self, role: Role, content: &mut Vec<Content<'a>>) {
+        self.message_in(role, content, None);
+    }
+
+    fn message_in(
+        &mut self,
+        role: Role,
+        content: &mut Vec<Content<'a>>,
+        phase: Option<&'a RawValue>,
+    ) {
         if content.is_empty() {
             return;
         }
@@ -105,11 +118,18 @@ impl<'a> Writer<'a, '_> {
             Role::System | Role::Developer => "developer",
         };
         let content = std::mem::take(content);
-        self.items
-            .push(Item::Known(Known::Message { role, content }));
+        self.items.push(Item::Known(Known::Message {
+            role,
+            content,
+            phase,
+        }));
     }
 
     fn call(&mut self, call: &'a ToolCall) {
+        if call.signature.is_some() {
+            self.losses
+                .add("thought_signature", "only the model that made it reads it");
+        }
         let call_id = ids::legal(&call.id);
         let (namespace, name) = self.namespaces.split(&call.name);
         let name = if namespace.is_some() {

@@ -12,10 +12,12 @@ mod fields;
 mod frames;
 mod glance;
 mod include;
+mod item_encode;
 mod items;
 mod items_encode;
 mod losses;
 mod namespaces;
+mod numbers;
 mod object;
 mod parts;
 mod request_decode;
@@ -33,8 +35,10 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::sse::Frame;
+use crate::sse::{Frame, FrameSink};
+use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
+use bytes::Bytes;
 use chat::{Answer, Event, Failure, Request, Target, Usage};
 use stream_decode::StreamDecoder;
 use stream_encode::StreamEncoder;
@@ -44,7 +48,7 @@ pub(crate) struct OpenAiResponses;
 
 impl Codec for OpenAiResponses {
     fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {
-        request_decode::decode(body)
+        request_decode::decode(&surrogates::mended(body))
     }
 
     fn encode_request(&self, request: &Request, target: &Target) -> Result<Encoded, Failure> {
@@ -77,6 +81,11 @@ impl Codec for OpenAiResponses {
 
     fn failure_status(&self, failure: &Failure) -> u16 {
         failure::status(failure)
+    }
+
+    /// The frames are numbered, and strict clients look whether one is missing.
+    fn break_off(&self, failure: &Failure, before: &[Bytes], out: &mut FrameSink) {
+        stream_encode::break_off(failure, numbers::next(before), out);
     }
 
     fn glance(&self, frame: Frame<'_>) -> Glance {

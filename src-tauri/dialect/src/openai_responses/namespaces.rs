@@ -8,7 +8,7 @@ use chat::{Dialect, Request};
 use std::collections::HashMap;
 
 /// The name of the extra that keeps a namespace's declaration.
-pub(super) const EXTRA: &str = "tools[].namespace";
+pub(super) const EXTRA: &str = crate::shared::NAMESPACE;
 
 /// The one name of a tool within a namespace.
 pub(super) fn flat(namespace: Option<&str>, name: &str) -> String {

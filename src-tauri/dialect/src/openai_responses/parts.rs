@@ -19,6 +19,11 @@ impl Parts {
         part
     }
 
+    /// The number of the part that starts next.
+    pub(super) fn upcoming(&self) -> PartId {
+        PartId(self.next)
+    }
+
     /// Ends a part, once.
     pub(super) fn end(&mut self, part: PartId, signature: Option<Signature>, out: &mut Vec<Event>) {
         if let Some(at) = self.open.iter().position(|open| *open == part) {

@@ -19,6 +19,7 @@ pub(super) fn decode(body: &[u8]) -> Result<Request, Malformed> {
     let mut request = Request {
         model: fields.take("model")?.unwrap_or_default(),
         stream: fields.take("stream")?.unwrap_or_default(),
+        source: Some(Dialect::OpenAiResponses),
         ..Request::default()
     };
     request.stream_usage = request.stream;
@@ -29,6 +30,11 @@ pub(super) fn decode(body: &[u8]) -> Result<Request, Malformed> {
     text(&mut request, &mut fields)?;
     client(&mut request, &mut fields)?;
     includes(&mut request, &mut fields)?;
+    if let Some(options) = fields.object("stream_options")? {
+        for (name, value) in options.rest() {
+            keep(&mut request, format!("stream_options.{name}"), value);
+        }
+    }
     if fields.take::<bool>("store")? == Some(true) {
         keep(&mut request, "store", raw(&true));
     }

@@ -9,12 +9,13 @@ use super::object::Object;
 use super::{settings, tools_encode};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
-use crate::{Encoded, ToolNames};
+use crate::{Encoded, ToolNames, shared};
 use chat::{Dialect, Failure, Opaque, Quirk, Request, Target};
 use serde_json::value::RawValue;
 
 /// Writes a request body.
 pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Failure> {
+    shared::refuse_unreachable(request)?;
     let names = ToolNames::of(request, Alphabet::Plain);
     let namespaces = Namespaces::of(request);
     let mut losses = Losses::default();
@@ -36,6 +37,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     storage(&mut body, request);
     let stream = request.stream || target.quirks.has(Quirk::StreamOnly);
     body.put_some("stream", stream.then_some(true));
+    body.put_some("stream_options", settings::stream_options(request));
     extras(&mut body, request, &mut losses);
     Ok(Encoded {
         body: body.into_bytes(),
@@ -93,14 +95,14 @@ fn requester(body: &mut Object, request: &Request) {
         "prompt_cache_key",
         key.or_else(|| user.and_then(client::cache_key)),
     );
-    let fast = request.extras.iter().any(asks_for_speed);
-    let tier = request.service_tier.as_deref();
-    body.put_some("service_tier", tier.or(fast.then_some("priority")));
+    body.put_some("service_tier", shared::service_tier(request));
 }
 
 /// Nothing is stored unless the client asked, so what a replay needs must come with the answer.
 fn storage(body: &mut Object, request: &Request) {
-    let store = own(request, "store").is_some_and(|store| store.get() == "true");
+    let mut extras = request.extras.iter();
+    let asked = |extra: &Opaque| shared::is_openais(extra) && extra.name == "store";
+    let store = extras.any(|extra| asked(extra) && extra.value.get() == "true");
     body.put("store", &store);
     let mut include = include::needed(request);
     let asked = own(request, "include")
@@ -117,21 +119,14 @@ fn storage(body: &mut Object, request: &Request) {
 /// Extras at the top level are spoken again; another dialect's are lost.
 fn extras(body: &mut Object, request: &Request, losses: &mut Losses) {
     for extra in &request.extras {
-        if extra.dialect != Dialect::OpenAiResponses {
-            if !tools_encode::says(extra) && !asks_for_speed(extra) {
-                losses.add(extra.name.clone(), "the Responses API does not know it");
+        if extra.dialect == Dialect::OpenAiResponses || shared::is_openais(extra) {
+            if !extra.name.contains(['.', '[']) && !WRITTEN.contains(&extra.name.as_str()) {
+                body.put(&extra.name, &extra.value);
             }
-        } else if !extra.name.contains(['.', '[']) && !WRITTEN.contains(&extra.name.as_str()) {
-            body.put(&extra.name, &extra.value);
+        } else if !tools_encode::says(extra) && !shared::is_idle(extra) {
+            losses.add(extra.name.clone(), "the Responses API does not know it");
         }
     }
-}
-
-/// Anthropic's fast mode is this dialect's priority tier.
-fn asks_for_speed(extra: &Opaque) -> bool {
-    extra.dialect == Dialect::AnthropicMessages
-        && extra.name == "speed"
-        && extra.value.get() == "\"fast\""
 }
 
 fn own<'r>(request: &'r Request, name: &str) -> Option<&'r RawValue> {

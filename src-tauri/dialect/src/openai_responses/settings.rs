@@ -4,7 +4,7 @@
 
 use super::losses::Losses;
 use super::object::Object;
-use crate::{schema, thinking};
+use crate::{schema, shared, thinking};
 use chat::{Dialect, Format, Part, Quirk, Request, Target};
 use serde_json::value::RawValue;
 
@@ -41,6 +41,9 @@ pub(super) fn reasoning(request: &Request, losses: &mut Losses) -> Option<Box<Ra
         if asked.budget.is_some_and(|budget| budget > 0) {
             losses.add("thinking.budget_tokens", "sent as an effort");
         }
+        if thinking::is_dynamic(asked) && thinking::asked_effort(asked).is_none() {
+            losses.add("thinking", "the model thinks as much as it usually does");
+        }
     }
     nested(&mut object, request, "reasoning.");
     (!object.is_empty() || request.thinking.is_some()).then(|| object.into_raw())
@@ -52,6 +55,13 @@ pub(super) fn text(request: &Request) -> Option<Box<RawValue>> {
     object.put_some("format", request.format.as_ref().map(format));
     object.put_some("verbosity", request.verbosity.as_deref());
     nested(&mut object, request, "text.");
+    (!object.is_empty()).then(|| object.into_raw())
+}
+
+/// The `stream_options` object, when anything is said there.
+pub(super) fn stream_options(request: &Request) -> Option<Box<RawValue>> {
+    let mut object = Object::new();
+    nested(&mut object, request, "stream_options.");
     (!object.is_empty()).then(|| object.into_raw())
 }
 
@@ -70,6 +80,8 @@ pub(super) fn unsayable(request: &Request, losses: &mut Losses) {
         ("seed", request.sampling.seed.is_some()),
         ("stop", !request.stop.is_empty()),
         ("n", request.candidates.is_some_and(|count| count > 1)),
+        ("modalities", !request.modalities.is_empty()),
+        ("audio", request.speech.is_some()),
         ("cache_control", has_cache_marks(request)),
     ] {
         if set {
@@ -107,7 +119,7 @@ pub(super) fn format(format: &Format) -> Box<RawValue> {
 /// Extras that stood within an object of this dialect.
 fn nested(object: &mut Object, request: &Request, prefix: &str) {
     for extra in &request.extras {
-        if extra.dialect == Dialect::OpenAiResponses
+        if (extra.dialect == Dialect::OpenAiResponses || shared::is_openais(extra))
             && let Some(name) = extra.name.strip_prefix(prefix)
         {
             object.put(name, &extra.value);

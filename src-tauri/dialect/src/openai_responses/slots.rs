@@ -8,9 +8,10 @@ use super::items::{BETWEEN_SUMMARIES, Words};
 use super::namespaces::flat;
 use super::parts::{Parts, rest, tell};
 use super::stop::Sent;
+use crate::openai_notes::{self, UrlCitation};
 use crate::wire::tag;
 use crate::{ids, media};
-use chat::{Dialect, Event, Failure, Maker, Opaque, PartId, PartKind, Signature, ToolKind};
+use chat::{Dialect, Event, Failure, Maker, Note, Opaque, PartId, PartKind, Signature, ToolKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -24,6 +25,8 @@ pub(super) struct Slots {
     /// Numbers the parts.
     pub(super) parts: Parts,
     slots: BTreeMap<u64, Slot>,
+    /// A message has begun, and no call since.
+    spoke: bool,
     done: usize,
 }
 
@@ -42,6 +45,10 @@ struct Said {
     refusal: bool,
     part: PartId,
     told: usize,
+    /// How many of its sources were named.
+    cited: usize,
+    /// Its probabilities were told.
+    weighed: bool,
 }
 
 /// Where a thought's words come from: a server may send both, and one is told.
@@ -105,6 +112,9 @@ impl Slots {
         }
         self.sent.refusal |= refusal;
         let said = &mut self.slots.entry(place).or_default().said;
+        if said.is_empty() && std::mem::replace(&mut self.spoke, true) {
+            out.push(Event::Noted(Note::Message(self.parts.upcoming())));
+        }
         let known = said
             .iter()
             .position(|said| said.index == index && said.refusal == refusal);
@@ -119,6 +129,8 @@ impl Slots {
                 refusal,
                 part: self.parts.start(kind, out),
                 told: 0,
+                cited: 0,
+                weighed: false,
             });
             said.len() - 1
         });
@@ -127,6 +139,44 @@ impl Slots {
             said.told += piece.len();
             tell(said.part, piece, out);
         }
+    }
+
+    /// A source of a message's words. One that is not on the web stays this dialect's own.
+    pub(super) fn cited(&mut self, place: u64, index: u64, value: &RawValue, out: &mut Vec<Event>) {
+        let Some(said) = self.said_mut(place, index) else {
+            return;
+        };
+        said.cited += 1;
+        let part = said.part;
+        out.push(match serde_json::from_str::<UrlCitation>(value.get()) {
+            Ok(url) => Event::Noted(Note::Cited {
+                part,
+                citation: url.citation(),
+            }),
+            Err(_) => opaque(ANNOTATIONS.to_owned(), value),
+        });
+    }
+
+    /// How likely the words of a message's part were, once.
+    pub(super) fn weighed(
+        &mut self,
+        place: u64,
+        index: u64,
+        list: &RawValue,
+        out: &mut Vec<Event>,
+    ) {
+        let tokens = openai_notes::read_tokens(list);
+        if let Some(said) = self.said_mut(place, index)
+            && !tokens.is_empty()
+            && !std::mem::replace(&mut said.weighed, true)
+        {
+            out.push(Event::Noted(Note::Logprobs(tokens)));
+        }
+    }
+
+    fn said_mut(&mut self, place: u64, index: u64) -> Option<&mut Said> {
+        let mut said = self.slots.get_mut(&place)?.said.iter_mut();
+        said.find(|said| said.index == index && !said.refusal)
     }
 
     /// The whole of a message's part.
@@ -138,11 +188,23 @@ impl Slots {
         whole: &str,
         out: &mut Vec<Event>,
     ) {
-        let told = self.said(place, index, refusal).map_or(0, |said| said.told);
-        self.words(place, index, refusal, rest(whole, told).to_owned(), out);
+        self.words_told(place, index, refusal, whole, out);
         if let Some(part) = self.said(place, index, refusal).map(|said| said.part) {
             self.parts.end(part, None, out);
         }
+    }
+
+    /// What of a message's part was not told before.
+    fn words_told(
+        &mut self,
+        place: u64,
+        index: u64,
+        refusal: bool,
+        whole: &str,
+        out: &mut Vec<Event>,
+    ) {
+        let told = self.said(place, index, refusal).map_or(0, |said| said.told);
+        self.words(place, index, refusal, rest(whole, told).to_owned(), out);
     }
 
     /// More of a thought.
@@ -262,6 +324,7 @@ impl Slots {
             return;
         }
         self.sent.calls = true;
+        self.spoke = false;
         let id = if call.id.is_empty() {
             ids::made_up(usize::try_from(place).unwrap_or(0), &call.name, "")
         } else {
@@ -277,16 +340,17 @@ impl Slots {
     fn message_done(&mut self, place: u64, item: &MessageItem, out: &mut Vec<Event>) {
         for (index, content) in (0..).zip(item.content.iter().flatten()) {
             match (&content.text, &content.refusal) {
-                (_, Some(refusal)) => self.words_done(place, index, true, refusal, out),
-                (Some(text), None) => self.words_done(place, index, false, text, out),
+                (_, Some(refusal)) => self.words_told(place, index, true, refusal, out),
+                (Some(text), None) => self.words_told(place, index, false, text, out),
                 (None, None) => {}
             }
-            if let Some(cited) = content
-                .annotations
-                .as_deref()
-                .filter(|raw| raw.get() != "[]")
-            {
-                out.push(opaque("output_text.annotations".to_owned(), cited));
+            let named = self.said(place, index, false).map_or(0, |said| said.cited);
+            let cited = content.annotations.iter().flatten();
+            cited
+                .skip(named)
+                .for_each(|value| self.cited(place, index, value, out));
+            if let Some(list) = &content.logprobs {
+                self.weighed(place, index, list, out);
             }
         }
         for said in self.slots.entry(place).or_default().said.iter() {
@@ -390,7 +454,8 @@ struct MessageItem {
 struct ContentItem {
     text: Option<String>,
     refusal: Option<String>,
-    annotations: Option<Box<RawValue>>,
+    annotations: Option<Vec<Box<RawValue>>>,
+    logprobs: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -405,6 +470,9 @@ struct PictureItem {
     result: Option<String>,
     output_format: Option<String>,
 }
+
+/// How an opaque event names a source that is not on the web.
+pub(super) const ANNOTATIONS: &str = "output_text.annotations";
 
 /// Reads something known; broken, it is a failure.
 pub(super) fn read<T: DeserializeOwned>(raw: &RawValue) -> Result<T, Failure> {

@@ -9,7 +9,7 @@ use super::stop;
 use super::usage::Counted;
 use crate::Decoder;
 use crate::sse::Frame;
-use chat::{Event, Failure, FailureKind, Stage, Stop, ToolKind};
+use chat::{Event, Failure, FailureKind, Note, Stage, Stop, ToolKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -39,6 +39,10 @@ struct Data<'a> {
     text: Option<&'a RawValue>,
     #[serde(borrow)]
     refusal: Option<&'a RawValue>,
+    #[serde(borrow)]
+    annotation: Option<&'a RawValue>,
+    #[serde(borrow)]
+    logprobs: Option<&'a RawValue>,
     #[serde(borrow)]
     item: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -70,6 +74,8 @@ pub(super) struct Whole<'a> {
     pub(super) output: Option<Vec<&'a RawValue>>,
     #[serde(borrow)]
     usage: Option<&'a RawValue>,
+    #[serde(default)]
+    service_tier: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -107,6 +113,9 @@ impl StreamDecoder {
         self.slots.parts.end_all(out);
         if let Some(Ok(counted)) = whole.usage.map(read::<Counted>) {
             out.push(Event::Usage(counted.into()));
+        }
+        if let Some(tier) = whole.service_tier.clone().filter(|tier| tier != "auto") {
+            out.push(Event::Noted(Note::Tier(tier)));
         }
         let stop = match way {
             "completed" => stop::completed(self.slots.sent),
@@ -176,7 +185,15 @@ impl StreamDecoder {
             "response.output_text.delta" => {
                 slots.words(place, content, false, text(data.delta)?, out);
             }
+            "response.output_text.annotation.added" => {
+                if let Some(annotation) = data.annotation {
+                    slots.cited(place, content, annotation, out);
+                }
+            }
             "response.output_text.done" => {
+                if let Some(list) = data.logprobs {
+                    slots.weighed(place, content, list, out);
+                }
                 slots.words_done(place, content, false, &text(data.text)?, out);
             }
             "response.refusal.delta" => slots.words(place, content, true, text(data.delta)?, out),

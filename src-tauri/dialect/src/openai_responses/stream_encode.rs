@@ -3,13 +3,17 @@
 //! Items may overlap in time but are closed in the order in which they began; `*.done` frames carry the full value, and the
 //! output of the last frame is what the done items were. After a failure nothing looks finished.
 
-use super::draft::{Body, Content, Draft, Place, call_words};
+use super::draft::{Body, Content, Draft, Place};
 use super::echo::{Echo, Response};
 use super::failure;
 use super::frames::{ErrorFrame, ItemFrame, ResponseFrame, Value};
+use super::item_encode::call_words;
+use super::slots::ANNOTATIONS;
 use crate::sse::FrameSink;
-use crate::{Encoder, Reply};
-use chat::{Event, Failure, Loss, Opaque, PartId, PartKind, Signature, Stop, ToolKind, Usage};
+use crate::{Encoder, Reply, shared};
+use chat::{
+    Dialect, Event, Failure, Loss, Note, Opaque, PartId, PartKind, Signature, Stop, ToolKind, Usage,
+};
 
 /// Writes one client's stream.
 #[derive(Debug)]
@@ -17,6 +21,8 @@ pub(super) struct StreamEncoder {
     echo: Echo,
     draft: Draft,
     parts: Vec<(PartId, Option<Place>)>,
+    /// The last part of words, while it grows.
+    saying: Option<PartId>,
     /// Items before this one are closed.
     closed: usize,
     usage: Usage,
@@ -31,6 +37,9 @@ enum State {
     Over,
 }
 
+/// Why a source is not told.
+const LATE: &str = "they came after the words had ended";
+
 /// Counts the frames.
 #[derive(Debug, Default)]
 struct Frames {
@@ -44,6 +53,7 @@ impl StreamEncoder {
             echo: Echo::new(reply),
             draft: Draft::new(&reply.id, &reply.request),
             parts: Vec::new(),
+            saying: None,
             closed: 0,
             usage: Usage::default(),
             frames: Frames::default(),
@@ -62,6 +72,9 @@ impl StreamEncoder {
     }
 
     fn part_started(&mut self, part: PartId, kind: PartKind, out: &mut FrameSink) {
+        if kind == PartKind::Text {
+            self.saying = Some(part);
+        }
         let begun = self.draft.begin(kind);
         self.parts.push((part, begun.map(|(place, _)| place)));
         let Some((place, is_new)) = begun else {
@@ -100,14 +113,16 @@ impl StreamEncoder {
         let Some(place) = self.place(part) else {
             return;
         };
+        self.saying = self.saying.filter(|saying| *saying != part);
         self.draft.end(place, signature.as_ref());
         match &self.draft.items[place.item].body {
             Body::Message(content) => {
                 let content = &content[place.content];
                 let (kind, value) = match content {
-                    Content::OutputText { text, .. } => {
-                        ("response.output_text.done", Value::OutputText("text", text))
-                    }
+                    Content::OutputText { text, logprobs, .. } => (
+                        "response.output_text.done",
+                        Value::OutputText("text", text, logprobs),
+                    ),
                     Content::Refusal { refusal } => {
                         ("response.refusal.done", Value::Text("refusal", refusal))
                     }
@@ -132,7 +147,53 @@ impl StreamEncoder {
         self.close_complete(out);
     }
 
+    fn note(&mut self, note: Note, out: &mut FrameSink) {
+        match note {
+            Note::Cited { part, citation } => match self.place(part) {
+                Some(place) if self.is_open(part) => {
+                    let number = self.draft.cite(place, &citation);
+                    self.annotated(place, number, out);
+                }
+                _ => self.draft.losses.add("citations", LATE),
+            },
+            Note::Logprobs(tokens) => {
+                let open = self.saying.and_then(|part| self.place(part));
+                self.draft.weigh(open, &tokens);
+            }
+            Note::Tier(tier) => self.draft.tier = Some(tier),
+            Note::Message(_) => self.draft.apart = true,
+            Note::Others => self.draft.losses.add("choices[]", shared::ONE_TOLD),
+        }
+    }
+
+    /// Tells a source that stands in the draft already.
+    fn annotated(&mut self, place: Place, number: Option<usize>, out: &mut FrameSink) {
+        let Body::Message(content) = &self.draft.items[place.item].body else {
+            return;
+        };
+        if let Some(number) = number
+            && let Content::OutputText { annotations, .. } = &content[place.content]
+        {
+            let value = Value::Annotation(number, &annotations[number]);
+            let frame = at(&self.draft, place, CONTENT, value);
+            let kind = "response.output_text.annotation.added";
+            self.frames.item(kind, frame, out);
+        }
+    }
+
+    fn is_open(&self, part: PartId) -> bool {
+        self.saying == Some(part)
+    }
+
     fn opaque(&mut self, opaque: Opaque, out: &mut FrameSink) {
+        if opaque.dialect == Dialect::OpenAiResponses && opaque.name == ANNOTATIONS {
+            let place = self.saying.and_then(|part| self.place(part));
+            if let Some(place) = place {
+                let number = self.draft.annotate(place, opaque.value);
+                self.annotated(place, number, out);
+            }
+            return;
+        }
         if let Some(place) = self.draft.opaque(opaque) {
             self.close_complete(out);
             self.announce(place.item, out);
@@ -215,6 +276,12 @@ impl StreamEncoder {
     }
 }
 
+/// Tells that another's stream broke off, under that number.
+pub(super) fn break_off(failure: &Failure, number: u64, out: &mut FrameSink) {
+    let mut frames = Frames { next: number };
+    frames.error(failure::stream_code(failure), &failure.message, out);
+}
+
 impl Encoder for StreamEncoder {
     fn event(&mut self, event: Event, out: &mut FrameSink) {
         if self.state == State::Over {
@@ -232,6 +299,7 @@ impl Encoder for StreamEncoder {
             Event::PartDelta { part, text } => self.part_delta(part, &text, out),
             Event::PartEnded { part, signature } => self.part_ended(part, signature, out),
             Event::Usage(usage) => self.usage.update(&usage),
+            Event::Noted(note) => self.note(note, out),
             Event::Opaque(opaque) => self.opaque(opaque, out),
             Event::Finished(stop) => {
                 self.finished(&stop, out);
@@ -299,7 +367,7 @@ fn delta<'f>(
             Content::OutputText { .. } => (
                 "response.output_text.delta",
                 CONTENT,
-                Value::OutputText("delta", piece),
+                Value::OutputText("delta", piece, &[]),
             ),
             Content::Refusal { .. } => (
                 "response.refusal.delta",

@@ -6,7 +6,7 @@
 
 use super::fields::Fields;
 use super::namespaces::{self, flat};
-use crate::Malformed;
+use crate::{Malformed, shared};
 use chat::{Dialect, Opaque, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
@@ -33,7 +33,11 @@ impl Declared {
             let tag = fields.tag();
             match kind_of(&tag) {
                 Some(kind) => {
-                    let direct = tool(fields, kind)?;
+                    let (direct, rest) = tool(fields, kind)?;
+                    let named = |(field, value): (String, Box<RawValue>)| {
+                        extra(shared::declared(&direct.name, &field), &value)
+                    };
+                    self.extras.extend(rest.rest().map(named));
                     if members.remove(&direct.name) {
                         self.tools.retain(|member| member.name != direct.name);
                     }
@@ -79,7 +83,7 @@ impl Namespace {
         for (place, raw) in list.iter().enumerate() {
             let fields = Fields::read(raw.get().as_bytes(), format!("{path}.tools[{place}]"))?;
             if let Some(kind) = kind_of(&fields.tag()) {
-                let mut tool = tool(fields, kind)?;
+                let (mut tool, _) = tool(fields, kind)?;
                 let own = std::mem::take(&mut tool.name);
                 tool.name = flat(Some(&name), &own);
                 members.push((own, tool));
@@ -146,8 +150,10 @@ fn named(fields: &mut Fields) -> Result<String, Malformed> {
     Ok(flat(namespace.as_deref(), &name))
 }
 
-fn tool(mut fields: Fields, kind: ToolKind) -> Result<Tool, Malformed> {
-    Ok(Tool {
+/// A tool, and what nobody knew of it.
+fn tool(mut fields: Fields, kind: ToolKind) -> Result<(Tool, Fields), Malformed> {
+    fields.raw("type");
+    let tool = Tool {
         name: fields.need("name")?,
         description: fields.take("description")?,
         schema: fields.raw(match kind {
@@ -157,7 +163,8 @@ fn tool(mut fields: Fields, kind: ToolKind) -> Result<Tool, Malformed> {
         strict: fields.take("strict")?.filter(|strict| *strict),
         kind,
         cache: None,
-    })
+    };
+    Ok((tool, fields))
 }
 
 fn kind_of(tag: &str) -> Option<ToolKind> {

@@ -6,7 +6,7 @@ use super::namespaces::{self, Namespaces};
 use super::object::Object;
 use super::tools::EXTRA_PREFIX;
 use crate::wire::raw;
-use crate::{ToolNames, schema};
+use crate::{ToolNames, schema, shared};
 use chat::{Dialect, Opaque, Request, Tool, ToolChoice, ToolKind, ToolMode};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -27,7 +27,7 @@ pub(super) fn list(
     let mut list = Vec::new();
     for tool in &request.tools {
         match namespaces.split(&tool.name) {
-            (None, name) => list.push(declared(tool, names.wire(name))),
+            (None, name) => list.push(declared(tool, names.wire(name), &request.extras)),
             (Some(namespace), _) => {
                 if grouped.insert(namespace) {
                     let at = own.iter().position(|extra| declares(extra, namespace));
@@ -37,7 +37,9 @@ pub(super) fn list(
         }
     }
     list.extend(own.into_iter().map(|extra| extra.value.clone()));
-    if request.extras.iter().any(is_foreign_search) {
+    let own = Dialect::OpenAiResponses;
+    let mut extras = request.extras.iter();
+    if extras.any(|extra| shared::is_foreign_search(extra, own)) {
         list.push(raw(&Typed { kind: "web_search" }));
     }
     list
@@ -83,7 +85,7 @@ pub(super) fn choice(
 
 /// Whether an extra is one that the list of tools or the choice among them says.
 pub(super) fn says(extra: &Opaque) -> bool {
-    is_tool(extra) || is_foreign_search(extra)
+    is_tool(extra) || shared::is_foreign_search(extra, Dialect::OpenAiResponses)
 }
 
 #[derive(Serialize)]
@@ -92,7 +94,7 @@ struct Typed {
     kind: &'static str,
 }
 
-fn declared(tool: &Tool, name: &str) -> Box<RawValue> {
+fn declared(tool: &Tool, name: &str, extras: &[Opaque]) -> Box<RawValue> {
     let mut object = Object::new();
     object.put("type", tag(tool.kind));
     object.put("name", name);
@@ -108,6 +110,9 @@ fn declared(tool: &Tool, name: &str) -> Box<RawValue> {
             object.put("strict", &strict);
         }
         ToolKind::Custom => object.put_some("format", tool.schema.as_deref()),
+    }
+    for (field, value) in shared::declared_in(extras, &tool.name, Dialect::OpenAiResponses) {
+        object.put(field, value);
     }
     object.into_raw()
 }
@@ -140,18 +145,9 @@ fn is_tool(extra: &Opaque) -> bool {
     extra.dialect == Dialect::OpenAiResponses && extra.name.starts_with(EXTRA_PREFIX)
 }
 
-/// Another dialect's own web search, which this one has too.
-fn is_foreign_search(extra: &Opaque) -> bool {
-    extra.dialect != Dialect::OpenAiResponses
-        && SEARCHES.iter().any(|word| extra.name.contains(word))
-}
-
 fn tag(kind: ToolKind) -> &'static str {
     match kind {
         ToolKind::Function => "function",
         ToolKind::Custom => "custom",
     }
 }
-
-/// What the other dialects call a web search.
-const SEARCHES: &[&str] = &["web_search", "googleSearch", "google_search"];

@@ -30,6 +30,8 @@ pub(super) enum Known<'a> {
     Message {
         role: &'static str,
         content: Vec<Content<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        phase: Option<&'a RawValue>,
     },
     /// What the model thought.
     Reasoning {

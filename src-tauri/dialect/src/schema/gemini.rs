@@ -145,8 +145,10 @@ fn one_type(fields: &mut Fields) {
     match words.into_iter().next() {
         Some(first) => *word = Node::Text(first),
         None if nullable => *word = Node::text("string"),
+        // No type at all: what goes without saying still does.
         None => {
             fields.take("type");
+            return one_type(fields);
         }
     }
     if nullable {

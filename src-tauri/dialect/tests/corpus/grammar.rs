@@ -26,7 +26,7 @@ pub(crate) fn check(events: &[Event], of: &str) {
             Event::PartEnded { part, .. } => {
                 assert!(open.remove(part), "{of}: ended twice or never begun");
             }
-            Event::Usage(_) | Event::Opaque(_) => {}
+            Event::Usage(_) | Event::Noted(_) | Event::Opaque(_) => {}
             Event::Finished(_) | Event::Failed(_) => {
                 assert!(last, "{of}: something follows the end: {events:?}");
                 assert!(open.is_empty(), "{of}: a part was never ended: {events:?}");

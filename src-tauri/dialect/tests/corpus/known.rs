@@ -33,6 +33,26 @@ pub(crate) fn hold(law: &str, breaches: &[(String, String)]) {
 const KNOWN: &[Row] = &[
     Row {
         law: "request identity",
+        why: "words between a call and its result stand in front of the call",
+        cases: &["openai-responses/words-of-the-model-between-a-call-and-its-output"],
+    },
+    Row {
+        law: "answer identity",
+        why: "of several answers the first is told, and the others are reported",
+        cases: &[
+            "openai-chat/three-choices-of-which-one-calls",
+            "openai-chat/three-choices-that-take-turns",
+            "gemini/two-candidates",
+            "gemini/two-candidates-that-take-turns",
+        ],
+    },
+    Row {
+        law: "answer there and back",
+        why: "several messages are one in Chat, a blank line between",
+        cases: &["openai-responses/commentary-and-a-final-answer in openai-chat"],
+    },
+    Row {
+        law: "request identity",
         why: "arguments that are no JSON object are mended: the servers that parse a history refuse them",
         cases: &[
             "openai-chat/arguments-that-are-no-object",
@@ -197,22 +217,24 @@ const KNOWN: &[Row] = &[
         cases: &["openai-chat/fields-of-openrouter"],
     },
     Row {
-        law: "whole as streamed",
-        why: "probabilities come chunk by chunk",
-        cases: &["openai-chat/log-probabilities-with-alternatives"],
+        law: "request identity",
+        why: "words between a call and its result go in front of the call",
+        cases: &["openai-responses/words-of-the-model-between-a-call-and-its-output"],
     },
     Row {
         law: "answer identity",
-        why: "probabilities come chunk by chunk",
-        cases: &["openai-chat/log-probabilities-with-alternatives"],
-    },
-    Row {
-        law: "answer identity",
-        why: "to be mended: annotations are not spoken again",
+        why: "of several answers the first is told",
         cases: &[
-            "openai-responses/file-search-and-a-cited-file",
-            "openai-responses/web-search-and-an-answer-that-cites-it",
+            "openai-chat/three-choices-of-which-one-calls",
+            "openai-chat/three-choices-that-take-turns",
+            "gemini/two-candidates",
+            "gemini/two-candidates-that-take-turns",
         ],
+    },
+    Row {
+        law: "answer there and back",
+        why: "messages of their own are told apart by an empty line where there is one content",
+        cases: &["openai-responses/commentary-and-a-final-answer in openai-chat"],
     },
     Row {
         law: "answer identity",
@@ -259,6 +281,14 @@ const KNOWN: &[Row] = &[
         law: "glance",
         why: "only the end of the body tells, which no glance sees",
         cases: &["gemini/finish-that-a-proxy-swallowed"],
+    },
+    Row {
+        law: "glance",
+        why: "a frame that cannot be read breaks the answer; a relay hands it on",
+        cases: &[
+            "anthropic-messages/half-of-a-surrogate-pair-in-a-delta",
+            "gemini/half-of-a-surrogate-pair-in-a-chunk",
+        ],
     },
     Row {
         law: "usage of a whole answer",

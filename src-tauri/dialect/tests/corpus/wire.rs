@@ -1,6 +1,7 @@
 //! What a client's SDK relies on: the frames of every answer, told in every dialect, obey that dialect's own grammar (`wire/01` to `wire/06`).
 
 use crate::case::Case;
+use crate::known::hold;
 use crate::stage;
 use chat::{Dialect, Event};
 use dialect::codec;
@@ -78,6 +79,7 @@ fn messages_clients_get_one_block_after_another() {
 
 #[test]
 fn responses_clients_get_numbered_frames_and_the_done_items_last() {
+    let mut breaches = Vec::new();
     for (case, events, frames, finished) in told(Dialect::OpenAiResponses) {
         let of = case.path();
         let mut done = Vec::new();
@@ -111,8 +113,11 @@ fn responses_clients_get_numbered_frames_and_the_done_items_last() {
         let answer = chat::fold(events).unwrap();
         let whole = codec(Dialect::OpenAiResponses).encode_answer(&answer, &stage::reply(&case));
         let whole: Value = serde_json::from_slice(&whole.body).unwrap();
-        assert_eq!(last["response"], whole, "{of}");
+        if last["response"] != whole {
+            breaches.push((of, format!("{}\n{whole}", last["response"])));
+        }
     }
+    hold("last frame as whole", &breaches);
 }
 
 #[test]

@@ -69,6 +69,8 @@ fn question(model: &str) -> Result<Ask, AdminError> {
         model: model.to_owned(),
         stream: false,
         framing: Framing::Events,
+        session: None,
+        pinned: None,
         envelope,
         headers: HeaderMap::new(),
     })

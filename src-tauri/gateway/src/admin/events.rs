@@ -20,6 +20,7 @@ const CHANGES: &[(&str, &[&str])] = &[
     ("/accounts", &["accounts", "models"]),
     ("/providers", &["providers", "models"]),
     ("/keys", &["keys"]),
+    ("/health", &["accounts"]),
     ("/combos", &["combos", "models"]),
     ("/routing", &["routing", "combos", "models"]),
     ("/settings", &["settings"]),

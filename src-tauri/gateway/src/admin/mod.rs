@@ -16,6 +16,7 @@ pub mod error;
 mod events;
 pub mod explain;
 mod guard;
+pub mod health;
 mod input;
 pub mod keys;
 pub mod login;
@@ -84,6 +85,7 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(requests::one))
         .routes(routes!(explain::tell))
         .routes(routes!(route::ask))
+        .routes(routes!(health::reset))
         .routes(routes!(door::read, door::move_to))
         .routes(routes!(door::pause))
         .routes(routes!(door::resume))

@@ -1,12 +1,12 @@
 //! How requests find their way: aliases, chains, detours, what is hidden, and in which order accounts are tried.
 
-use super::error::{FieldError, refused};
+use super::error::refused;
 use super::input::Body;
 use super::{AdminError, Answer, off_thread};
 use crate::house::House;
 use crate::rulebook::{NAMING, STRATEGIES};
 use ::routing::{
-    AccountRule, Alias, AutoSettings, Chain, Detour, Invalid, Naming, Resilience, SessionSettings,
+    AccountRule, Alias, AutoSettings, Chain, Detour, Naming, Resilience, SessionSettings,
     Strategies, Visibility, check_aliases,
 };
 use axum::Json;
@@ -195,29 +195,16 @@ struct Ways {
 }
 
 impl Ways {
+    /// What is named must make sense with what stays.
     fn check(&self, house: &House) -> Result<(), AdminError> {
         let snapshot = house.snapshot();
-        let mut wrong = Vec::new();
-        let mut sticky = |field: String, rule: &AccountRule| {
-            if !(1..=1000).contains(&rule.sticky) {
-                let message = "must be between 1 and 1000".to_owned();
-                wrong.push(FieldError { field, message });
-            }
-        };
-        if let Some(rule) = &self.accounts {
-            sticky("accounts.sticky".to_owned(), rule);
-        }
-        for (id, rule) in self.providers.iter().flatten() {
-            sticky(format!("providers.{id}.sticky"), rule);
-        }
-        for id in self.providers.iter().flatten().map(|(id, _)| id) {
-            if snapshot.provider(id).is_none() {
-                let field = format!("providers.{id}");
-                let message = "there is no provider of this id".to_owned();
-                wrong.push(FieldError { field, message });
-            }
-        }
-        AdminError::fields(wrong)
+        let mut strategies = snapshot.rulebook.strategies.clone();
+        set(&mut strategies.accounts, self.accounts);
+        set(&mut strategies.providers, self.providers.clone());
+        set(&mut strategies.sessions, self.sessions);
+        set(&mut strategies.resilience, self.resilience);
+        let checked = strategies.check(|id| snapshot.provider(id).is_some());
+        checked.map_err(|wrong| refused(&wrong))
     }
 
     fn save(self, house: &House) -> Result<(), AdminError> {
@@ -266,17 +253,9 @@ fn check(
     }
     if chains {
         for (at, chain) in naming.chains.iter().enumerate() {
-            for (place, name) in chain.then.iter().enumerate() {
-                if let Err(why) = resolves(name) {
-                    wrong.push(Invalid::new(format!("chains[{at}].then[{place}]"), why));
-                }
-            }
-            if chain.then.is_empty() {
-                wrong.push(Invalid::new(
-                    format!("chains[{at}].then"),
-                    "name at least one",
-                ));
-            }
+            let outer = format!("chains[{at}]");
+            let found = chain.check(resolves).err().unwrap_or_default();
+            wrong.extend(found.into_iter().map(|one| one.within(&outer)));
         }
     }
     if detours {

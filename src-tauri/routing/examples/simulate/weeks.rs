@@ -24,7 +24,9 @@ pub(crate) struct Told {
 
 /// Six weeks of that load, several times.
 pub(crate) fn mean(strategy: AccountStrategy, load: u64) -> Told {
-    let reports: Vec<Report> = (1..=SEEDS).map(|seed| weeks(strategy, load, seed)).collect();
+    let reports: Vec<Report> = (1..=SEEDS)
+        .map(|seed| weeks(strategy, load, seed))
+        .collect();
     let mean = |of: fn(&Report) -> f64| reports.iter().map(of).sum::<f64>() / SEEDS as f64;
     Told {
         rot: mean(|report| report.rot),

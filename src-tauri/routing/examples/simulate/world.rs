@@ -7,8 +7,8 @@ use catalog::{Model, Price, Provider, Tier};
 use chat::{Dialect, Failure, FailureKind, Stage};
 use routing::{
     Account, AccountRule, AccountStrategy, Aim, Branch, ComboStrategy, Event, Facts, Fleet, Goal,
-    Health, Leg, Login, Moment, Note, Sessions, SessionServed, Source, Standing, Step,
-    Strategies, Unit, Walk, What, Window, World, judge, outcome, plan,
+    Health, Leg, Login, Moment, Note, SessionServed, Sessions, Source, Standing, Step, Strategies,
+    Unit, Walk, What, Window, World, judge, outcome, plan,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -256,18 +256,32 @@ impl Sim {
     /// What the provider would say.
     fn answer(&self, place: usize, turn: &Turn) -> Result<(), Failure> {
         let backend = &self.backends[place];
-        if backend.outages.iter().any(|(from, to)| (*from..*to).contains(&turn.at)) {
+        if backend
+            .outages
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&turn.at))
+        {
             // Some refuse the connection, some answer nonsense.
             return Err(match place % 3 {
-                0 => Failure::new(FailureKind::Unreachable, Stage::Connect, "connection refused"),
+                0 => Failure::new(
+                    FailureKind::Unreachable,
+                    Stage::Connect,
+                    "connection refused",
+                ),
                 1 => Failure::new(FailureKind::ServerError, Stage::Upstream, "internal error"),
                 _ => Failure::new(FailureKind::Overloaded, Stage::Upstream, "overloaded"),
             });
         }
-        let spent = backend.windows.iter().filter(|(_, size, spent, _)| spent >= size);
+        let spent = backend
+            .windows
+            .iter()
+            .filter(|(_, size, spent, _)| spent >= size);
         if let Some(until) = spent.map(|(.., ends)| *ends).max() {
-            let mut failure =
-                Failure::new(FailureKind::RateLimited, Stage::Upstream, "usage_limit_reached");
+            let mut failure = Failure::new(
+                FailureKind::RateLimited,
+                Stage::Upstream,
+                "usage_limit_reached",
+            );
             failure.retry_after = Some(std::time::Duration::from_millis(until - turn.at));
             return Err(failure);
         }
@@ -277,7 +291,11 @@ impl Sim {
     fn served(&mut self, place: usize, turn: &Turn, session: &Arc<str>, moment: Moment) {
         let cached = self.caches.get(&(turn.session, place));
         let cached = cached.map_or(0, |(tokens, until)| {
-            if *until >= turn.at { (*tokens).min(turn.prompt) } else { 0 }
+            if *until >= turn.at {
+                (*tokens).min(turn.prompt)
+            } else {
+                0
+            }
         });
         let cacheable = turn.known;
         self.report.cacheable += cacheable as f64;
@@ -295,7 +313,10 @@ impl Sim {
         let before = self.last.insert(turn.session, place);
         self.report.switches += u64::from(before.is_some_and(|before| before != place));
         let rests_until = before.and_then(|before| {
-            let rest = self.health.rested(&self.fleet[before], "m", turn.at).err()?;
+            let rest = self
+                .health
+                .rested(&self.fleet[before], "m", turn.at)
+                .err()?;
             Some(rest.until)
         });
         let account = &self.fleet[place];
@@ -365,4 +386,3 @@ impl Sim {
         self
     }
 }
-

@@ -184,7 +184,9 @@ fn every_history_of_eight_steps_keeps_the_rules() {
             Circuit::Closed | Circuit::HalfOpen
         ));
         world.breaker.begin(world.now);
-        world.breaker.end(Outcome::Good, world.now, QUICK, world.now);
+        world
+            .breaker
+            .end(Outcome::Good, world.now, QUICK, world.now);
         assert_eq!(world.breaker.circuit(world.now), Circuit::Closed);
     }
     let json = serde_json::to_string(&open()).unwrap();

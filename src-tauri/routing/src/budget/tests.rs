@@ -43,10 +43,10 @@ fn usd(usd: f64) -> Amount {
 fn two_hundred_at_once_pass_a_cap_by_no_more_than_one() {
     let budgets = [daily(1.0)];
     let mut spending = Spending::default();
-    let reserve = |spending: &mut Spending| {
-        spending.reserve(&budgets, &[key()], usd(0.03), &TODAY)
-    };
-    let let_in: Vec<Reservation> = (0..200).filter_map(|_| reserve(&mut spending).ok()).collect();
+    let reserve = |spending: &mut Spending| spending.reserve(&budgets, &[key()], usd(0.03), &TODAY);
+    let let_in: Vec<Reservation> = (0..200)
+        .filter_map(|_| reserve(&mut spending).ok())
+        .collect();
     assert_eq!(let_in.len(), 34);
     for reservation in let_in {
         spending.settle(reservation, usd(0.03), &budgets, &TODAY);
@@ -55,7 +55,11 @@ fn two_hundred_at_once_pass_a_cap_by_no_more_than_one() {
     assert!(share > 1.0 && share <= 1.03);
     let refused = reserve(&mut spending).unwrap_err();
     assert_eq!((refused.period, refused.until), (Period::Daily, 2_000));
-    assert!(spending.reserve(&budgets, &[key()], usd(0.03), &TOMORROW).is_ok());
+    assert!(
+        spending
+            .reserve(&budgets, &[key()], usd(0.03), &TOMORROW)
+            .is_ok()
+    );
 }
 
 #[test]
@@ -70,10 +74,14 @@ fn all_periods_hold_together_and_in_money_and_tokens() {
     let budgets = [budget];
     let mut spending = Spending::default();
     for calendar in [TODAY, TODAY, TOMORROW] {
-        let held = spending.reserve(&budgets, &[key()], usd(0.01), &calendar).unwrap();
+        let held = spending
+            .reserve(&budgets, &[key()], usd(0.01), &calendar)
+            .unwrap();
         spending.settle(held, usd(0.01), &budgets, &calendar);
     }
-    let refused = spending.reserve(&budgets, &[key()], usd(0.01), &TOMORROW).unwrap_err();
+    let refused = spending
+        .reserve(&budgets, &[key()], usd(0.01), &TOMORROW)
+        .unwrap_err();
     assert_eq!(refused.period, Period::Weekly);
 }
 
@@ -85,7 +93,9 @@ fn a_warning_is_given_once_a_period_and_a_soft_budget_never_stops() {
     }];
     let mut spending = Spending::default();
     let mut spend = |calendar: &Calendar| {
-        let held = spending.reserve(&budgets, &[key()], usd(0.5), calendar).unwrap();
+        let held = spending
+            .reserve(&budgets, &[key()], usd(0.5), calendar)
+            .unwrap();
         spending.settle(held, usd(0.5), &budgets, calendar).len()
     };
     assert_eq!([spend(&TODAY), spend(&TODAY), spend(&TODAY)], [0, 1, 0]);
@@ -99,12 +109,18 @@ fn what_nobody_knows_the_price_of_is_refused_if_the_user_says_so() {
         tokens: 5,
     };
     let mut spending = Spending::default();
-    assert!(spending.reserve(&[daily(1.0)], &[key()], unpriced, &TODAY).is_ok());
+    assert!(
+        spending
+            .reserve(&[daily(1.0)], &[key()], unpriced, &TODAY)
+            .is_ok()
+    );
     let strict = [Budget {
         refuse_unpriced: true,
         ..daily(1.0)
     }];
-    let refused = spending.reserve(&strict, &[key()], unpriced, &TODAY).unwrap_err();
+    let refused = spending
+        .reserve(&strict, &[key()], unpriced, &TODAY)
+        .unwrap_err();
     assert_eq!(refused.share, None);
 }
 
@@ -116,7 +132,9 @@ fn a_full_provider_is_told_and_spending_is_kept() {
         ..daily(0.1)
     }];
     let mut spending = Spending::default();
-    let held = spending.reserve(&budgets, &[provider], usd(0.2), &TODAY).unwrap();
+    let held = spending
+        .reserve(&budgets, &[provider], usd(0.2), &TODAY)
+        .unwrap();
     assert_eq!(spending.shut(&budgets, &TODAY), ["p"]);
     spending.release(held, &TODAY);
     assert_eq!(spending.shut(&budgets, &TODAY), [""; 0]);
@@ -137,7 +155,12 @@ fn a_budget_that_cannot_be_is_refused_by_field() {
         warn_at_percent: 0,
         ..daily(1.0)
     };
-    let fields: Vec<String> = wrong.check().unwrap_err().into_iter().map(|one| one.field).collect();
+    let fields: Vec<String> = wrong
+        .check()
+        .unwrap_err()
+        .into_iter()
+        .map(|one| one.field)
+        .collect();
     assert_eq!(fields, ["usd.weekly", "warn_at_percent"]);
     assert!(daily(1.0).check().is_ok());
 }

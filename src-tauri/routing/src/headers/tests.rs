@@ -2,6 +2,12 @@ use super::*;
 
 const NOW: u64 = 1_790_000_000_000;
 
+/// Headers; and the window they tell of: minutes, the share left, milliseconds to its reset.
+type Case = (
+    &'static [(&'static str, &'static str)],
+    (u64, f32, Option<u64>),
+);
+
 fn told(pairs: &[(&'static str, &'static str)]) -> Vec<(u64, f32, Option<u64>)> {
     let find = |name: &str| {
         pairs
@@ -23,7 +29,7 @@ fn told(pairs: &[(&'static str, &'static str)]) -> Vec<(u64, f32, Option<u64>)> 
 
 #[test]
 fn every_vendors_spelling_is_understood() {
-    let cases: &[(&[(&'static str, &'static str)], (u64, f32, Option<u64>))] = &[
+    let cases: &[Case] = &[
         (
             &[
                 ("x-ratelimit-limit-requests", "60"),

@@ -160,10 +160,7 @@ fn a_reset_clears_rests_locks_standings_and_breakers() {
     health.apply(&Event::Reset);
     assert_eq!(health.rested(&account("a", 1), "m", 6), Ok(()));
     assert_eq!(health.standing(&account("a", 1)), Standing::Active);
-    assert_eq!(
-        health.circuit("acme", Login::ApiKey, 6),
-        Circuit::Closed
-    );
+    assert_eq!(health.circuit("acme", Login::ApiKey, 6), Circuit::Closed);
     assert!(health.is_untroubled());
 }
 
@@ -175,7 +172,13 @@ fn resting_models_are_bounded() {
         rest: Rest::Backoff,
     };
     for model in 0..200 {
-        health.fail(&account("a", 1), &format!("m{model}"), verdict, None, at(model));
+        health.fail(
+            &account("a", 1),
+            &format!("m{model}"),
+            verdict,
+            None,
+            at(model),
+        );
     }
     assert_eq!(health.accounts["a"].models.len(), MOST_MODELS);
     assert!(health.rested(&account("a", 1), "m199", 200).is_err());

@@ -2,7 +2,7 @@
 //!
 //! One table of aliases: an exact name before a pattern, and of patterns the one that says most, by the length of its beginning.
 
-use super::check::Invalid;
+use super::check::{Invalid, settled};
 use crate::glob;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,28 @@ impl Alias {
     }
 }
 
+impl Chain {
+    /// Checks a chain before it is saved; `resolves` tells what is wrong with a name.
+    ///
+    /// # Errors
+    /// Every field that cannot be.
+    pub fn check(&self, resolves: impl Fn(&str) -> Result<(), String>) -> Result<(), Vec<Invalid>> {
+        let mut invalid = Vec::new();
+        if self.models.trim().is_empty() {
+            invalid.push(Invalid::new("models", "say for which names; `*` is all"));
+        }
+        if self.then.is_empty() {
+            invalid.push(Invalid::new("then", "name at least one to try"));
+        }
+        for (at, name) in self.then.iter().enumerate() {
+            if let Err(why) = resolves(name) {
+                invalid.push(Invalid::new(format!("then[{at}]"), why));
+            }
+        }
+        settled(invalid)
+    }
+}
+
 /// The aliases in the order they are tried.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Aliases(Vec<Alias>);
@@ -64,7 +86,8 @@ impl Aliases {
     /// The alias that applies to a name, and what it makes of it. Of exact ones the one in the same letters goes first.
     pub(crate) fn find(&self, name: &str) -> Option<(&Alias, String)> {
         let exact = self.0.iter().find(|alias| alias.name == name);
-        let alias = exact.or_else(|| self.0.iter().find(|alias| glob::matches(&alias.name, name)))?;
+        let alias =
+            exact.or_else(|| self.0.iter().find(|alias| glob::matches(&alias.name, name)))?;
         let target = alias.target_for(name)?;
         (!target.eq_ignore_ascii_case(name)).then_some((alias, target))
     }
@@ -100,7 +123,7 @@ pub fn check_aliases(
             wrong("target", why);
         }
     }
-    if invalid.is_empty() { Ok(()) } else { Err(invalid) }
+    settled(invalid)
 }
 
 /// The way from a name back to itself, if there is one.

@@ -30,7 +30,11 @@ pub fn is_background(system: &str, last_words: &str, prompt_tokens: u64, tools: 
         return false;
     }
     [system, last_words].iter().any(|text| {
-        let head: String = text.chars().take(LOOKED_AT).collect::<String>().to_lowercase();
+        let head: String = text
+            .chars()
+            .take(LOOKED_AT)
+            .collect::<String>()
+            .to_lowercase();
         PHRASES.iter().any(|phrase| head.contains(phrase))
     })
 }

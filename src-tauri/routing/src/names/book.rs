@@ -82,7 +82,11 @@ impl Book {
         let (goal, terms) = self.goal(name, None, &mut reading, 0)?;
         reading.written = true;
         let mut spare = Vec::new();
-        for chain in self.chains.iter().filter(|chain| glob::matches(&chain.models, name)) {
+        for chain in self
+            .chains
+            .iter()
+            .filter(|chain| glob::matches(&chain.models, name))
+        {
             for then in &chain.then {
                 if let Ok((what, _)) = self.goal(then, None, &mut reading, 0) {
                     spare.push(Step { weight: 1, what });
@@ -119,7 +123,14 @@ impl Book {
     pub(crate) fn leg(&self, name: &str, known: &Known<'_>) -> Result<Leg, String> {
         let aim = self.read(name, known, true).map_err(|why| told(&why))?;
         match (&aim.order.steps[..], aim.legs.first()) {
-            ([Step { what: Goal::Leg(_), .. }], Some(leg)) => Ok(leg.clone()),
+            (
+                [
+                    Step {
+                        what: Goal::Leg(_), ..
+                    },
+                ],
+                Some(leg),
+            ) => Ok(leg.clone()),
             _ => Err("is a combo; name it as `combo`".to_owned()),
         }
     }
@@ -165,7 +176,9 @@ impl Book {
     }
 
     fn read_leg(&self, name: &str, pin: Option<Pin>, known: &Known<'_>) -> Result<Leg, Unresolved> {
-        let any_of = name.strip_suffix("/*").and_then(|prefix| known.provider(prefix));
+        let any_of = name
+            .strip_suffix("/*")
+            .and_then(|prefix| known.provider(prefix));
         if let Some(provider) = any_of {
             let model = self.auto.models.get(&*provider.id).map(String::as_str);
             let model = model.or_else(|| Some(representative(provider)?.id.as_ref()));
@@ -218,13 +231,8 @@ impl Book {
         })
     }
 
-    /// How deep combos are nested from that one on; `without` is looked at as new.
-    pub(crate) fn walk_combos(
-        &self,
-        name: &str,
-        path: &mut Vec<String>,
-        without: &str,
-    ) -> Result<usize, String> {
+    /// How deep combos are nested from that one on; `path` holds the names that lead there.
+    pub(crate) fn walk_combos(&self, name: &str, path: &mut Vec<String>) -> Result<usize, String> {
         if path.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             path.push(name.to_owned());
             return Err(format!("it leads back to itself: {}", path.join(" -> ")));
@@ -239,8 +247,12 @@ impl Book {
         };
         path.push(combo.name.clone());
         let mut deepest = 0;
-        for inner in combo.targets.iter().filter_map(|target| target.combo.as_ref()) {
-            deepest = deepest.max(self.walk_combos(inner, path, without)?);
+        for inner in combo
+            .targets
+            .iter()
+            .filter_map(|target| target.combo.as_ref())
+        {
+            deepest = deepest.max(self.walk_combos(inner, path)?);
         }
         path.pop();
         Ok(deepest + 1)

@@ -28,3 +28,25 @@ impl Invalid {
         self
     }
 }
+
+/// A number, and the bounds it must keep.
+pub(crate) type Bound<T> = (&'static str, fn(&T) -> Option<u64>, u64, u64);
+
+/// What is out of bounds.
+pub(crate) fn out_of_bounds<T>(thing: &T, bounds: &[Bound<T>]) -> Vec<Invalid> {
+    let outside = |(field, value, least, most): &Bound<T>| {
+        let value = value(thing)?;
+        let message = format!("must be between {least} and {most}");
+        (!(*least..=*most).contains(&value)).then(|| Invalid::new(*field, message))
+    };
+    bounds.iter().filter_map(outside).collect()
+}
+
+/// Nothing wrong, or all that is.
+pub(crate) fn settled(invalid: Vec<Invalid>) -> Result<(), Vec<Invalid>> {
+    if invalid.is_empty() {
+        Ok(())
+    } else {
+        Err(invalid)
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::Known;
 use super::book::{Book, DEEPEST};
-use super::check::Invalid;
+use super::check::{Bound, Invalid, out_of_bounds, settled};
 use crate::aim::Terms;
 use crate::strategy::ComboStrategy;
 use serde::{Deserialize, Serialize};
@@ -67,10 +67,8 @@ const LONGEST_NAME: usize = 100;
 const MOST_TARGETS: usize = 64;
 const HEAVIEST: u32 = 1000;
 
-/// A number of a combo's terms and the bounds it must keep.
-type Bound = (&'static str, fn(&Terms) -> Option<u64>, u64, u64);
-
-const BOUNDS: &[Bound] = &[
+/// Bounds of a combo's terms.
+const BOUNDS: &[Bound<Terms>] = &[
     ("timeout_ms", |terms| terms.timeout_ms, 1_000, 86_400_000),
     ("first_byte_ms", |terms| terms.first_byte_ms, 500, 3_600_000),
     ("idle_ms", |terms| terms.idle_ms, 1_000, 3_600_000),
@@ -109,13 +107,9 @@ impl Combo {
             let found = self.check_target(target, book, known);
             invalid.extend(found.into_iter().map(|one| one.within(&field)));
         }
-        for (field, value, least, most) in BOUNDS {
-            if value(&self.terms).is_some_and(|value| !(*least..=*most).contains(&value)) {
-                let message = format!("must be between {least} and {most}");
-                invalid.push(Invalid::new(format!("terms.{field}"), message));
-            }
-        }
-        if invalid.is_empty() { Ok(()) } else { Err(invalid) }
+        let terms = out_of_bounds(&self.terms, BOUNDS).into_iter();
+        invalid.extend(terms.map(|one| one.within("terms")));
+        settled(invalid)
     }
 
     fn check_name(&self) -> Vec<Invalid> {
@@ -143,7 +137,10 @@ impl Combo {
                     if let Some(account) = &target.account {
                         let found = known.fleet.iter().find(|one| *one.id == **account);
                         if found.is_none_or(|one| one.provider.id != leg.provider.id) {
-                            wrong("account", format!("`{}` has no such account", leg.provider.id));
+                            wrong(
+                                "account",
+                                format!("`{}` has no such account", leg.provider.id),
+                            );
                         }
                     }
                 }
@@ -171,9 +168,11 @@ impl Combo {
     /// What is wrong with having that combo as a target.
     fn leads_back(&self, combo: &str, book: &Book) -> Option<String> {
         let mut path = vec![self.name.clone()];
-        match book.walk_combos(combo, &mut path, &self.name) {
+        match book.walk_combos(combo, &mut path) {
             Ok(depth) if depth < DEEPEST => None,
-            Ok(_) => Some(format!("`{combo}` is nested too deep; at most {DEEPEST} levels")),
+            Ok(_) => Some(format!(
+                "`{combo}` is nested too deep; at most {DEEPEST} levels"
+            )),
             Err(message) => Some(message),
         }
     }

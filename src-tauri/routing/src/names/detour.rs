@@ -1,6 +1,6 @@
 //! Detours: requests of a certain kind are sent elsewhere, whatever model they name.
 
-use super::check::Invalid;
+use super::check::{Invalid, settled};
 use crate::facts::Facts;
 use crate::glob;
 use serde::{Deserialize, Serialize};
@@ -52,8 +52,12 @@ impl When {
             && is(self.background, facts.background)
             && is(self.tools, facts.tools)
             && is(self.images, facts.images)
-            && self.prompt_from.is_none_or(|least| facts.prompt_tokens >= least)
-            && self.prompt_to.is_none_or(|most| facts.prompt_tokens <= most)
+            && self
+                .prompt_from
+                .is_none_or(|least| facts.prompt_tokens >= least)
+            && self
+                .prompt_to
+                .is_none_or(|most| facts.prompt_tokens <= most)
     }
 }
 
@@ -68,14 +72,20 @@ impl Detour {
             invalid.push(Invalid::new("name", "give it a name"));
         }
         if self.when == When::default() {
-            invalid.push(Invalid::new("when", "say which requests; otherwise use an alias"));
+            invalid.push(Invalid::new(
+                "when",
+                "say which requests; otherwise use an alias",
+            ));
         }
         if self.when.prompt_from > self.when.prompt_to && self.when.prompt_to.is_some() {
-            invalid.push(Invalid::new("when.prompt_to", "must not be below `prompt_from`"));
+            invalid.push(Invalid::new(
+                "when.prompt_to",
+                "must not be below `prompt_from`",
+            ));
         }
         if let Err(why) = resolves(&self.to) {
             invalid.push(Invalid::new("to", why));
         }
-        if invalid.is_empty() { Ok(()) } else { Err(invalid) }
+        settled(invalid)
     }
 }

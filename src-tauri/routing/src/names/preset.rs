@@ -100,7 +100,11 @@ impl Slot {
                     let last = model.id.rsplit('/').next().unwrap_or(&model.id);
                     glob::matches(pattern, &model.id) || glob::matches(pattern, last)
                 };
-                let latest = provider.models.iter().filter(fits).max_by_key(|model| &model.id);
+                let latest = provider
+                    .models
+                    .iter()
+                    .filter(fits)
+                    .max_by_key(|model| &model.id);
                 names.extend(latest.map(|model| full(provider, model)));
             }
         }

@@ -4,7 +4,7 @@
 use super::*;
 use crate::tests::{HOUR, Stage, WEEK, account, account_of, at, failed, provider, tagged, window};
 use crate::{
-    Access, AccountStrategy, Account, Login, Outcome, Pin, Policy, Rest, Scope, Session,
+    Access, Account, AccountStrategy, Login, Outcome, Pin, Policy, Rest, Scope, Session,
     SessionServed, Sessions, Verdict, What,
 };
 use catalog::Tier;
@@ -214,7 +214,10 @@ fn when_nobody_can_serve_the_reasons_are_told() {
         rest: Rest::Day,
     };
     stage.note(0, failed(day, Outcome::Neither));
-    let refused = stage.plan().or_refuse(&stage.aim, &stage.fleet).unwrap_err();
+    let refused = stage
+        .plan()
+        .or_refuse(&stage.aim, &stage.fleet)
+        .unwrap_err();
     assert_eq!(
         refused,
         NoTarget::AllResting {
@@ -246,7 +249,13 @@ fn a_provider_that_keeps_failing_is_left_alone_but_for_one_probe() {
         stage.note(0, failed(bad, Outcome::Bad));
     }
     let until = stage.now + 30_000;
-    assert!(stage.plan().skipped.iter().all(|one| one.why == Skip::BreakerOpen { until }));
+    assert!(
+        stage
+            .plan()
+            .skipped
+            .iter()
+            .all(|one| one.why == Skip::BreakerOpen { until })
+    );
     assert_eq!(stage.plan().targets[0].why, Why::LastResort);
     stage.now = until;
     assert_eq!(stage.order(), [0, 1, 2]);
@@ -254,6 +263,7 @@ fn a_provider_that_keeps_failing_is_left_alone_but_for_one_probe() {
     stage.note(0, What::Began);
     assert!(stage.order().is_empty());
     assert_eq!(stage.plan().skipped[0].why, Skip::Probing);
+    assert!(!stage.health.may_begin(&stage.fleet[1], stage.now));
     stage.note(0, What::Served { began });
     assert_eq!(stage.order(), [0, 1, 2]);
     for _ in 0..12 {
@@ -372,7 +382,9 @@ fn a_session_moves_only_when_what_lapses_is_worth_more_than_its_cache() {
     ]);
     let (full, little) = (sessions("c", 50_000, 900), sessions("c", 1_000, 900));
     let first = |stage: &Stage, sessions: &Sessions, prompt| {
-        stage.plan_for(&facts(sessions.find("s").unwrap(), prompt)).targets[0]
+        stage
+            .plan_for(&facts(sessions.find("s").unwrap(), prompt))
+            .targets[0]
     };
     // 51,000 tokens that would lapse against 50,000 cached ones: it moves, and says what that costs.
     let moved = first(&stage, &full, 51_000);
@@ -418,10 +430,13 @@ fn combo(strategy: ComboStrategy, parts: &[(&Arc<catalog::Provider>, u32)]) -> S
         .map(|(provider, _)| crate::Leg::new(provider, "m", None))
         .collect();
     stage.aim.order.strategy = strategy;
-    stage.aim.order.steps = (0..).zip(parts).map(|(leg, (_, weight))| crate::Step {
-        weight: *weight,
-        what: crate::Goal::Leg(leg),
-    }).collect();
+    stage.aim.order.steps = (0..)
+        .zip(parts)
+        .map(|(leg, (_, weight))| crate::Step {
+            weight: *weight,
+            what: crate::Goal::Leg(leg),
+        })
+        .collect();
     stage
 }
 
@@ -467,7 +482,10 @@ fn each_combo_strategy_does_what_it_says() {
     assert_eq!(first_of(ComboStrategy::CostOptimized), "bbbbbbbbbbbb");
     assert_eq!(first_of(ComboStrategy::BestValue), "bbbbbbbbbbbb");
     let weighted = first_of(ComboStrategy::Weighted);
-    assert!(!weighted.contains('b') && weighted.contains('a'), "{weighted}");
+    assert!(
+        !weighted.contains('b') && weighted.contains('a'),
+        "{weighted}"
+    );
     assert!(first_of(ComboStrategy::Random).contains('b'));
     let mut stage = combo(ComboStrategy::Weighted, &parts);
     let mut heavy = 0;
@@ -481,7 +499,10 @@ fn each_combo_strategy_does_what_it_says() {
 #[test]
 fn a_target_tied_to_an_account_or_a_tag_uses_no_other() {
     let [a, ..] = abc();
-    let fleet = [account_of(&a, "x", 1), tagged(account_of(&a, "y", 2), "work")];
+    let fleet = [
+        account_of(&a, "x", 1),
+        tagged(account_of(&a, "y", 2), "work"),
+    ];
     let mut stage = Stage::of(fleet);
     stage.aim.legs[0].pin = Some(Pin::Tag("work".into()));
     assert_eq!(stage.order(), [1]);

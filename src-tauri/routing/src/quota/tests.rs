@@ -17,9 +17,7 @@ fn window(length_ms: u64, left: f32, resets_at: u64) -> Window {
 
 fn quota(windows: &[Window]) -> Quota {
     let mut quota = Quota::default();
-    windows
-        .iter()
-        .for_each(|window| quota.read(window.clone()));
+    windows.iter().for_each(|window| quota.read(window.clone()));
     quota
 }
 
@@ -71,6 +69,13 @@ fn an_answer_against_a_reading_corrects_it() {
     used.answered("m", 7);
     assert_eq!(used.spent("m", 0.0, 8), None);
     assert_eq!(used.windows[0].source, Source::Observed);
+    // What the answer itself told is newer than the request.
+    used.read(Window {
+        seen: 9,
+        ..window(5 * HOUR, 0.0, HOUR)
+    });
+    used.answered("m", 8);
+    assert!(used.spent("m", 0.0, 9).is_some());
 }
 
 #[test]
@@ -81,7 +86,7 @@ fn the_less_time_there_is_for_what_is_left_the_less_slack() {
             window(5 * HOUR, 1.0, 5 * HOUR),
         ])
         .worth("m", 0)
-        .map(|worth| worth.slack_ms)
+        .map(|worth| worth.slack_ms(0))
     };
     assert!(slack(0.9, 30 * HOUR) < slack(0.1, 30 * HOUR));
     assert!(slack(0.5, 30 * HOUR) < slack(0.5, 60 * HOUR));
@@ -94,10 +99,37 @@ fn rot_is_what_an_even_pace_would_leave() {
     let rot = |left: f32, resets_at: u64| {
         quota(&[window(WEEK, left, resets_at)])
             .worth("m", 0)
-            .map(|worth| worth.rot)
+            .map(|worth| worth.rot(0))
     };
     assert_eq!(rot(1.0, WEEK), Some(0.0));
     assert_eq!(rot(0.5, WEEK / 4), Some(0.5));
     assert_eq!(rot(0.0, HOUR), Some(0.0));
     assert_eq!(quota(&[]).worth("m", 0), None);
+}
+
+#[test]
+fn the_glance_says_what_a_full_look_says() {
+    let mut quota = quota(&[
+        window(WEEK, 0.4, 9 * HOUR),
+        window(5 * HOUR, 0.2, 3 * HOUR),
+        window(MINUTE, 0.1, MINUTE),
+    ]);
+    for now in [
+        0,
+        30_000,
+        MINUTE,
+        HOUR,
+        3 * HOUR,
+        8 * HOUR,
+        9 * HOUR,
+        40 * HOUR,
+    ] {
+        for reserve in [0.0, 0.1, 0.3] {
+            let (glanced, worth) = (quota.spent("m", reserve, now), quota.worth("m", now));
+            let glance = quota.glance.take();
+            assert_eq!(quota.spent("m", reserve, now), glanced, "{now} {reserve}");
+            assert_eq!(quota.worth("m", now), worth, "{now}");
+            quota.glance = glance;
+        }
+    }
 }

@@ -13,6 +13,7 @@ fn answer(parts: Vec<Part>, reason: StopReason) -> Answer {
         id: "resp_1".to_owned(),
         model: "gpt-5".to_owned(),
         parts,
+        notes: Vec::new(),
         usage: Usage::default(),
         stop: Stop::new(reason),
     }

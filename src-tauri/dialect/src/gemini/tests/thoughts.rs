@@ -121,6 +121,7 @@ fn another_makers_signature_travels_through_a_client_in_base64() {
             thought("hm", Some((Maker::Claude, "EqQBCg=="))),
             Part::text("Hi."),
         ],
+        notes: Vec::new(),
         usage: chat::Usage::default(),
         stop: chat::Stop::new(chat::StopReason::EndTurn),
     };

@@ -29,6 +29,7 @@ fn answer(parts: Vec<Part>, reason: StopReason) -> Answer {
         id: "upstream".to_owned(),
         model: "provider-model".to_owned(),
         parts,
+        notes: Vec::new(),
         usage: Usage {
             input: Some(10),
             cache_read: Some(4),

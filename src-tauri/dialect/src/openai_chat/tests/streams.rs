@@ -21,6 +21,7 @@ fn told(events: &[Event]) -> Vec<String> {
                 None => format!("{} end", part.0),
             },
             Event::Usage(usage) => format!("usage {}", usage.total()),
+            Event::Noted(note) => format!("note {note:?}"),
             Event::Opaque(opaque) => format!("opaque {}", opaque.name),
             Event::Finished(stop) => format!("stop {:?}", stop.reason),
             Event::Failed(failure) => format!("failed {:?} {}", failure.kind, failure.message),

@@ -72,6 +72,8 @@ proptest! {
         let sent = stream(original.clone(), &reply(Request::default()));
         let read = events(&sent, 11);
         assert_grammar(&read);
+        // That words behind thoughts are a message of their own is this dialect's way.
+        let read: Vec<Event> = read.into_iter().filter(|event| !matches!(event, Event::Noted(_))).collect();
         prop_assert_eq!(nameless(fold(read).unwrap()), nameless(fold(original).unwrap()));
         let places: Vec<u64> = frames(&sent)
             .iter()

@@ -12,6 +12,7 @@ fn rendered(request: &str, parts: Vec<Part>, reason: StopReason) -> Value {
         id: "upstream".to_owned(),
         model: "upstream-model".to_owned(),
         parts,
+        notes: Vec::new(),
         usage: Usage::default(),
         stop: Stop::new(reason),
     };
@@ -301,6 +302,7 @@ fn the_request_is_told_back() {
         id: String::new(),
         model: String::new(),
         parts: Vec::new(),
+        notes: Vec::new(),
         usage: Usage::default(),
         stop: Stop::new(StopReason::EndTurn),
     };

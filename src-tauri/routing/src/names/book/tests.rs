@@ -13,16 +13,29 @@ fn world() -> (Vec<Arc<Provider>>, Fleet) {
         provider(
             "acme",
             Tier::ApiKey,
-            &[("big", Some(75.0)), ("mid", Some(15.0)), ("small", Some(5.0))],
+            &[
+                ("big", Some(75.0)),
+                ("mid", Some(15.0)),
+                ("small", Some(5.0)),
+            ],
         ),
-        provider("plan", Tier::Subscription, &[("claude-opus-4", None), ("claude-opus-5", None)]),
+        provider(
+            "plan",
+            Tier::Subscription,
+            &[("claude-opus-4", None), ("claude-opus-5", None)],
+        ),
         provider("gratis", Tier::Free, &[("glm-5", None), ("kimi-k3", None)]),
         provider("penny", Tier::Cheap, &[("glm-5", Some(2.0))]),
         provider("away", Tier::Free, &[("lonely", None)]),
     ];
     let connected = providers.iter().take(5);
     let fleet = connected
-        .map(|provider| tagged(account_of(provider, &format!("at-{}", provider.id), 1), "work"))
+        .map(|provider| {
+            tagged(
+                account_of(provider, &format!("at-{}", provider.id), 1),
+                "work",
+            )
+        })
         .collect();
     (providers, fleet)
 }
@@ -81,7 +94,12 @@ fn a_provider_with_a_star_is_its_own_middle_model() {
 
 #[test]
 fn auto_goes_through_the_tiers_over_what_is_connected() {
-    let all = ["plan/claude-opus-5", "acme/mid", "penny/glm-5", "gratis/kimi-k3"];
+    let all = [
+        "plan/claude-opus-5",
+        "acme/mid",
+        "penny/glm-5",
+        "gratis/kimi-k3",
+    ];
     assert_eq!(legs(&Naming::default(), "auto").unwrap(), all);
     let chosen = naming(r#"{"auto":{"models":{"acme":"big","own":"x"},"without":["penny"]}}"#);
     assert_eq!(
@@ -145,17 +163,38 @@ fn a_combo_that_cannot_be_is_refused_and_the_field_is_named() {
     };
     let cases = [
         (r#"{"name":"x","targets":[]}"#, vec!["targets"]),
-        (r#"{"name":"","targets":[{"model":"acme/big"}]}"#, vec!["name"]),
-        (r#"{"name":"auto","targets":[{"model":"acme/big"}]}"#, vec!["name"]),
-        (r#"{"name":"sp ace","targets":[{"model":"acme/big"}]}"#, vec!["name"]),
+        (
+            r#"{"name":"","targets":[{"model":"acme/big"}]}"#,
+            vec!["name"],
+        ),
+        (
+            r#"{"name":"auto","targets":[{"model":"acme/big"}]}"#,
+            vec!["name"],
+        ),
+        (
+            r#"{"name":"sp ace","targets":[{"model":"acme/big"}]}"#,
+            vec!["name"],
+        ),
         (
             r#"{"name":"x","targets":[{"model":"acme/big"},{"model":"acme-no/such"},{}]}"#,
             vec!["targets[1].model", "targets[2].model"],
         ),
-        (r#"{"name":"b","targets":[{"combo":"a"}]}"#, vec!["targets[0].combo"]),
-        (r#"{"name":"x","targets":[{"combo":"x"}]}"#, vec!["targets[0].combo"]),
-        (r#"{"name":"x","targets":[{"combo":"nope"}]}"#, vec!["targets[0].combo"]),
-        (r#"{"name":"x","targets":[{"model":"a"}]}"#, vec!["targets[0].model"]),
+        (
+            r#"{"name":"b","targets":[{"combo":"a"}]}"#,
+            vec!["targets[0].combo"],
+        ),
+        (
+            r#"{"name":"x","targets":[{"combo":"x"}]}"#,
+            vec!["targets[0].combo"],
+        ),
+        (
+            r#"{"name":"x","targets":[{"combo":"nope"}]}"#,
+            vec!["targets[0].combo"],
+        ),
+        (
+            r#"{"name":"x","targets":[{"model":"a"}]}"#,
+            vec!["targets[0].model"],
+        ),
         (
             r#"{"name":"x","targets":[{"model":"acme/big","account":"at-plan","tag":"t","weight":1001}]}"#,
             vec!["targets[0].account", "targets[0].tag", "targets[0].weight"],
@@ -187,7 +226,8 @@ fn aliases_in_a_circle_are_refused_and_harmless_at_run_time() {
     let found = check_aliases(&round.aliases, |name| round.resolves(name, &known));
     assert_eq!(fields(found), ["aliases[0].target", "aliases[1].target"]);
     assert!(legs(&round, "x").is_err());
-    let twice = naming(r#"{"aliases":[{"name":"x","target":"acme/big"},{"name":"X","target":"nowhere"}]}"#);
+    let twice =
+        naming(r#"{"aliases":[{"name":"x","target":"acme/big"},{"name":"X","target":"nowhere"}]}"#);
     let found = check_aliases(&twice.aliases, |name| twice.resolves(name, &known));
     assert_eq!(fields(found), ["aliases[1].name", "aliases[1].target"]);
 }
@@ -247,7 +287,12 @@ fn a_chore_is_known_by_its_words() {
     assert!(crate::is_background("", &title.to_uppercase(), 300, false));
     assert!(!crate::is_background(title, "hi", 300, true));
     assert!(!crate::is_background(title, "hi", 90_000, false));
-    assert!(!crate::is_background("You are a coder.", "Fix the title bar.", 300, false));
+    assert!(!crate::is_background(
+        "You are a coder.",
+        "Fix the title bar.",
+        300,
+        false
+    ));
 }
 
 #[test]
@@ -286,4 +331,53 @@ fn presets_are_offered_when_their_parts_are_connected() {
         ]
     );
     assert_eq!(offered(&Fleet::default()), []);
+}
+
+#[test]
+fn all_names_are_checked_together_and_fields_are_told_by_their_path() {
+    let (providers, fleet) = world();
+    let known = Known {
+        providers: &providers,
+        fleet: &fleet,
+    };
+    let wrong = naming(
+        r#"{"combos":[{"name":"a","targets":[]},{"name":"A","targets":[{"model":"acme/big"}]}],
+            "aliases":[{"name":"x","target":""}],
+            "chains":[{"then":[]},{"models":"*","then":["acme/big","nowhere/x"]}],
+            "detours":[{"name":"","to":"acme/big"}]}"#,
+    );
+    assert_eq!(
+        fields(wrong.check(&known)),
+        [
+            "combos[0].targets",
+            "combos[1].name",
+            "chains[0].then",
+            "chains[1].then[1]",
+            "detours[0].name",
+            "detours[0].when",
+            "aliases[0].target"
+        ]
+    );
+    assert!(Naming::default().check(&known).is_ok());
+}
+
+#[test]
+fn settings_out_of_bounds_are_told_by_field() {
+    let strategies: crate::Strategies = serde_json::from_str(
+        r#"{"accounts":{"strategy":"round-robin","sticky":1001},"providers":{"acme":{"strategy":"p2c"},"gone":{}},
+            "sessions":{"wait_ms":300001}}"#,
+    )
+    .unwrap();
+    let found = strategies.check(|provider| provider == "acme");
+    assert_eq!(
+        fields(found),
+        ["accounts.sticky", "sessions.wait_ms", "providers.gone"]
+    );
+    assert!(crate::Strategies::default().check(|_| false).is_ok());
+    let pace = crate::Pace {
+        concurrent: Some(0),
+        ..crate::Pace::default()
+    };
+    assert_eq!(fields(pace.check()), ["concurrent"]);
+    assert!(crate::Pace::default().check().is_ok());
 }

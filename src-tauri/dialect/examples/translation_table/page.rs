@@ -1,0 +1,121 @@
+//! The table as a page for people: `docs/translation.md`.
+
+use crate::table::{Cell, Row, Way, home, sheet};
+use chat::Dialect;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// Where the page is.
+pub(crate) fn path() -> PathBuf {
+    home().join("../../docs/translation.md")
+}
+
+/// The page.
+pub(crate) fn page() -> String {
+    let mut page = HEAD.to_owned();
+    for way in Way::ALL {
+        for dialect in Dialect::ALL {
+            section(&mut page, dialect, way);
+        }
+    }
+    page
+}
+
+fn section(page: &mut String, from: Dialect, way: Way) {
+    let others: Vec<Dialect> = Dialect::ALL.into_iter().filter(|to| *to != from).collect();
+    let title = match way {
+        Way::Request => "Requests of a client that speaks",
+        Way::Answer => "Answers of a provider that speaks",
+    };
+    let _infallible = writeln!(page, "\n## {title} {}\n", title_of(from));
+    let names: Vec<&str> = others.iter().map(|to| title_of(*to)).collect();
+    let _infallible = writeln!(
+        page,
+        "| what | field | {} | see |\n|---|---|---|---|---|---|",
+        names.join(" | ")
+    );
+    for row in &sheet(from, way).row {
+        let cells: Vec<String> = others.iter().map(|to| cells(row, *to)).collect();
+        let wire = unnumbered(&row.wire);
+        let _infallible = writeln!(
+            page,
+            "| {} | `{wire}` | {} | {} |",
+            row.what,
+            cells.join(" | "),
+            row.see
+        );
+    }
+}
+
+fn cells(row: &Row, to: Dialect) -> String {
+    let cells: Vec<String> = row.cells(to).iter().map(cell).collect();
+    cells.join("<br>")
+}
+
+fn cell(cell: &Cell) -> String {
+    let mut words = Vec::new();
+    let place = cell
+        .to
+        .as_deref()
+        .map(|to| format!(" `{}`", unnumbered(to)))
+        .unwrap_or_default();
+    match (&cell.to, &cell.how) {
+        (Some(_), None) => words.push(format!("carried:{place}")),
+        (_, Some(how)) => words.push(format!("converted:{place} ({how})")),
+        (None, None) => {}
+    }
+    words.extend(cell.nothing.iter().map(|why| format!("– ({why})")));
+    words.extend(cell.refused.iter().map(|code| format!("refused: `{code}`")));
+    let lost: Vec<String> = cell.lost.iter().map(|field| format!("`{field}`")).collect();
+    if !lost.is_empty() {
+        words.push(format!("reported: {}", lost.join(", ")));
+    }
+    let told = words.join("; ");
+    if cell.quirks.is_empty() {
+        return told;
+    }
+    let quirks: Vec<String> = cell
+        .quirks
+        .iter()
+        .map(|quirk| format!("`{quirk}`"))
+        .collect();
+    format!("{}: {told}", quirks.join(", "))
+}
+
+/// A path without the numbers of list elements; a bar would end the cell.
+fn unnumbered(path: &str) -> String {
+    let mut plain = String::new();
+    let mut inside = false;
+    for letter in path.chars() {
+        inside = (inside || letter == '[') && letter != ']';
+        if !inside || letter == '[' {
+            plain.push(letter);
+        }
+    }
+    plain.replace('|', "\\|")
+}
+
+const fn title_of(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::OpenAiChat => "Chat Completions",
+        Dialect::OpenAiResponses => "Responses",
+        Dialect::AnthropicMessages => "Anthropic Messages",
+        Dialect::Gemini => "Gemini",
+    }
+}
+
+const HEAD: &str = "\
+# What a translation keeps
+
+Made from `src-tauri/dialect/translation/*.toml` by `cargo run -p dialect --example translation_table`; do not edit it by hand. Every cell
+is proved by a test, which sends a sample through the codecs and looks at what comes out (`cargo test -p dialect --test translation`).
+
+Between equal dialects nothing is translated: the bytes are the client's own.
+
+- **carried**: said in the other dialect, with the same value.
+- **converted**: said in another form or with another value; how, in brackets.
+- **reported**: cannot be said; told in `X-OmniRoute-Losses` and in the request's trace under that name, never dropped in silence.
+- **refused**: not sent at all, with an error that says so; so is a medium that the target cannot take.
+- **–**: there is nothing to say.
+- a quirk in front, such as `output-format`, tells for which models a line holds; without one it is for all that are not named.
+";

@@ -1,0 +1,110 @@
+//! What several dialects have under the same or a like name.
+
+use chat::{Answer, Dialect, Failure, FailureKind, Note, Opaque, Request, Stage};
+use serde_json::value::RawValue;
+
+/// Top-level fields of a request that Chat Completions and Responses spell and mean alike.
+const OPENAI: &[&str] = &[
+    "metadata",
+    "moderation",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "store",
+    "stream_options.include_obfuscation",
+];
+
+/// What the dialects call their own web search: a tool, or a field.
+const SEARCHES: &[&str] = &["web_search", "googleSearch", "google_search"];
+
+/// The voices OpenAI has; the first speaks when none is named.
+pub(crate) const OPENAI_VOICES: &[&str] = &[
+    "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage",
+    "shimmer", "verse",
+];
+
+/// Why other answers than the first are not told.
+pub(crate) const ONE_TOLD: &str = "the first answer is told";
+
+/// Whether the part at that place begins a message of its own.
+pub(crate) fn begins_message(answer: &Answer, place: usize) -> bool {
+    let begins =
+        |note: &Note| matches!(note, Note::Message(part) if usize::try_from(part.0) == Ok(place));
+    answer.notes.iter().any(begins)
+}
+
+/// What stands between two messages that become one.
+pub(crate) const BETWEEN_MESSAGES: &str = "\n\n";
+
+/// Whether the other of OpenAI's two dialects knows the field by the same name.
+pub(crate) fn is_openais(extra: &Opaque) -> bool {
+    matches!(
+        extra.dialect,
+        Dialect::OpenAiChat | Dialect::OpenAiResponses
+    ) && OPENAI.contains(&extra.name.as_str())
+}
+
+/// Whether a field asks for what happens anyway in a dialect that does not know it: nothing is stored, and the tools of a namespace
+/// stand among the others. Anthropic's fast mode is told as a tier.
+pub(crate) fn is_idle(extra: &Opaque) -> bool {
+    let unstored = extra.name == "store" && extra.value.get() == "false";
+    unstored || extra.name == NAMESPACE || is_speed(extra)
+}
+
+/// Refuses what lies at another vendor and cannot be left out: without it the model would answer something else.
+///
+/// # Errors
+/// The request refers to a prompt that Google keeps.
+pub(crate) fn refuse_unreachable(request: &Request) -> Result<(), Failure> {
+    let kept = |extra: &&Opaque| extra.dialect == Dialect::Gemini && extra.name == "cachedContent";
+    match request.extras.iter().find(kept) {
+        None => Ok(()),
+        Some(_) => Err(Failure::new(
+            FailureKind::BadRequest,
+            Stage::Encode,
+            "cachedContent: the cached prompt lies at Google, where this model cannot reach it; send the prompt itself",
+        )
+        .with_code("unsupported_cached_content")),
+    }
+}
+
+/// The tier a client asks for by whatever name: Anthropic's fast mode is a priority elsewhere.
+pub(crate) fn service_tier(request: &Request) -> Option<&str> {
+    let fast = request.extras.iter().any(is_speed);
+    let asked = request.service_tier.as_deref();
+    asked.or(fast.then_some("priority"))
+}
+
+/// Whether it is Anthropic's fast mode.
+pub(crate) fn is_speed(extra: &Opaque) -> bool {
+    extra.dialect == Dialect::AnthropicMessages
+        && extra.name == "speed"
+        && extra.value.get() == "\"fast\""
+}
+
+/// The name of the extra that keeps the declaration of a namespace.
+pub(crate) const NAMESPACE: &str = "tools[].namespace";
+
+/// The name of an extra that stood in the declaration of a tool.
+pub(crate) fn declared(tool: &str, field: &str) -> String {
+    format!("tools[{tool}].{field}")
+}
+
+/// The fields that stood in the declaration of that tool and only `dialect` knows.
+pub(crate) fn declared_in<'r>(
+    extras: &'r [Opaque],
+    tool: &str,
+    dialect: Dialect,
+) -> impl Iterator<Item = (&'r str, &'r RawValue)> {
+    let prefix = declared(tool, "");
+    extras
+        .iter()
+        .filter(move |extra| extra.dialect == dialect)
+        .filter_map(move |extra| Some((extra.name.strip_prefix(&prefix)?, &*extra.value)))
+}
+
+/// Whether `extra` asks for another dialect's web search, which `dialect` has too.
+pub(crate) fn is_foreign_search(extra: &Opaque, dialect: Dialect) -> bool {
+    extra.dialect != dialect
+        && (SEARCHES.iter().any(|word| extra.name.contains(word))
+            || crate::wire::tag(&extra.value).starts_with(SEARCHES[0]))
+}

@@ -1,0 +1,42 @@
+//! Which conversation a request belongs to: the client's key, and the session it names or the words with which the conversation began.
+
+use chat::{Part, Request, Role};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// A conversation of one client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Session([u8; 16]);
+
+impl Session {
+    /// The conversation of the client with that key. The words of a conversation stay as it grows; a named session needs none.
+    pub(crate) fn of(key: Option<&str>, named: Option<&str>, request: &Request) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(key.unwrap_or_default());
+        hash.update([0]);
+        match named.filter(|name| !name.is_empty()) {
+            Some(name) => hash.update(name),
+            None => {
+                hash.update([0]);
+                first_words(request).for_each(|words| hash.update(words));
+            }
+        }
+        let hash: [u8; 32] = hash.finalize().into();
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash[..16]);
+        Self(id)
+    }
+}
+
+/// What the user said first. Standing instructions do not count: some clients write the time into them.
+fn first_words(request: &Request) -> impl Iterator<Item = &str> {
+    let first = request.turns.iter().find(|turn| turn.role == Role::User);
+    let parts = first.into_iter().flat_map(|turn| &turn.parts);
+    parts.filter_map(|part| {
+        if let Part::Text(text) = part {
+            Some(text.text.as_str())
+        } else {
+            None
+        }
+    })
+}
