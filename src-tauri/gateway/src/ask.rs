@@ -6,6 +6,7 @@ use dialect::sse::Framing;
 use dialect::{Codec, codec};
 use http::HeaderMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// How the client speaks.
 #[derive(Clone, Copy)]
@@ -61,6 +62,8 @@ pub(crate) struct Ask {
     pub(crate) envelope: Envelope,
     /// The session the client names.
     pub(crate) session: Option<Box<str>>,
+    /// The session that keeps it with an account: what the client named, or what its body shows.
+    pub(crate) pinned: Option<Arc<str>>,
     /// The client's headers that a provider of the same dialect should see.
     pub(crate) headers: HeaderMap,
 }

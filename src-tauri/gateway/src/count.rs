@@ -13,6 +13,7 @@ use chat::{Dialect, Failure, Request, Target};
 use dialect::envelope::Envelope;
 use http::{Method, header};
 use http_body_util::{BodyExt, Limited};
+use routing::Facts;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
@@ -120,17 +121,20 @@ async fn ask_provider(
     decoded: &Request,
 ) -> Option<u64> {
     let house = &visit.house;
-    let planned = house.plan(snapshot, &named.aim, clock::moment()).ok()?;
-    let (place, route) = (planned.targets.first()?.place, &named.route);
+    let facts = Facts::default();
+    let planned = house.plan(snapshot, &named.aim, &facts, clock::moment());
+    let first = *planned.ok()?.targets.first()?;
+    let place = first.place;
+    let target = &named.legs.get(first.leg)?.target;
+    let model = &named.aim.legs.get(first.leg)?.model;
     let (account, door) = (&snapshot.fleet[place], &snapshot.doors[place]);
     let offer_place = account
         .provider
         .offers
         .iter()
-        .position(|offer| offer.count_url.is_some() && offer.serves(&route.model))?;
+        .position(|offer| offer.count_url.is_some() && offer.serves(model))?;
     let offer = account.provider.offers.get(offer_place)?;
-    let target = account.provider.target(&route.model);
-    let body = counting_body(offer.dialect, &target, dialect, envelope, decoded)?;
+    let body = counting_body(offer.dialect, target, dialect, envelope, decoded)?;
     let mut headers = door.headers(offer_place);
     headers.insert(
         header::CONTENT_TYPE,

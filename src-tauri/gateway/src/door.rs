@@ -19,6 +19,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use hyper::Request;
 use hyper::body::Incoming;
+use routing::{Spot, session_id};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -214,6 +215,7 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
         model,
         stream,
         framing,
+        pinned: pinned_by(parts, &envelope),
         envelope,
         session: session_of(parts),
         headers,
@@ -224,6 +226,24 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
 fn session_of(parts: &Parts) -> Option<Box<str>> {
     let named = parts.headers.get("x-session-id")?;
     named.to_str().ok().map(Into::into)
+}
+
+/// The session that keeps the request with an account, as headers and body tell.
+fn pinned_by(parts: &Parts, envelope: &Envelope) -> Option<Arc<str>> {
+    let header = |name: &str| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
+    let body = |path: &[&str]| match path {
+        [field] => envelope.text(field),
+        [outer, inner] => {
+            let outer: serde_json::Value = serde_json::from_str(envelope.value(outer)?).ok()?;
+            outer[*inner].as_str().map(str::to_owned)
+        }
+        _ => None,
+    };
+    let found = session_id(|spot| match spot {
+        Spot::Header(name) => header(name),
+        Spot::Body(path) | Spot::Within(path, _) => body(path),
+    });
+    found.map(Into::into)
 }
 
 fn model_of(envelope: &Envelope) -> Result<String, Failure> {

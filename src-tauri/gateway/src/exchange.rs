@@ -3,19 +3,23 @@
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
 use crate::clock;
+use crate::decide::{BYTES_A_TOKEN, Decision};
 use crate::down;
-use crate::failure::{no_target, refuse, stage_name, unresolved};
+use crate::failure::{refuse, stage_name};
+use crate::head;
 use crate::house::House;
 use crate::recorder::{Arrived, Outcome, Recorder};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
+use crate::under_way::UnderWay;
 use axum::response::Response;
 use chat::{Failure, FailureKind, Loss, Request, Stage};
 use dialect::Reply;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use routing::Verdict;
+use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Verdict, Walk};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// A provider's headers that its answer keeps on the way to the client.
@@ -31,6 +35,8 @@ const PASSED_BACK: &[&str] = &[
 const PASSED_BACK_FAMILIES: &[&str] = &["x-ratelimit-", "anthropic-ratelimit-", "retry-after"];
 /// The trace is told under this name, and found under it in the ledger.
 const TRACE_HEADER: HeaderName = HeaderName::from_static("x-omniroute-trace-id");
+/// The session that keeps a request with an account.
+const SESSION_HEADER: HeaderName = HeaderName::from_static("x-omniroute-session-id");
 
 /// One request on its way.
 pub(crate) struct Exchange<'h> {
@@ -38,6 +44,8 @@ pub(crate) struct Exchange<'h> {
     pub(crate) ask: Ask,
     pub(crate) record: Recorder,
     pub(crate) request: Option<Arc<Request>>,
+    /// What the name is to mean, where that is not to be looked up.
+    pub(crate) named: Option<Arc<Named>>,
     /// What was thought before has been left out, because a provider refused it.
     pub(crate) thoughtless: bool,
     /// The client's key, by its id.
@@ -47,6 +55,16 @@ pub(crate) struct Exchange<'h> {
 
 /// Answers one request.
 pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>) -> Response {
+    exchange_with(house, ask, key, None).await
+}
+
+/// Answers one request whose model means what is given here.
+pub(crate) async fn exchange_with(
+    house: &Arc<House>,
+    ask: Ask,
+    key: Option<Arc<str>>,
+    named: Option<Arc<Named>>,
+) -> Response {
     let trace = Uuid::now_v7();
     let client = ask.client;
     let arrived = Arrived {
@@ -62,6 +80,7 @@ pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>
         ask,
         record,
         request: None,
+        named,
         thoughtless: false,
         key,
         trace,
@@ -76,6 +95,10 @@ pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>
         }
     };
     traced(&mut response, &trace);
+    if let Some(session) = &exchange.ask.pinned {
+        let session = header_value(&**session);
+        response.headers_mut().insert(SESSION_HEADER, session);
+    }
     response
 }
 
@@ -103,44 +126,52 @@ fn traced(response: &mut Response, trace: &Uuid) {
 
 impl Exchange<'_> {
     async fn walk(&mut self) -> Result<Response, Failed> {
-        let snapshot = self.house.snapshot();
-        let named = snapshot
-            .named(&self.ask.model)
-            .map_err(|why| unresolved(&self.ask.model, &why))?;
-        let now = clock::now();
-        let planned = self.house.plan(&snapshot, &named.aim, clock::moment());
-        let planned = planned.map_err(|why| no_target(&self.ask.model, why, now))?;
+        let decision = self.decide()?;
+        self.record.decided(&decision);
+        self.tally(&decision.named, &ComboWhat::Asked);
+        let walked = self.walk_over(&decision).await;
+        let what = match &walked {
+            Ok(_) => ComboWhat::Served {
+                fallbacks: u32::try_from(self.record.attempts().saturating_sub(1)).unwrap_or(0),
+            },
+            Err(_) => ComboWhat::Failed,
+        };
+        self.tally(&decision.named, &what);
+        walked
+    }
+
+    async fn walk_over(&mut self, decision: &Decision) -> Result<Response, Failed> {
+        let mut walk = Walk::new(&decision.named.aim, &decision.plan);
         let mut last: Option<Failed> = None;
         let mut gave_up: Option<usize> = None;
-        for target in planned.targets.iter().take(self.house.limits.attempts) {
-            let place = target.place;
-            let attempt = match self.prepare(&snapshot, place, &named) {
+        for _ in 0..self.house.limits.attempts {
+            let Some(next) = walk.step() else { break };
+            let (target, snapshot) = (next.target, &decision.snapshot);
+            let attempt = match self.prepare(snapshot, target, &decision.named) {
                 Ok(attempt) => attempt,
                 Err(failure) => {
                     last = last.or(Some(failure.into()));
                     continue;
                 }
             };
-            let failed = match self.attempt(&attempt).await {
+            wait_for(&next).await;
+            let failed = match self.ask_account(&attempt, target, &decision.named).await {
                 Ok(response) => {
                     if let (Some(from), Some(failed)) = (gave_up, &last) {
                         let why = &failed.failure.message;
-                        down::tell_of_switch(
-                            self.house,
-                            &snapshot.fleet[from],
-                            attempt.account,
-                            why,
-                        );
+                        let from = &snapshot.fleet[from];
+                        down::tell_of_switch(self.house, from, attempt.account, why);
                     }
                     return Ok(response);
                 }
                 Err(failed) => failed,
             };
-            if !self.move_on(&attempt, &failed.failure) {
+            let verdict = self.take_note(&attempt, &failed.failure, &decision.named);
+            if !walk.failed(&failed.failure, verdict) {
                 return Err(failed);
             }
             last = Some(failed);
-            gave_up = Some(place);
+            gave_up = Some(target.place);
         }
         Err(last.map_or_else(
             || nobody().into(),
@@ -148,21 +179,79 @@ impl Exchange<'_> {
         ))
     }
 
+    /// Asks one account, and lets health and combos know of it.
+    async fn ask_account(
+        &mut self,
+        attempt: &Try<'_>,
+        target: &routing::Target,
+        named: &Named,
+    ) -> Result<Response, Failed> {
+        let Some((leg, aimed)) = named
+            .legs
+            .get(target.leg)
+            .zip(named.aim.legs.get(target.leg))
+        else {
+            return Err(nobody().into());
+        };
+        let began = clock::now();
+        let under_way = UnderWay::begin(self.house, attempt.account, &leg.provider, &aimed.model);
+        self.record.begins(under_way, target.why);
+        let within = named.aim.terms.first_byte_ms.map(Duration::from_millis);
+        let answered = match within {
+            None => self.attempt(attempt).await,
+            Some(within) => match timeout(within, self.attempt(attempt)).await {
+                Ok(answered) => answered,
+                Err(_) => Err(head::silent(within).into()),
+            },
+        };
+        if !named.combos.is_empty() {
+            let tried = ComboWhat::Tried {
+                provider: Arc::clone(&leg.provider),
+                model: Arc::clone(&aimed.model),
+                served: answered.is_ok(),
+                ms: clock::now().saturating_sub(began),
+            };
+            self.tally(named, &tried);
+        }
+        answered
+    }
+
+    /// Counts for the combos the name stands for.
+    fn tally(&self, named: &Named, what: &ComboWhat) {
+        if named.combos.is_empty() {
+            return;
+        }
+        let (mut health, at) = (self.house.health(), clock::now());
+        for combo in &named.combos {
+            health.apply(&Event::Combo(ComboNote {
+                combo: Arc::clone(combo),
+                at,
+                what: what.clone(),
+            }));
+        }
+    }
+
     fn prepare<'s>(
         &self,
         snapshot: &'s Snapshot,
-        place: usize,
+        target: &routing::Target,
         named: &Named,
     ) -> Result<Try<'s>, Failure> {
+        let place = target.place;
         let (account, door) = (&snapshot.fleet[place], &snapshot.doors[place]);
         if let Some(why) = &door.locked {
             let message = format!("the account `{}` cannot be used: {why}", account.label);
             return Err(Failure::new(FailureKind::Overloaded, Stage::Plan, message)
                 .with_code("account_locked"));
         }
+        let leg = named
+            .legs
+            .get(target.leg)
+            .zip(named.aim.legs.get(target.leg));
+        let (leg, aimed) = leg.ok_or_else(nobody)?;
         let offer = account
             .provider
-            .offer(self.ask.client.dialect, &named.route.model)
+            .offer(self.ask.client.dialect, &aimed.model)
             .ok_or_else(nobody)?;
         let offer_place = account
             .provider
@@ -175,22 +264,26 @@ impl Exchange<'_> {
             door,
             offer,
             place: offer_place,
-            target: Arc::clone(&named.target),
+            target: Arc::clone(&leg.target),
         })
     }
 
-    /// Takes note of a failed attempt. Whether the next account is to be tried.
-    fn move_on(&mut self, attempt: &Try<'_>, failure: &Failure) -> bool {
+    /// Takes note of a failed attempt, and what follows from it. What one target cannot be told another may.
+    fn take_note(&mut self, attempt: &Try<'_>, failure: &Failure, named: &Named) -> Verdict {
         let ours = matches!(failure.stage, Stage::Decode | Stage::Encode | Stage::Plan);
         let (rule, verdict) = if ours {
-            ("cannot be said to this target", Verdict::Stop)
-        } else {
-            let serving = Serving {
-                house: Arc::clone(self.house),
-                account: attempt.account.clone(),
-                target: Arc::clone(&attempt.target),
+            let others = failure.stage == Stage::Encode && named.aim.legs.len() > 1;
+            let verdict = if others {
+                Verdict::Next {
+                    scope: Scope::Model,
+                    rest: Rest::None,
+                }
+            } else {
+                Verdict::Stop
             };
-            serving.failed(failure)
+            ("cannot be said to this target", verdict)
+        } else {
+            self.record.account_failed(failure)
         };
         let outcome = Outcome {
             status: (failure.stage == Stage::Upstream).then_some(failure.status),
@@ -200,7 +293,7 @@ impl Exchange<'_> {
         };
         self.record
             .tried(attempt.account, &attempt.target.model, outcome);
-        verdict != Verdict::Stop
+        verdict
     }
 
     /// Takes note that the provider refused what was thought before: no fault of the account.
@@ -217,6 +310,11 @@ impl Exchange<'_> {
 
     /// Takes note of the attempt that serves.
     pub(crate) fn note_served(&mut self, status: u16, serving: &Serving) {
+        self.record.account_served();
+        if let Some(session) = &self.ask.pinned {
+            let tokens = self.ask.envelope.body().len() as u64 / BYTES_A_TOKEN;
+            self.record.pins(session, tokens);
+        }
         let outcome = Outcome {
             status: Some(status),
             ..Outcome::default()
@@ -250,6 +348,18 @@ impl Exchange<'_> {
             );
         }
         headers
+    }
+}
+
+/// Until the target may be asked.
+async fn wait_for(next: &Attempt<'_>) {
+    let rests = next
+        .target
+        .not_before
+        .map_or(0, |until| until.saturating_sub(clock::now()));
+    let wait = next.after_ms.max(rests);
+    if wait > 0 {
+        tokio::time::sleep(Duration::from_millis(wait)).await;
     }
 }
 

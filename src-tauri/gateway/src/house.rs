@@ -2,20 +2,19 @@
 
 use crate::alerts::{AlertKind, Alerts, SILENCED};
 use crate::clock;
-use crate::down::{self, Down};
+use crate::down::Down;
 use crate::failure::Problem;
 use crate::limits::Limits;
 use crate::news::{News, Newsroom};
+use crate::remembered::{MEMO, Remembered};
 use crate::signatures::Signatures;
 use crate::snapshot::Snapshot;
 use crate::vault_lock::VaultLock;
 use arc_swap::ArcSwap;
-use routing::{
-    Account, Aim, Facts, Health, Moment, NoTarget, Plan, Standing, Strategies, Verdict, World, plan,
-};
+use routing::{Aim, Facts, Health, Moment, NoTarget, Plan, Sessions, Standing, World, plan};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-use store::{Ledger, LedgerWriter, Vault};
+use store::{Ledger, LedgerWriter, Memo, Vault};
 use upstream::{Chores, Timeouts, Upstream};
 
 /// What all requests share.
@@ -35,6 +34,10 @@ pub struct House {
     snapshot: ArcSwap<Snapshot>,
     reloading: Mutex<()>,
     health: Mutex<Health>,
+    sessions: Mutex<Sessions>,
+    /// Health or sessions are other than what was last written down.
+    pub(crate) changed: AtomicBool,
+    pub(crate) memo: Memo,
 }
 
 impl House {
@@ -46,6 +49,8 @@ impl House {
         limits: Limits,
     ) -> Result<Self, Problem> {
         let snapshot = Snapshot::build(&vault, lock.sealer().as_deref())?;
+        let memo = Memo::of(vault.folder(), MEMO);
+        let Remembered { health, sessions } = Remembered::read(&memo, &snapshot);
         let silenced: Option<Vec<AlertKind>> = vault.settings().find(SILENCED)?;
         Ok(Self {
             writer: ledger.writer(),
@@ -58,7 +63,10 @@ impl House {
             signatures: Signatures::default(),
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::default(),
-            health: Mutex::default(),
+            health: Mutex::new(health),
+            sessions: Mutex::new(sessions),
+            changed: AtomicBool::new(false),
+            memo,
             vault,
             ledger,
             lock,
@@ -82,10 +90,9 @@ impl House {
             .reloading
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        self.snapshot.store(Arc::new(Snapshot::build(
-            &self.vault,
-            self.lock.sealer().as_deref(),
-        )?));
+        let snapshot = Snapshot::build(&self.vault, self.lock.sealer().as_deref())?;
+        self.health().tune(snapshot.rulebook.strategies.resilience);
+        self.snapshot.store(Arc::new(snapshot));
         Ok(())
     }
 
@@ -116,55 +123,48 @@ impl House {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Which conversation is with which account. Held for a look or a note, never across an await; before health, if both are.
+    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Who is to be tried for what a name means, in order.
     pub(crate) fn plan(
         &self,
         snapshot: &Snapshot,
         aim: &Aim,
+        facts: &Facts<'_>,
         moment: Moment,
     ) -> Result<Plan, NoTarget> {
+        self.look_ahead(snapshot, aim, facts, moment)
+            .or_refuse(aim, &snapshot.fleet)
+    }
+
+    /// The same, also when there is nobody.
+    pub(crate) fn look_ahead(
+        &self,
+        snapshot: &Snapshot,
+        aim: &Aim,
+        facts: &Facts<'_>,
+        moment: Moment,
+    ) -> Plan {
         let world = World {
             fleet: &snapshot.fleet,
             health: &self.health(),
-            strategies: &Strategies::default(),
+            strategies: &snapshot.rulebook.strategies,
             shut: &[],
             moment,
         };
-        plan(aim, &Facts::default(), &world).or_refuse(aim, &snapshot.fleet)
+        plan(aim, facts, &world)
     }
 
-    /// Takes note of a success.
-    pub(crate) fn note_success(&self, account: &Account, model: &str) {
-        let mut health = self.health();
-        if !health.is_untroubled() {
-            health.succeed(account, model, clock::now());
-        }
-        drop(health);
-        self.down.answered(self, account);
-    }
-
-    /// Takes note of a failure; an account that is out for good is saved as such, off the request path.
-    pub(crate) fn note_failure(
+    /// Saves that an account is out for good, off the request path.
+    pub(crate) fn save_standing(
         self: &Arc<Self>,
-        account: &Account,
-        model: &str,
-        verdict: Verdict,
-        retry_after: Option<Duration>,
-        why: &str,
+        account: String,
+        standing: Standing,
+        why: String,
     ) {
-        let standing = self
-            .health()
-            .fail(account, model, verdict, retry_after, clock::moment());
-        if verdict != Verdict::Stop {
-            self.down.failed(self, account);
-        }
-        if let Some(standing) = standing {
-            down::tell_of_standing(self, account, standing);
-            self.save_standing(account.id.to_string(), standing, why.to_owned());
-        }
-    }
-
-    fn save_standing(self: &Arc<Self>, account: String, standing: Standing, why: String) {
         let house = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             tracing::warn!(

@@ -12,18 +12,50 @@ use axum::response::{IntoResponse, Response};
 use catalog::{Model, Provider};
 use chat::{Dialect, Failure, FailureKind, Stage};
 use http::{HeaderMap, header};
+use routing::Aim;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Every model is said to have been made then: nobody knows better, and clients only sort by it.
 const MADE: i64 = 1_735_689_600;
 
-/// One model a client can call.
-struct Offered<'s> {
-    /// `prefix/model`.
+/// A name a client can ask for: a provider's model, or a combo.
+struct Offered {
     id: String,
-    provider: &'s Provider,
-    model: &'s Model,
+    /// What it is called behind the prefix.
+    bare: Option<String>,
+    owner: String,
+    name: String,
+    about: String,
+    context: Option<u64>,
+    max_output: Option<u64>,
+}
+
+impl Offered {
+    fn model(provider: &Provider, model: &Model) -> Self {
+        Self {
+            id: format!("{}/{}", provider.prefix, model.id),
+            bare: Some(model.id.to_string()),
+            owner: provider.id.to_string(),
+            name: model.name.to_string(),
+            about: provider.name.to_string(),
+            context: provider.context(&model.id),
+            max_output: model.max_output,
+        }
+    }
+
+    /// A combo reads as much as the least of its targets.
+    fn combo(name: &str, about: &str, aim: &Aim) -> Self {
+        Self {
+            id: name.to_owned(),
+            bare: None,
+            owner: "combo".to_owned(),
+            name: name.to_owned(),
+            about: about.to_owned(),
+            context: aim.legs.iter().filter_map(|leg| leg.context).min(),
+            max_output: None,
+        }
+    }
 }
 
 /// Answers a model list or a single model; `None` for every other route.
@@ -58,22 +90,30 @@ pub(crate) fn family(headers: &HeaderMap) -> Dialect {
     }
 }
 
-fn offered(snapshot: &Snapshot) -> Vec<Offered<'_>> {
-    let models = |provider| {
-        let provider: &Provider = provider;
-        provider.models.iter().map(move |model| Offered {
-            id: format!("{}/{}", provider.prefix, model.id),
-            provider,
-            model,
-        })
-    };
-    snapshot
-        .connected()
-        .flat_map(|provider| models(provider))
+/// What can be asked for and is not hidden: combos, then the models of providers with an account in use.
+fn offered(snapshot: &Snapshot) -> Vec<Offered> {
+    let naming = &snapshot.rulebook.naming;
+    let own = naming.combos.iter().filter(|combo| !combo.hidden);
+    let combos = own.filter_map(|combo| {
+        let named = snapshot.named(&combo.name).ok()?;
+        Some(Offered::combo(&combo.name, &combo.description, &named.aim))
+    });
+    let models = snapshot.connected().flat_map(|provider| {
+        let models = provider.models.iter();
+        models.map(move |model| Offered::model(provider, model))
+    });
+    let auto = snapshot.auto().map(|named| {
+        let about = "whatever is connected: plans, then keys, then cheap ones, then free ones";
+        Offered::combo(routing::AUTO, about, &named.aim)
+    });
+    combos
+        .chain(auto)
+        .chain(models)
+        .filter(|one| naming.visibility.shows(&one.id))
         .collect()
 }
 
-fn list(visit: &Visit, offered: &[Offered<'_>], family: Dialect) -> Response {
+fn list(visit: &Visit, offered: &[Offered], family: Dialect) -> Response {
     match family {
         Dialect::OpenAiChat | Dialect::OpenAiResponses => json_answer(
             &json!({ "object": "list", "data": offered.iter().map(openai).collect::<Vec<_>>() }),
@@ -125,7 +165,9 @@ fn number(visit: &Visit, name: &str, usual: usize, most: usize) -> usize {
 fn one(snapshot: &Snapshot, id: &str, family: Dialect) -> Result<Response, Failure> {
     let listed = offered(snapshot);
     let by_name = listed.iter().find(|model| model.id == id).or_else(|| {
-        let mut bare = listed.iter().filter(|model| model.model.id == id);
+        let mut bare = listed
+            .iter()
+            .filter(|model| model.bare.as_deref() == Some(id));
         bare.next().filter(|_| bare.next().is_none())
     });
     let Some(model) = by_name else {
@@ -141,42 +183,42 @@ fn one(snapshot: &Snapshot, id: &str, family: Dialect) -> Result<Response, Failu
     }))
 }
 
-fn openai(model: &Offered<'_>) -> Value {
+fn openai(model: &Offered) -> Value {
     json!({
         "id": model.id,
         "object": "model",
         "created": MADE,
-        "owned_by": model.provider.id,
-        "name": model.model.name,
-        "context_length": model.provider.context(&model.model.id),
-        "max_output_tokens": model.model.max_output,
+        "owned_by": model.owner,
+        "name": model.name,
+        "context_length": model.context,
+        "max_output_tokens": model.max_output,
     })
 }
 
-fn anthropic(model: &Offered<'_>) -> Value {
+fn anthropic(model: &Offered) -> Value {
     json!({
         "type": "model",
         "id": model.id,
-        "display_name": model.model.name,
+        "display_name": model.name,
         "created_at": rfc3339(MADE * 1000),
         "lifecycle": "active",
-        "max_input_tokens": model.provider.context(&model.model.id),
-        "max_tokens": model.model.max_output,
+        "max_input_tokens": model.context,
+        "max_tokens": model.max_output,
     })
 }
 
-fn gemini(model: &Offered<'_>) -> Value {
+fn gemini(model: &Offered) -> Value {
     let mut value = json!({
         "name": format!("models/{}", model.id),
         "version": "1",
-        "displayName": model.model.name,
-        "description": model.provider.name,
+        "displayName": model.name,
+        "description": model.about,
         "supportedGenerationMethods": ["generateContent", "streamGenerateContent", "countTokens"],
     });
-    if let Some(context) = model.provider.context(&model.model.id) {
+    if let Some(context) = model.context {
         value["inputTokenLimit"] = json!(context);
     }
-    if let Some(output) = model.model.max_output {
+    if let Some(output) = model.max_output {
         value["outputTokenLimit"] = json!(output);
     }
     value

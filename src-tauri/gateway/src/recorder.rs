@@ -1,12 +1,15 @@
 //! One ledger row per request, written on drop: whether all went well, the provider died or the client hung up.
 
 use crate::ask::Client;
+use crate::decide::Decision;
 use crate::failure::stage_name;
 use crate::house::House;
 use crate::news::News;
+use crate::under_way::UnderWay;
 use catalog::Price;
 use chat::{Dialect, Failure, Loss, Usage};
-use serde::Serialize;
+use routing::{Verdict, Why};
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,6 +25,9 @@ pub(crate) struct Attempt {
     pub(crate) account: Arc<str>,
     /// The model in the provider's spelling.
     pub(crate) model: String,
+    /// Why it was chosen.
+    #[serde(serialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<Why>,
     /// HTTP status, when one came.
     pub(crate) status: Option<u16>,
     /// Milliseconds from the request's arrival to the attempt's end.
@@ -52,6 +58,10 @@ pub(crate) struct Recorder(Option<Box<Notes>>);
 
 struct Notes {
     house: Arc<House>,
+    /// Over when the answer is.
+    under_way: Option<UnderWay>,
+    /// Why the account was chosen.
+    why: Option<Why>,
     row: Box<Request>,
     started: Instant,
     first_byte: Option<Instant>,
@@ -92,9 +102,12 @@ impl Recorder {
             attempts: String::new(),
             losses: Cow::Borrowed("[]"),
             client_gone: false,
+            decision: Cow::Borrowed("{}"),
         });
         Self(Some(Box::new(Notes {
             house: Arc::clone(house),
+            under_way: None,
+            why: None,
             row,
             started: Instant::now(),
             first_byte: None,
@@ -124,6 +137,7 @@ impl Recorder {
                 provider: account.provider.id.clone(),
                 account: Arc::clone(&account.label),
                 model: model.to_owned(),
+                why: notes.why,
                 status: outcome.status,
                 at_ms: millis(notes.started.elapsed()),
                 failed: outcome.failed,
@@ -131,6 +145,50 @@ impl Recorder {
                 rule: outcome.rule,
             });
         });
+    }
+
+    /// What was decided before anybody was asked. The usual takes no words.
+    pub(crate) fn decided(&mut self, decision: &Decision) {
+        if let Some(words) = decision.in_words() {
+            self.note(|notes| notes.row.decision = words.to_string().into());
+        }
+    }
+
+    /// A request is given to an account; the one before it is over.
+    pub(crate) fn begins(&mut self, under_way: UnderWay, why: Why) {
+        self.note(|notes| {
+            notes.under_way = Some(under_way);
+            notes.why = Some(why);
+        });
+    }
+
+    /// The account serves.
+    pub(crate) fn account_served(&mut self) {
+        self.note(|notes| {
+            if let Some(under_way) = &notes.under_way {
+                under_way.served();
+            }
+        });
+    }
+
+    /// The session is with the account that serves.
+    pub(crate) fn pins(&mut self, session: &Arc<str>, tokens: u64) {
+        self.note(|notes| {
+            if let Some(under_way) = &notes.under_way {
+                under_way.pins(session, tokens);
+            }
+        });
+    }
+
+    /// The account failed. The row of the failure table that applies, and its verdict.
+    pub(crate) fn account_failed(&mut self, failure: &Failure) -> (&'static str, Verdict) {
+        let mut judged = ("nobody was asked", Verdict::Stop);
+        self.note(|notes| {
+            if let Some(under_way) = &notes.under_way {
+                judged = under_way.failed(failure);
+            }
+        });
+        judged
     }
 
     /// How many accounts were tried.
@@ -260,6 +318,13 @@ impl Notes {
         row.client_gone = !self.complete;
         self.house.news.tell(|| News::Request(row.clone()));
         self.house.writer.record(row);
+    }
+}
+
+fn said<S: Serializer>(why: &Option<Why>, serializer: S) -> Result<S::Ok, S::Error> {
+    match why {
+        Some(why) => serializer.collect_str(why),
+        None => serializer.serialize_none(),
     }
 }
 

@@ -90,7 +90,7 @@ impl<L: Lane> Relay<L> {
     fn fail(&mut self, failure: Failure) -> Bytes {
         tracing::info!(stage = stage_name(failure.stage), message = %failure.message, "a stream broke off");
         self.record.failed(&failure);
-        self.serving.failed(&failure);
+        self.record.account_failed(&failure);
         let told = self.lane.fail(failure);
         self.finish();
         told

@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::listener::{self, Bound, Listening};
 use crate::login::{self, Login};
 use crate::news::News;
+use crate::remembered::keep_remembering;
 use crate::runtime_file::RuntimeFile;
 use crate::signatures::Signatures;
 use crate::vault_lock::VaultLock;
@@ -135,6 +136,7 @@ impl Server {
         let early = house.alerts.listen();
         unlock_beside(&house);
         let _on_own_runtime = runtime.enter();
+        runtime.spawn(keep_remembering(Arc::clone(&house)));
         let token = GatewayKey::random();
         let own = ports.control.as_ref().map(Bound::address);
         let mut kept = None;
@@ -241,6 +243,7 @@ impl Server {
         });
         // What is cut leaves its rows now.
         runtime.shutdown_timeout(CUT);
+        self.house.remember();
         if let Err(error) = self.house.ledger.flush() {
             tracing::warn!(%error, "the last rows of the ledger may be missing");
         }

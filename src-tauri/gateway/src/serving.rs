@@ -1,8 +1,8 @@
 //! The account that serves a request, for what is learnt of it later.
 
 use crate::house::House;
-use chat::{Failure, Target};
-use routing::{Account, judge};
+use chat::Target;
+use routing::Account;
 use std::sync::Arc;
 
 /// The account that serves, and the model it serves.
@@ -14,21 +14,8 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    /// It answers.
+    /// It answers, so its provider is up.
     pub(crate) fn answered(&self) {
-        self.house.note_success(&self.account, &self.target.model);
-    }
-
-    /// It failed. The row of the failure table that applies, and its verdict, already taken note of.
-    pub(crate) fn failed(&self, failure: &Failure) -> (&'static str, routing::Verdict) {
-        let (rule, verdict) = judge(failure, self.account.login);
-        self.house.note_failure(
-            &self.account,
-            &self.target.model,
-            verdict,
-            failure.retry_after,
-            &failure.message,
-        );
-        (rule, verdict)
+        self.house.down.answered(&self.house, &self.account);
     }
 }

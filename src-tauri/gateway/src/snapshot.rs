@@ -1,10 +1,11 @@
 //! What the request path sees of the world: providers, accounts with opened secrets, keys. Immutable; every change makes a new one.
 
 use crate::failure::{Problem, problem};
+use crate::rulebook::Rulebook;
 use catalog::{Model, Offer, Price, Provider};
 use chat::{Dialect, Target};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use routing::{Account, Aim, Fleet, Login, Route, Standing, Unresolved};
+use routing::{AUTO, Account, Aim, Book, Fleet, Known, Login, Standing, Unresolved};
 use secrets::{KeyHash, Sealer, SecretText};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -22,21 +23,34 @@ pub(crate) struct Snapshot {
     pub(crate) doors: Vec<Door>,
     /// Client keys that open the gateway.
     pub(crate) keys: HashMap<KeyHash, Arc<str>>,
+    /// What the user has laid down for routing.
+    pub(crate) rulebook: Rulebook,
+    /// The names in it, to be looked up.
+    pub(crate) book: Book,
     connected: HashSet<Arc<str>>,
     /// What names were found to mean, so that a name is looked up once.
-    named: Mutex<HashMap<String, Named>>,
+    named: Mutex<HashMap<String, Arc<Named>>>,
 }
 
 /// Names remembered; clients use a handful.
 const MOST_NAMES: usize = 512;
 
 /// What a model name means.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Named {
-    /// Whose model, in the provider's spelling.
-    pub(crate) route: Route,
-    /// The same, to be planned.
-    pub(crate) aim: Arc<Aim>,
+    /// The targets and how to choose among them.
+    pub(crate) aim: Aim,
+    /// What it takes to ask each of them, at the same places.
+    pub(crate) legs: Vec<NamedLeg>,
+    /// The combos that count their requests.
+    pub(crate) combos: Vec<Arc<str>>,
+}
+
+/// What it takes to ask a target.
+#[derive(Debug)]
+pub(crate) struct NamedLeg {
+    /// The provider's id.
+    pub(crate) provider: Arc<str>,
     /// What the model and its host can take.
     pub(crate) target: Arc<Target>,
 }
@@ -72,7 +86,10 @@ impl Snapshot {
             .collect();
         providers.extend(catalog::providers().iter().cloned());
         add_models(&mut providers, vault.provider_models().list()?);
+        let rulebook = Rulebook::read(vault)?;
         let mut snapshot = Self {
+            book: Book::new(&rulebook.naming),
+            rulebook,
             providers: providers.into_iter().map(Arc::new).collect(),
             keys: open_keys(vault)?,
             ..Self::default()
@@ -112,31 +129,60 @@ impl Snapshot {
     }
 
     /// What a model name means.
-    pub(crate) fn named(&self, name: &str) -> Result<Named, Unresolved> {
+    pub(crate) fn named(&self, name: &str) -> Result<Arc<Named>, Unresolved> {
         if let Some(named) = self.names().get(name) {
-            return Ok(named.clone());
+            return Ok(Arc::clone(named));
         }
-        let route = routing::resolve(
-            name,
-            self.providers.iter().map(|provider| &**provider),
-            |provider| self.is_connected(provider),
-        )?;
-        let provider = self.provider(&route.provider);
-        let provider = provider.ok_or(Unresolved::Missing)?;
-        let target = provider.target(&route.model);
-        let named = Named {
-            aim: Arc::new(Aim::at(name, &provider, &route.model)),
-            route,
-            target: Arc::new(target),
-        };
+        let named = Arc::new(self.prepared(self.book.aim(name, &self.known())?));
         let mut names = self.names();
         if names.len() < MOST_NAMES {
-            names.insert(name.to_owned(), named.clone());
+            names.insert(name.to_owned(), Arc::clone(&named));
         }
         Ok(named)
     }
 
-    fn names(&self) -> MutexGuard<'_, HashMap<String, Named>> {
+    /// An aim with what it takes to ask its targets.
+    pub(crate) fn prepared(&self, aim: Aim) -> Named {
+        let legs = aim.legs.iter().map(|leg| NamedLeg {
+            provider: Arc::from(&*leg.provider.id),
+            target: Arc::new(leg.provider.target(&leg.model)),
+        });
+        let combos = if self.is_combo(&aim.order.name) {
+            aim.combos()
+        } else {
+            Vec::new()
+        };
+        Named {
+            legs: legs.collect(),
+            combos,
+            aim,
+        }
+    }
+
+    /// Whether a combo is called so.
+    pub(crate) fn is_combo(&self, name: &str) -> bool {
+        let combos = &self.rulebook.naming.combos;
+        name.eq_ignore_ascii_case(AUTO)
+            || combos
+                .iter()
+                .any(|combo| combo.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The built-in combo, where there is anything to choose from: two providers, or more.
+    pub(crate) fn auto(&self) -> Option<Arc<Named>> {
+        self.connected().nth(1)?;
+        self.named(AUTO).ok()
+    }
+
+    /// What names may stand for.
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known {
+            providers: &self.providers,
+            fleet: &self.fleet,
+        }
+    }
+
+    fn names(&self) -> MutexGuard<'_, HashMap<String, Arc<Named>>> {
         self.named.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

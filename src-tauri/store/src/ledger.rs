@@ -97,6 +97,7 @@ const DATABASE: Database = Database {
     migrations: &[
         include_str!("../migrations/ledger/0001_requests.sql"),
         include_str!("../migrations/ledger/0002_time_is_in_the_id.sql"),
+        include_str!("../migrations/ledger/0003_decision.sql"),
     ],
     synchronous: "normal",
     // Larger than usual: a row takes several hundred bytes, and rows only ever join at the end.

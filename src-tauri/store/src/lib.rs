@@ -10,6 +10,7 @@ mod error;
 mod folder;
 mod id;
 mod ledger;
+mod memo;
 mod notice;
 mod vault;
 
@@ -18,6 +19,7 @@ pub use id::{account_id, key_id};
 pub use ledger::requests::{Lane, Request, Totals};
 pub use ledger::writer::LedgerWriter;
 pub use ledger::{LEDGER, Ledger};
+pub use memo::Memo;
 pub use notice::Notice;
 pub use vault::accounts::{Account, Accounts};
 pub use vault::gateway_keys::{GatewayKey, GatewayKeys};

@@ -51,6 +51,11 @@ impl Vault {
         ))
     }
 
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.data_dir
+    }
+
     /// The user's own providers.
     pub fn providers(&self) -> Providers<'_> {
         Providers(self)

@@ -1,12 +1,16 @@
 //! The commands, one file each.
 
 pub(crate) mod accounts;
+pub(crate) mod aliases;
+pub(crate) mod combos;
 pub(crate) mod doctor;
+pub(crate) mod explain;
 pub(crate) mod keys;
 pub(crate) mod models;
 pub(crate) mod open;
 pub(crate) mod password;
 pub(crate) mod providers;
+pub(crate) mod route;
 pub(crate) mod serve;
 pub(crate) mod status;
 

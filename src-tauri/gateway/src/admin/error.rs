@@ -117,6 +117,22 @@ impl AdminError {
         }
     }
 
+    /// Fields are wrong, if any are.
+    pub(super) fn fields(details: Vec<FieldError>) -> Result<(), Self> {
+        let said: Vec<String> = details
+            .iter()
+            .map(|one| format!("{}: {}", one.field, one.message))
+            .collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        Err(Self {
+            code: Code::Invalid,
+            message: said.join("; "),
+            details,
+        })
+    }
+
     /// Something of ours broke.
     pub(crate) fn internal(message: impl Into<String>) -> Self {
         Self::new(Code::Internal, message)
@@ -194,6 +210,17 @@ impl IntoResponse for AdminError {
         )
             .into_response()
     }
+}
+
+/// What routing finds wrong with a setting.
+pub(super) fn refused(wrong: &[routing::Invalid]) -> AdminError {
+    let details = wrong.iter().map(|one| FieldError {
+        field: one.field.clone(),
+        message: one.message.clone(),
+    });
+    AdminError::fields(details.collect())
+        .err()
+        .unwrap_or_else(|| AdminError::new(Code::Invalid, "It cannot be as it is."))
 }
 
 /// The answer to a path that is not there.

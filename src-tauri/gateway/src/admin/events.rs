@@ -20,13 +20,24 @@ const CHANGES: &[(&str, &[&str])] = &[
     ("/accounts", &["accounts", "models"]),
     ("/providers", &["providers", "models"]),
     ("/keys", &["keys"]),
+    ("/health", &["accounts"]),
+    ("/combos", &["combos", "models"]),
+    ("/routing", &["routing", "combos", "models"]),
     ("/settings", &["settings"]),
     ("/alerts/silenced", &["settings"]),
     ("/password", &["settings"]),
     ("/secrets", &["secrets", "accounts"]),
     (
         "/reload",
-        &["accounts", "keys", "providers", "models", "settings"],
+        &[
+            "accounts",
+            "keys",
+            "providers",
+            "models",
+            "combos",
+            "routing",
+            "settings",
+        ],
     ),
 ];
 

@@ -7,18 +7,24 @@
 pub mod account_checks;
 pub mod accounts;
 pub mod alerts;
+pub mod combo_test;
+pub mod combos;
 mod control;
 mod description;
 pub mod door;
 pub mod error;
 mod events;
+pub mod explain;
 mod guard;
+pub mod health;
 mod input;
 pub mod keys;
 pub mod login;
 pub mod models;
 pub mod providers;
 pub mod requests;
+pub mod route;
+pub mod routing;
 pub mod secrets;
 pub mod settings;
 pub mod status;
@@ -68,10 +74,18 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(providers::remove))
         .routes(routes!(models::list))
         .routes(routes!(models::add, models::remove))
+        .routes(routes!(combos::list, combos::add))
+        .routes(routes!(combos::one, combos::replace, combos::remove))
+        .routes(routes!(combo_test::test))
+        .routes(routes!(combos::presets))
+        .routes(routes!(routing::read, routing::change))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
         .routes(routes!(requests::list))
         .routes(routes!(requests::one))
+        .routes(routes!(explain::tell))
+        .routes(routes!(route::ask))
+        .routes(routes!(health::reset))
         .routes(routes!(door::read, door::move_to))
         .routes(routes!(door::pause))
         .routes(routes!(door::resume))

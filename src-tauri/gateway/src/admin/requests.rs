@@ -66,6 +66,8 @@ pub struct RequestView {
     pub losses: Value,
     /// Whether the client left before the end.
     pub client_gone: bool,
+    /// How the name was read (`via`), and who was passed over (`skipped`); empty where there was nothing to decide.
+    pub decision: Value,
 }
 
 /// How many requests are asked for.
@@ -121,6 +123,7 @@ pub(super) fn view(row: store::Request) -> RequestView {
         attempts: json(&row.attempts),
         losses: json(&row.losses),
         client_gone: row.client_gone,
+        decision: json(&row.decision),
     }
 }
 

@@ -82,6 +82,8 @@ pub struct Request {
     pub losses: Cow<'static, str>,
     /// Whether the client left before the end.
     pub client_gone: bool,
+    /// JSON: how the name was read, and who was passed over.
+    pub decision: Cow<'static, str>,
 }
 
 /// Sums over many requests.
@@ -142,6 +144,7 @@ pub(super) fn insert(connection: &mut Connection, rows: &[Box<Request>]) -> Resu
                 row.attempts,
                 row.losses,
                 row.client_gone,
+                row.decision,
             ])?;
         }
     }
@@ -206,6 +209,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Request> {
         attempts: row.get("attempts")?,
         losses: text(row, "losses")?.unwrap_or_default(),
         client_gone: row.get("client_gone")?,
+        decision: text(row, "decision")?.unwrap_or_default(),
     })
 }
 
@@ -246,8 +250,9 @@ impl FromSql for Lane {
 const INSERT: &str = "INSERT OR IGNORE INTO requests (
     id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
     upstream_dialect, lane, stream, status, failure_code, failure_stage, input_tokens, cached_tokens,
-    cache_write_tokens, output_tokens, reasoning_tokens, cost_usd, first_byte_ms, total_ms, attempts, losses, client_gone
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
+    cache_write_tokens, output_tokens, reasoning_tokens, cost_usd, first_byte_ms, total_ms, attempts, losses, client_gone,
+    decision
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
 
 const TOTALS: &str = "SELECT
     count(*) AS requests,

@@ -44,6 +44,7 @@ pub(super) fn request(id: &str, started_at: i64) -> Request {
         attempts: r#"[{"account":"acc_1"}]"#.into(),
         losses: "[]".into(),
         client_gone: false,
+        decision: "{}".into(),
     }
 }
 

@@ -29,19 +29,41 @@ impl Settings<'_> {
 
     /// One of them, or `None` if it was never set.
     pub fn find<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StoreError> {
-        let select = "SELECT value FROM settings WHERE key = ?1";
         let text: Option<String> = self
             .0
-            .read(|read| Ok(read.query_row(select, [key], |row| row.get(0)).optional()?))?;
+            .read(|read| Ok(read.query_row(SELECT, [key], |row| row.get(0)).optional()?))?;
         text.map(|text| parse(key, &text)).transpose()
     }
 
     /// Sets one, new or not.
     pub fn set<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), StoreError> {
         let text = serde_json::to_string(value).map_err(|why| unreadable(key, &why))?;
-        let upsert = "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
         self.0
-            .write(|write| Ok(write.execute(upsert, [key, &text]).map(drop)?))
+            .write(|write| Ok(write.execute(UPSERT, [key, &text]).map(drop)?))
+    }
+
+    /// Changes one in a single transaction, so that of two who change it at once neither is lost. One that was never set begins at
+    /// its default; a refused change leaves it as it was.
+    pub fn change<T, R, E>(
+        &self,
+        key: &str,
+        change: impl FnOnce(&mut T) -> Result<R, E>,
+    ) -> Result<Result<R, E>, StoreError>
+    where
+        T: Default + Serialize + DeserializeOwned,
+    {
+        self.0.write(|write| {
+            let text: Option<String> = write
+                .query_row(SELECT, [key], |row| row.get(0))
+                .optional()?;
+            let mut value: T = text.map_or_else(|| Ok(T::default()), |text| parse(key, &text))?;
+            let changed = change(&mut value);
+            if changed.is_ok() {
+                let text = serde_json::to_string(&value).map_err(|why| unreadable(key, &why))?;
+                write.execute(UPSERT, [key, &text])?;
+            }
+            Ok(changed)
+        })
     }
 
     /// Takes one back to its default. One that was never set is fine.
@@ -53,6 +75,10 @@ impl Settings<'_> {
         })
     }
 }
+
+const SELECT: &str = "SELECT value FROM settings WHERE key = ?1";
+const UPSERT: &str =
+    "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
 
 fn parse<T: DeserializeOwned>(key: &str, text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|why| unreadable(key, &why))

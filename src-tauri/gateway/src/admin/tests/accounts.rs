@@ -144,7 +144,10 @@ async fn a_good_key_wakes_the_account_and_a_bad_one_puts_it_to_sleep() {
     let account = desk.house.snapshot().fleet.first().unwrap().clone();
     let refusal = Failure::new(FailureKind::Unauthorized, Stage::Upstream, "no");
     let (_, verdict) = judge(&refusal, Login::ApiKey);
-    desk.house.note_failure(&account, "m", verdict, None, "no");
+    let moment = crate::clock::moment();
+    desk.house
+        .health()
+        .fail(&account, "m", verdict, None, moment);
     assert_ne!(desk.house.health().standing(&account), Standing::Active);
 
     let (_, tested) = desk

@@ -149,5 +149,6 @@ fn request(id: &str, started_at: i64) -> store::Request {
         attempts: r#"[{"n":1}]"#.into(),
         losses: "".into(),
         client_gone: false,
+        decision: "{}".into(),
     }
 }

@@ -1,0 +1,290 @@
+//! How requests find their way: aliases, chains, detours, what is hidden, and in which order accounts are tried.
+
+use super::error::refused;
+use super::input::Body;
+use super::{AdminError, Answer, off_thread};
+use crate::house::House;
+use crate::rulebook::{NAMING, STRATEGIES};
+use ::routing::{
+    AccountRule, Alias, AutoSettings, Chain, Detour, Naming, Resilience, SessionSettings,
+    Strategies, Visibility, check_aliases,
+};
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// How requests find their way.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoutingView {
+    /// Other names for models; a name may be a pattern.
+    #[schema(value_type = Vec<AliasForm>)]
+    pub aliases: Vec<Alias>,
+    /// What is tried after everything a name stands for has failed.
+    #[schema(value_type = Vec<ChainForm>)]
+    pub chains: Vec<Chain>,
+    /// Requests of a certain kind go elsewhere.
+    #[schema(value_type = Vec<Object>)]
+    pub detours: Vec<Detour>,
+    /// Names and patterns kept out of lists of models.
+    pub hidden: Vec<String>,
+    /// The built-in combo: which model stands for a provider, which providers are left out.
+    #[schema(value_type = Object)]
+    pub auto: AutoSettings,
+    /// In which order a provider's accounts are tried.
+    #[schema(value_type = AccountRuleForm)]
+    pub accounts: AccountRule,
+    /// The same for single providers, by id.
+    #[schema(value_type = BTreeMap<String, AccountRuleForm>)]
+    pub providers: BTreeMap<String, AccountRule>,
+    /// How conversations stay with an account.
+    #[schema(value_type = Object)]
+    pub sessions: SessionSettings,
+    /// How long failing accounts rest, and when a failing provider is left alone.
+    #[schema(value_type = Object)]
+    pub resilience: Resilience,
+}
+
+/// What is to be different; what is not named stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoutingChange {
+    /// All aliases.
+    #[schema(value_type = Option<Vec<AliasForm>>)]
+    pub aliases: Option<Vec<Alias>>,
+    /// All fallback chains.
+    #[schema(value_type = Option<Vec<ChainForm>>)]
+    pub chains: Option<Vec<Chain>>,
+    /// All detours.
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub detours: Option<Vec<Detour>>,
+    /// All that is hidden.
+    pub hidden: Option<Vec<String>>,
+    /// The built-in combo.
+    #[schema(value_type = Option<Object>)]
+    pub auto: Option<AutoSettings>,
+    /// In which order a provider's accounts are tried.
+    #[schema(value_type = Option<AccountRuleForm>)]
+    pub accounts: Option<AccountRule>,
+    /// The same for single providers, by id; all of them.
+    #[schema(value_type = Option<BTreeMap<String, AccountRuleForm>>)]
+    pub providers: Option<BTreeMap<String, AccountRule>>,
+    /// How conversations stay with an account.
+    #[schema(value_type = Option<Object>)]
+    pub sessions: Option<SessionSettings>,
+    /// How long failing accounts rest, and when a failing provider is left alone.
+    #[schema(value_type = Option<Object>)]
+    pub resilience: Option<Resilience>,
+}
+
+/// Another name for a model.
+#[derive(Debug, ToSchema)]
+pub struct AliasForm {
+    /// The name, or a pattern such as `claude-sonnet-*`.
+    pub name: String,
+    /// What it stands for; `*` in it is what the pattern's star was, or the whole name behind a slash.
+    pub target: String,
+}
+
+/// What is tried when all else failed.
+#[derive(Debug, ToSchema)]
+pub struct ChainForm {
+    /// For which names; `*` for all.
+    #[schema(required = false)]
+    pub models: String,
+    /// What is tried then, in order.
+    pub then: Vec<String>,
+}
+
+/// In which order accounts are tried.
+#[derive(Debug, ToSchema)]
+pub struct AccountRuleForm {
+    /// `fill-first`, `round-robin`, `p2c`, `random`, `least-used`, `cost-optimized` or `best-value`.
+    #[schema(required = false)]
+    pub strategy: String,
+    /// So many requests in a row stay with an account; for `round-robin`.
+    #[schema(required = false)]
+    pub sticky: u32,
+}
+
+/// How requests find their way now.
+pub fn read_routing(house: &House) -> Result<RoutingView, AdminError> {
+    let snapshot = house.snapshot();
+    let Naming {
+        combos: _,
+        aliases,
+        chains,
+        detours,
+        visibility,
+        auto,
+    } = snapshot.rulebook.naming.clone();
+    let Strategies {
+        accounts,
+        providers,
+        sessions,
+        resilience,
+    } = snapshot.rulebook.strategies.clone();
+    Ok(RoutingView {
+        aliases,
+        chains,
+        detours,
+        hidden: visibility.hidden.into_iter().map(String::from).collect(),
+        auto,
+        accounts,
+        providers,
+        sessions,
+        resilience,
+    })
+}
+
+/// Changes what is named.
+pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingView, AdminError> {
+    let RoutingChange {
+        aliases,
+        chains,
+        detours,
+        hidden,
+        auto,
+        accounts,
+        providers,
+        sessions,
+        resilience,
+    } = change;
+    let ways = Ways {
+        accounts,
+        providers,
+        sessions,
+        resilience,
+    };
+    ways.check(house)?;
+    if aliases.is_some()
+        || chains.is_some()
+        || detours.is_some()
+        || hidden.is_some()
+        || auto.is_some()
+    {
+        let settings = house.vault.settings();
+        settings.change(NAMING, |naming: &mut Naming| {
+            let asked = (aliases.is_some(), chains.is_some(), detours.is_some());
+            set(&mut naming.aliases, aliases);
+            set(&mut naming.chains, chains);
+            set(&mut naming.detours, detours);
+            set(&mut naming.auto, auto);
+            set(
+                &mut naming.visibility,
+                hidden.map(|hidden| Visibility {
+                    hidden: hidden.into_iter().map(Into::into).collect(),
+                }),
+            );
+            check(house, naming, asked)
+        })??;
+    }
+    ways.save(house)?;
+    house.reload()?;
+    read_routing(house)
+}
+
+/// What is to be different about strategies.
+struct Ways {
+    accounts: Option<AccountRule>,
+    providers: Option<BTreeMap<String, AccountRule>>,
+    sessions: Option<SessionSettings>,
+    resilience: Option<Resilience>,
+}
+
+impl Ways {
+    /// What is named must make sense with what stays.
+    fn check(&self, house: &House) -> Result<(), AdminError> {
+        let snapshot = house.snapshot();
+        let mut strategies = snapshot.rulebook.strategies.clone();
+        set(&mut strategies.accounts, self.accounts);
+        set(&mut strategies.providers, self.providers.clone());
+        set(&mut strategies.sessions, self.sessions);
+        set(&mut strategies.resilience, self.resilience);
+        let checked = strategies.check(|id| snapshot.provider(id).is_some());
+        checked.map_err(|wrong| refused(&wrong))
+    }
+
+    fn save(self, house: &House) -> Result<(), AdminError> {
+        let Self {
+            accounts,
+            providers,
+            sessions,
+            resilience,
+        } = self;
+        if accounts.is_none() && providers.is_none() && sessions.is_none() && resilience.is_none() {
+            return Ok(());
+        }
+        let settings = house.vault.settings();
+        settings.change(STRATEGIES, |strategies: &mut Strategies| {
+            set(&mut strategies.accounts, accounts);
+            set(&mut strategies.providers, providers);
+            set(&mut strategies.sessions, sessions);
+            set(&mut strategies.resilience, resilience);
+            Ok(())
+        })?
+    }
+}
+
+fn set<T>(value: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *value = new;
+    }
+}
+
+/// What was named must make sense; what was not may meanwhile have lost its provider, which is no fault of this change.
+fn check(
+    house: &House,
+    naming: &Naming,
+    (aliases, chains, detours): (bool, bool, bool),
+) -> Result<(), AdminError> {
+    let snapshot = house.snapshot();
+    let known = snapshot.known();
+    let resolves = |name: &str| naming.resolves(name, &known);
+    let mut wrong = Vec::new();
+    if aliases {
+        wrong.extend(
+            check_aliases(&naming.aliases, resolves)
+                .err()
+                .unwrap_or_default(),
+        );
+    }
+    if chains {
+        for (at, chain) in naming.chains.iter().enumerate() {
+            let outer = format!("chains[{at}]");
+            let found = chain.check(resolves).err().unwrap_or_default();
+            wrong.extend(found.into_iter().map(|one| one.within(&outer)));
+        }
+    }
+    if detours {
+        for (at, detour) in naming.detours.iter().enumerate() {
+            let outer = format!("detours[{at}]");
+            let found = detour.check(resolves).err().unwrap_or_default();
+            wrong.extend(found.into_iter().map(|one| one.within(&outer)));
+        }
+    }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(refused(&wrong))
+    }
+}
+
+/// How requests find their way
+#[utoipa::path(get, path = "/routing", operation_id = "read_routing", tag = "routing", responses((status = OK, body = RoutingView)))]
+pub(super) async fn read(State(house): State<Arc<House>>) -> Answer<RoutingView> {
+    off_thread(house, read_routing).await.map(Json)
+}
+
+/// Change what is named
+#[utoipa::path(patch, path = "/routing", operation_id = "change_routing", tag = "routing", request_body = RoutingChange, responses((status = OK, body = RoutingView)))]
+pub(super) async fn change(
+    State(house): State<Arc<House>>,
+    Body(change): Body<RoutingChange>,
+) -> Answer<RoutingView> {
+    off_thread(house, |house| change_routing(house, change))
+        .await
+        .map(Json)
+}

@@ -1,0 +1,172 @@
+//! Where a request is to go: what its name means, what is known of it, who is to be tried in which order.
+//!
+//! Invariant: a body is decoded for a decision only where the decision may depend on it.
+
+use crate::clock;
+use crate::estimate;
+use crate::exchange::Exchange;
+use crate::failure::{no_target, unresolved};
+use crate::snapshot::{Named, Snapshot};
+use chat::{Failure, Part, Request, Role};
+use routing::{Aim, Detour, Facts, Leg, Plan, Skipped, Via, is_background};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// What was decided.
+pub(crate) struct Decision {
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) named: Arc<Named>,
+    pub(crate) plan: Plan,
+    /// The detour it was sent on.
+    pub(crate) via: Option<Via>,
+}
+
+impl Exchange<'_> {
+    /// Decides where the request is to go.
+    pub(crate) fn decide(&mut self) -> Result<Decision, Failure> {
+        let snapshot = self.house.snapshot();
+        let mut facts = self.glance();
+        let naming = &snapshot.rulebook.naming;
+        if !naming.detours.is_empty() {
+            facts = self.look(facts);
+        }
+        let name = self.ask.model.as_str();
+        let detour = snapshot.book.detour(name, &facts);
+        let named = match detour {
+            Some(detour) => snapshot.named(&detour.to),
+            None => self.named.take().map_or_else(|| snapshot.named(name), Ok),
+        };
+        let named = named.map_err(|why| unresolved(name, &why))?;
+        let via = detour.map(sent_on);
+        if named.aim.legs.len() > 1 && naming.detours.is_empty() {
+            facts = self.look(facts);
+        }
+        let moment = clock::moment();
+        let sessions = self.ask.pinned.is_some().then(|| self.house.sessions());
+        let known = sessions.as_ref().zip(self.ask.pinned.as_ref());
+        let facts = Facts {
+            session: known.and_then(|(sessions, id)| sessions.find(id)),
+            ..facts
+        };
+        let plan = self.house.plan(&snapshot, &named.aim, &facts, moment);
+        drop(sessions);
+        let plan = plan.map_err(|why| no_target(&self.ask.model, why, moment.now))?;
+        Ok(Decision {
+            snapshot,
+            named,
+            plan,
+            via,
+        })
+    }
+
+    /// What shows without reading.
+    fn glance(&self) -> Facts<'static> {
+        let envelope = &self.ask.envelope;
+        Facts {
+            prompt_tokens: envelope.body().len() as u64 / BYTES_A_TOKEN,
+            output_tokens: USUAL_OUTPUT,
+            tools: envelope
+                .value("tools")
+                .is_some_and(|tools| tools.len() > "null".len()),
+            ..Facts::default()
+        }
+    }
+
+    /// What shows on reading. What cannot be read is told later, by whoever needs it.
+    fn look(&mut self, facts: Facts<'static>) -> Facts<'static> {
+        let Ok(request) = self.decoded() else {
+            return facts;
+        };
+        let prompt_tokens = estimate::tokens(&request);
+        let tools = !request.tools.is_empty();
+        Facts {
+            prompt_tokens,
+            tools,
+            images: holds_images(&request),
+            background: is_background(
+                &words_of(&request, Role::System),
+                &words_of(&request, Role::User),
+                prompt_tokens,
+                tools,
+            ),
+            ..facts
+        }
+    }
+}
+
+impl Decision {
+    /// How the name was read and who was passed over, for the ledger; nothing where the name is a model's and nobody was.
+    pub(crate) fn in_words(&self) -> Option<Value> {
+        let (aim, now) = (&self.named.aim, clock::now());
+        if aim.via.is_empty() && self.via.is_none() && self.plan.skipped.is_empty() {
+            return None;
+        }
+        Some(told(
+            &self.snapshot,
+            aim,
+            self.via.as_ref(),
+            &self.plan.skipped,
+            now,
+        ))
+    }
+}
+
+/// How a name was read, and who was passed over.
+pub(crate) fn told(
+    snapshot: &Snapshot,
+    aim: &Aim,
+    rule: Option<&Via>,
+    skipped: &[Skipped],
+    now: u64,
+) -> Value {
+    let via: Vec<String> = rule.into_iter().chain(&aim.via).map(step).collect();
+    let skipped = skipped.iter().take(MOST_TOLD).map(|one| {
+        let account = one.place.and_then(|place| snapshot.fleet.get(place));
+        json!({
+            "account": account.map(|account| &*account.label),
+            "model": aim.legs.get(one.leg).map(Leg::name),
+            "why": one.why.says(now),
+        })
+    });
+    json!({ "via": via, "skipped": skipped.collect::<Vec<_>>() })
+}
+
+/// The step a detour is.
+pub(crate) fn sent_on(detour: &Detour) -> Via {
+    Via::Rule {
+        rule: detour.name.as_str().into(),
+        to: detour.to.as_str().into(),
+    }
+}
+
+fn step(via: &Via) -> String {
+    match via {
+        Via::Rule { rule, to } => format!("the detour `{rule}` leads to `{to}`"),
+        Via::Alias { alias, to } => format!("the alias `{alias}` stands for `{to}`"),
+        Via::Chain { to } => format!("a fallback chain adds `{to}`"),
+    }
+}
+
+fn holds_images(request: &Request) -> bool {
+    let mut parts = request.turns.iter().flat_map(|turn| &turn.parts);
+    parts.any(|part| matches!(part, Part::Media(_)))
+}
+
+/// The last words of that role.
+fn words_of(request: &Request, role: Role) -> String {
+    let turn = request.turns.iter().rev().find(|turn| turn.role == role);
+    let mut words = String::new();
+    for part in turn.iter().flat_map(|turn| &turn.parts) {
+        if let Part::Text(text) = part {
+            words.push_str(&text.text);
+        }
+    }
+    words
+}
+
+/// In JSON, roughly.
+pub(crate) const BYTES_A_TOKEN: u64 = 4;
+/// What a request produces when nothing is known.
+const USUAL_OUTPUT: u64 = 1000;
+/// The ledger holds so many of those passed over.
+const MOST_TOLD: usize = 32;

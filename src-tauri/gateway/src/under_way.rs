@@ -1,0 +1,122 @@
+//! A request under way with an account: health hears of its beginning, its outcome and its end, each once.
+
+use crate::clock;
+use crate::down;
+use crate::house::House;
+use chat::Failure;
+use routing::{Account, Moment, Note, SessionServed, Verdict, What, judge, outcome};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// A request under way with an account. It is over when this is dropped.
+pub(crate) struct UnderWay {
+    house: Arc<House>,
+    account: Account,
+    provider: Arc<str>,
+    model: Arc<str>,
+    began: u64,
+}
+
+impl UnderWay {
+    /// A request is given to an account.
+    pub(crate) fn begin(
+        house: &Arc<House>,
+        account: &Account,
+        provider: &Arc<str>,
+        model: &Arc<str>,
+    ) -> Self {
+        let under_way = Self {
+            house: Arc::clone(house),
+            account: account.clone(),
+            provider: Arc::clone(provider),
+            model: Arc::clone(model),
+            began: clock::now(),
+        };
+        under_way.note(What::Began, under_way.moment());
+        under_way
+    }
+
+    /// It answers: the first real content is here.
+    pub(crate) fn served(&self) {
+        let began = self.began;
+        self.note(What::Served { began }, self.moment());
+    }
+
+    /// The session is with this account now.
+    pub(crate) fn pins(&self, session: &Arc<str>, tokens: u64) {
+        let (snapshot, at) = (self.house.snapshot(), clock::now());
+        let settings = &snapshot.rulebook.strategies.sessions;
+        let mut sessions = self.house.sessions();
+        let home = sessions
+            .find(session)
+            .and_then(|known| known.pin(&self.provider, &self.model, settings, at));
+        let home = home.and_then(|(home, _)| snapshot.fleet.iter().find(|one| one.id == *home));
+        let rests_until = home.and_then(|home| {
+            let rest = self.house.health().rested(home, &self.model, at).err();
+            rest.map(|rest| rest.until)
+        });
+        let served = SessionServed {
+            session: Arc::clone(session),
+            provider: Arc::clone(&self.provider),
+            model: Arc::clone(&self.model),
+            account: Arc::clone(&self.account.id),
+            tokens,
+            rests_until,
+            at,
+        };
+        sessions.served(&served, settings);
+    }
+
+    /// It failed. The row of the failure table that applies, and its verdict.
+    pub(crate) fn failed(&self, failure: &Failure) -> (&'static str, Verdict) {
+        let (rule, verdict) = judge(failure, self.account.login);
+        let wait = failure.retry_after;
+        let what = What::Failed {
+            began: self.began,
+            verdict,
+            outcome: outcome(failure),
+            retry_after_ms: wait.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+        };
+        let standing = self.note(what, clock::moment());
+        if verdict != Verdict::Stop {
+            self.house.down.failed(&self.house, &self.account);
+        }
+        if let Some(standing) = standing {
+            down::tell_of_standing(&self.house, &self.account, standing);
+            let account = self.account.id.to_string();
+            self.house
+                .save_standing(account, standing, failure.message.clone());
+        }
+        (rule, verdict)
+    }
+
+    /// Now; neither the end of the day nor luck matter to what is noted with it.
+    fn moment(&self) -> Moment {
+        let now = clock::now();
+        Moment {
+            now,
+            day_ends: now,
+            chance: 0.0,
+        }
+    }
+
+    fn note(&self, what: What, at: Moment) -> Option<routing::Standing> {
+        let note = Note {
+            account: Arc::clone(&self.account.id),
+            provider: Arc::clone(&self.provider),
+            model: Arc::clone(&self.model),
+            login: self.account.login,
+            at,
+            what,
+        };
+        self.house.changed.store(true, Ordering::Relaxed);
+        self.house.health().note(&note)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let began = self.began;
+        self.note(What::Ended { began }, self.moment());
+    }
+}

@@ -1,0 +1,189 @@
+//! Names of the user's own: combos and aliases are asked for like any model, and a change is in force with the next request.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use suite::{Answer, Dialect, Door, FakeProvider, Gateway, Household, Script};
+
+/// Two providers of different dialects behind one gateway.
+struct Scene {
+    gateway: Gateway,
+    key: String,
+    chat: Door,
+    claude: Door,
+    _provider: FakeProvider,
+}
+
+impl Scene {
+    fn open() -> Self {
+        let provider = FakeProvider::start();
+        let house = Household::new();
+        let key = house.key("tests").key;
+        let [chat, claude] = [Dialect::Chat, Dialect::Anthropic].map(|dialect| {
+            let door = provider.door(Script::json(200, dialect.answer("Hi.")));
+            house.furnish(dialect.name(), dialect, &[door.base(dialect)]);
+            door
+        });
+        Self {
+            gateway: house.start(),
+            key,
+            chat,
+            claude,
+            _provider: provider,
+        }
+    }
+
+    fn ask(&self, model: &str) -> Answer {
+        let body = Dialect::Chat.request(model, false);
+        let ask = self.gateway.post("/v1/chat/completions", body);
+        ask.key(&self.key).send()
+    }
+
+    /// How many calls each provider has had.
+    fn calls(&self) -> (usize, usize) {
+        (self.chat.calls().len(), self.claude.calls().len())
+    }
+}
+
+const CHAT: &str = "openai-chat/m";
+const CLAUDE: &str = "anthropic-messages/m";
+
+#[test]
+fn a_combo_falls_back_from_model_to_model_and_counts_it() {
+    let scene = Scene::open();
+    // Two providers take any name, so an unknown one is in doubt.
+    assert_eq!(scene.ask("coding").status, 400);
+    scene
+        .gateway
+        .cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
+    assert_eq!(scene.ask("coding").status, 200);
+    assert_eq!(scene.calls(), (1, 0));
+    let refusal = Dialect::Chat.error_body(503, "not now");
+    scene.chat.always(Script::json(503, refusal));
+    let answer = scene.ask("coding");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(Dialect::Chat.said(&answer.body), "Hi.");
+    assert_eq!(scene.calls(), (2, 1));
+    let row = scene.gateway.ledger().row(&answer.trace());
+    let attempts = row["attempts"].as_array().unwrap();
+    assert_eq!(attempts.len(), 2, "{attempts:?}");
+    assert!(
+        attempts.iter().all(|attempt| attempt["why"].is_string()),
+        "{attempts:?}"
+    );
+    let list = scene
+        .gateway
+        .get("/v1/models")
+        .key(&scene.key)
+        .send()
+        .json();
+    let ids: Vec<&str> = list["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|model| model["id"].as_str().unwrap())
+        .collect();
+    assert!(ids.contains(&"coding"), "{ids:?}");
+}
+
+#[test]
+fn a_combo_takes_turns_when_it_is_told_to() {
+    let scene = Scene::open();
+    let create = [
+        "combos",
+        "create",
+        "turns",
+        CHAT,
+        CLAUDE,
+        "--strategy",
+        "round-robin",
+    ];
+    scene.gateway.cli(&create, "");
+    for _ in 0..4 {
+        assert_eq!(scene.ask("turns").status, 200);
+    }
+    assert_eq!(scene.calls(), (2, 2));
+}
+
+#[test]
+fn an_alias_and_a_pattern_stand_for_models_until_they_are_removed() {
+    let scene = Scene::open();
+    scene.gateway.cli(&["aliases", "set", "fast", CHAT], "");
+    scene
+        .gateway
+        .cli(&["aliases", "set", "claude-*", "anthropic-messages/*"], "");
+    assert_eq!(scene.ask("fast").status, 200);
+    assert_eq!(scene.ask("claude-next").status, 200);
+    assert_eq!(scene.calls(), (1, 1));
+    let called = scene.claude.only_call().json();
+    assert_eq!(called["model"], "claude-next");
+    scene.gateway.cli(&["aliases", "remove", "fast"], "");
+    // Two providers take any name, so a bare one is in doubt.
+    assert_eq!(scene.ask("fast").status, 400);
+}
+
+#[test]
+fn a_combo_is_tried_out_target_by_target_and_told_in_its_own_words() {
+    let scene = Scene::open();
+    scene
+        .gateway
+        .cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
+    let tested = scene.gateway.cli(&["combos", "test", "coding"], "");
+    assert!(
+        tested.contains(CHAT) && tested.contains("answers"),
+        "{tested}"
+    );
+    assert_eq!(scene.calls(), (1, 1));
+    let shown = scene.gateway.cli(&["combos", "show", "coding"], "");
+    assert!(shown.contains("priority"), "{shown}");
+    scene
+        .gateway
+        .cli(&["combos", "remove", "coding", "--yes"], "");
+    assert_eq!(scene.ask("coding").status, 400);
+}
+
+#[test]
+fn a_combo_that_cannot_be_is_refused_by_the_name_of_the_field() {
+    let house = Household::new();
+    house.key("tests");
+    let made = house.try_cli(&["combos", "create", "coding", "nobody/knows"], "");
+    let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(
+        !made.status.success() && said.contains("targets[0].model"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_trace_is_explained_and_a_route_is_told_before_it_is_taken() {
+    let scene = Scene::open();
+    scene
+        .gateway
+        .cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
+    scene.gateway.cli(&["aliases", "set", "best", "coding"], "");
+    let refusal = Dialect::Chat.error_body(503, "not now");
+    scene.chat.always(Script::json(503, refusal));
+    let answer = scene.ask("best");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    scene.gateway.ledger().row(&answer.trace());
+    let told = scene.gateway.cli(&["explain", &answer.trace()], "");
+    for part in [
+        "the alias `best` stands for `coding`",
+        "not now",
+        "because",
+        "served",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let route = ["route", "--dry-run", "best", "--seed", "7"];
+    let first = scene.gateway.cli(&route, "");
+    assert!(first.contains(CLAUDE) && first.contains("rests"), "{first}");
+    let calls = scene.calls();
+    assert_eq!(
+        scene
+            .gateway
+            .cli(&["route", "--dry-run", CLAUDE], "")
+            .lines()
+            .count(),
+        3
+    );
+    assert_eq!(scene.calls(), calls, "nothing is sent");
+}
