@@ -33,7 +33,8 @@ impl Desk {
         let home = tempfile::tempdir().unwrap();
         private_folder(&home.path().join("run"));
         let bus_config = home.path().join("bus.conf");
-        fs::write(&bus_config, BUS).unwrap();
+        let place = home.path().join("run");
+        fs::write(&bus_config, BUS.replace("PLACE", place.to_str().unwrap())).unwrap();
         let screen = Screen::new(&home.path().join("screen"));
         let (daemon, bus) = announced(
             Command::new("dbus-daemon")
@@ -286,7 +287,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A session bus that starts nothing.
 const BUS: &str = r#"<busconfig>
   <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
+  <listen>unix:dir=PLACE</listen>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
