@@ -108,6 +108,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/combos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All combos */
+        get: operations["list_combos"];
+        put?: never;
+        /** Make a combo */
+        post: operations["add_combo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/combos/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One combo */
+        get: operations["find_combo"];
+        /** Put another combo in the place of one */
+        put: operations["replace_combo"];
+        post?: never;
+        /** Remove a combo */
+        delete: operations["remove_combo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/combos/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask each target of a combo one short question */
+        post: operations["test_combo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/door": {
         parameters: {
             query?: never;
@@ -171,6 +225,23 @@ export interface paths {
         get: operations["events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget everything that is held against accounts and providers */
+        post: operations["reset_health"];
         delete?: never;
         options?: never;
         head?: never;
@@ -315,6 +386,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The combos that are offered for what is connected */
+        get: operations["list_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/provider-models": {
         parameters: {
             query?: never;
@@ -417,6 +505,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell of a request in sentences */
+        get: operations["explain_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a request would go, and why */
+        get: operations["dry_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How requests find their way */
+        get: operations["read_routing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is named */
+        patch: operations["change_routing"];
         trace?: never;
     };
     "/api/secrets": {
@@ -560,6 +700,16 @@ export interface components {
              */
             priority?: number | null;
         };
+        /** @description In which order accounts are tried. */
+        AccountRuleForm: {
+            /**
+             * Format: int32
+             * @description So many requests in a row stay with an account; for `round-robin`.
+             */
+            sticky?: number;
+            /** @description `fill-first`, `round-robin`, `p2c`, `random`, `least-used`, `cost-optimized` or `best-value`. */
+            strategy?: string;
+        };
         /** @description An account as it is shown. */
         AccountView: {
             /** @description Used in place of the provider's own address. */
@@ -641,11 +791,103 @@ export interface components {
             /** @description The kinds that are listed and not told. */
             silenced: components["schemas"]["AlertKind"][];
         };
+        /** @description Another name for a model. */
+        AliasForm: {
+            /** @description The name, or a pattern such as `claude-sonnet-*`. */
+            name: string;
+            /** @description What it stands for; `*` in it is what the pattern's star was, or the whole name behind a slash. */
+            target: string;
+        };
+        /** @description What is tried when all else failed. */
+        ChainForm: {
+            /** @description For which names; `*` for all. */
+            models?: string;
+            /** @description What is tried then, in order. */
+            then: string[];
+        };
         /**
          * @description What went wrong, for the machine.
          * @enum {string}
          */
         Code: "invalid" | "unauthorized" | "refused" | "too_many_attempts" | "port_taken" | "not_found" | "method_not_allowed" | "exists" | "in_use" | "locked" | "provider" | "vault" | "internal";
+        /** @description A combo as it is written down. */
+        ComboForm: {
+            /** @description What it is for. */
+            description?: string;
+            /** @description Kept out of lists of models. It still answers. */
+            hidden?: boolean;
+            /** @description What clients ask for. Letters, digits and `_`, `/`, `.`, `-`. */
+            name: string;
+            /** @description `priority`, `weighted`, `round-robin`, `random`, `least-used`, `cost-optimized` or `best-value`. */
+            strategy?: string;
+            /** @description What it stands for, in order. */
+            targets: components["schemas"]["ComboTargetForm"][];
+            /** @description Limits for the whole. */
+            terms?: components["schemas"]["ComboTermsForm"];
+        };
+        /** @description One target: a `model` or a `combo`. */
+        ComboTargetForm: {
+            /** @description Only this account, by id. */
+            account?: string | null;
+            /** @description Another combo. */
+            combo?: string | null;
+            /** @description `prefix/model`, `prefix/*` or an alias. */
+            model?: string | null;
+            /** @description Only accounts with this tag. */
+            tag?: string | null;
+            /**
+             * Format: int32
+             * @description How often it comes first, among all weights; for `weighted`.
+             */
+            weight?: number;
+        };
+        /** @description Limits of a combo. What is absent is as everywhere. */
+        ComboTermsForm: {
+            /**
+             * Format: int32
+             * @description Requests at the same time for each target.
+             */
+            concurrency?: number | null;
+            /**
+             * Format: int64
+             * @description For each attempt until its first content, in milliseconds.
+             */
+            first_byte_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Between two events of a stream, in milliseconds.
+             */
+            idle_ms?: number | null;
+            /**
+             * Format: int64
+             * @description How long a request may queue for a target, in milliseconds.
+             */
+            queue_ms?: number | null;
+            /**
+             * Format: int32
+             * @description The last target is tried so many times more.
+             */
+            retries?: number;
+            /**
+             * Format: int64
+             * @description Between such retries, in milliseconds.
+             */
+            retry_delay_ms?: number;
+            /**
+             * Format: int64
+             * @description For the whole request until its first content, in milliseconds.
+             */
+            timeout_ms?: number | null;
+        };
+        /** @description A combo as it is shown. */
+        ComboView: components["schemas"]["ComboForm"] & {
+            /** @description Whether it is the program's own, which cannot be changed. */
+            built_in: boolean;
+            /** @description The full names of the models it stands for now, in the order they are written. */
+            models: string[];
+            /** @description What it has done so far. */
+            tally: components["schemas"]["TallyView"];
+        };
         /** @description A key just made. */
         CreatedKey: {
             /** @description `key_…` */
@@ -704,6 +946,15 @@ export interface components {
         ErrorBody: {
             /** @description The error. */
             error: components["schemas"]["Told"];
+        };
+        /** @description A request told in sentences. */
+        Explanation: {
+            /** @description The trace id. */
+            id: string;
+            /** @description All of it in one sentence. */
+            sentence: string;
+            /** @description Step by step. */
+            steps: string[];
         };
         /** @description A field that is wrong, and how. */
         FieldError: {
@@ -961,6 +1212,8 @@ export interface components {
              * @description US dollars.
              */
             cost_usd?: number | null;
+            /** @description How the name was read (`via`), and who was passed over (`skipped`); empty where there was nothing to decide. */
+            decision: unknown;
             /** @description The path the client called. */
             endpoint: string;
             /** @description What failed, if it did. */
@@ -1020,6 +1273,87 @@ export interface components {
             upstream_dialect?: string | null;
             /** @description The model as the provider names it. */
             upstream_model?: string | null;
+        };
+        /** @description Who would be asked. */
+        RouteTarget: {
+            /** @description The account, as the user calls it. */
+            account: string;
+            /** @description The model's full name. */
+            model: string;
+            /** @description The provider's id. */
+            provider: string;
+            /** @description Why it stands there. */
+            why: string;
+        };
+        /** @description Where a request would go. */
+        RouteView: {
+            /** @description How the name was read (`via`), and who was passed over (`skipped`). */
+            decision: Record<string, never>;
+            /** @description All of it in one sentence. */
+            sentence: string;
+            /** @description Who would be asked, in order. */
+            targets: components["schemas"]["RouteTarget"][];
+        };
+        /** @description What is to be different; what is not named stays. */
+        RoutingChange: {
+            accounts?: components["schemas"]["AccountRuleForm"] | null;
+            /** @description All aliases. */
+            aliases?: components["schemas"]["AliasForm"][] | null;
+            /** @description The built-in combo. */
+            auto?: Record<string, never> | null;
+            /** @description All fallback chains. */
+            chains?: components["schemas"]["ChainForm"][] | null;
+            /** @description All detours. */
+            detours?: Record<string, never>[] | null;
+            /** @description All that is hidden. */
+            hidden?: string[] | null;
+            /** @description How fast single providers may be used, by id; all of them. */
+            paces?: {
+                [key: string]: Record<string, never>;
+            } | null;
+            /** @description What is laid down for single accounts, by id; all of them. */
+            policies?: {
+                [key: string]: Record<string, never>;
+            } | null;
+            /** @description The same for single providers, by id; all of them. */
+            providers?: {
+                [key: string]: components["schemas"]["AccountRuleForm"];
+            } | null;
+            /** @description How long failing accounts rest, and when a failing provider is left alone. */
+            resilience?: Record<string, never> | null;
+            /** @description How conversations stay with an account. */
+            sessions?: Record<string, never> | null;
+        };
+        /** @description How requests find their way. */
+        RoutingView: {
+            /** @description In which order a provider's accounts are tried. */
+            accounts: components["schemas"]["AccountRuleForm"];
+            /** @description Other names for models; a name may be a pattern. */
+            aliases: components["schemas"]["AliasForm"][];
+            /** @description The built-in combo: which model stands for a provider, which providers are left out. */
+            auto: Record<string, never>;
+            /** @description What is tried after everything a name stands for has failed. */
+            chains: components["schemas"]["ChainForm"][];
+            /** @description Requests of a certain kind go elsewhere. */
+            detours: Record<string, never>[];
+            /** @description Names and patterns kept out of lists of models. */
+            hidden: string[];
+            /** @description How fast single providers may be used, by id. */
+            paces: {
+                [key: string]: Record<string, never>;
+            };
+            /** @description What is laid down for single accounts, by id: tags, models they are kept from, how fast, how far. */
+            policies: {
+                [key: string]: Record<string, never>;
+            };
+            /** @description The same for single providers, by id. */
+            providers: {
+                [key: string]: components["schemas"]["AccountRuleForm"];
+            };
+            /** @description How long failing accounts rest, and when a failing provider is left alone. */
+            resilience: Record<string, never>;
+            /** @description How conversations stay with an account. */
+            sessions: Record<string, never>;
         };
         /** @description The running gateway. */
         Running: {
@@ -1123,6 +1457,45 @@ export interface components {
             listed: number;
             /** @description The provider's id. */
             provider: string;
+        };
+        /** @description What a combo has done so far. */
+        TallyView: {
+            /**
+             * Format: int64
+             * @description Those that failed with every target.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Those served only after a target had failed.
+             */
+            fallbacks: number;
+            /**
+             * Format: int64
+             * @description Requests for it.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Those that were served.
+             */
+            served: number;
+        };
+        /** @description How a target answered. */
+        TargetTest: {
+            /** @description What went wrong. */
+            message?: string | null;
+            /** @description Its full name. */
+            model: string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            ms: number;
+            /** @description Whether it answered. */
+            ok: boolean;
+            /** @description The trace id of the question. */
+            trace?: string | null;
         };
         /** @description What is known of an account's key after it was tried out. */
         TestView: {
@@ -1411,6 +1784,188 @@ export interface operations {
             };
         };
     };
+    list_combos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComboView"][];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_combo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComboForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComboView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_combo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComboView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replace_combo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComboForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComboView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_combo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_combo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetTest"][];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     read_door: {
         parameters: {
             query?: never;
@@ -1544,6 +2099,32 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reset_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not */
             default: {
@@ -1849,6 +2430,34 @@ export interface operations {
             };
         };
     };
+    list_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComboForm"][];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     add_model: {
         parameters: {
             query?: never;
@@ -2074,6 +2683,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    explain_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The model as a client names it. */
+                model: string;
+                /** @description The luck of the draw; the same seed draws the same. */
+                seed: number | null;
+                /** @description When, in Unix milliseconds; now when not given. */
+                now: number | null;
+                /** @description Tokens of the prompt. */
+                prompt_tokens: number | null;
+                /** @description Whether tools are offered. */
+                tools: boolean | null;
+                /** @description Whether it holds pictures. */
+                images: boolean | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingView"];
                 };
             };
             /** @description Why not */
