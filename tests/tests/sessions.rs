@@ -120,3 +120,60 @@ fn a_restart_forgets_neither_sessions_nor_rests_until_all_is_reset() {
     let told = scene.gateway.cli(&["route", "--dry-run", "some/m"], "");
     assert!(!told.contains("rests"), "{told}");
 }
+
+/// Changes how requests find their way, as the page does.
+fn change_routing(gateway: &Gateway, change: &str) -> Answer {
+    let running = std::fs::read(gateway.house.path().join("runtime.json")).unwrap();
+    let running: serde_json::Value = serde_json::from_slice(&running).unwrap();
+    let token = running["control_token"].as_str().unwrap();
+    gateway
+        .post("/api/routing", change)
+        .by("PATCH")
+        .key(token)
+        .send()
+}
+
+#[test]
+fn an_account_with_a_limit_is_spared_and_one_with_nobody_beside_it_says_so() {
+    let scene = Scene::open();
+    let limited = r#"{"accounts":{"strategy":"fill-first"},"policies":{"acc_some_1":{"pace":{"per_minute":1}}}}"#;
+    let changed = change_routing(&scene.gateway, limited);
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    for _ in 0..3 {
+        assert_eq!(scene.ask(None, BODY).status, 200);
+    }
+    assert_eq!(scene.calls(), [1, 2]);
+    let both = r#"{"paces":{"some":{"per_minute":1,"wait_ms":1000}}}"#;
+    assert_eq!(change_routing(&scene.gateway, both).status, 200);
+    assert_eq!(scene.ask(None, BODY).status, 200);
+    let refused = scene.ask(None, BODY);
+    assert_eq!(refused.status, 429, "{}", refused.text());
+    assert!(
+        refused.text().contains("the provider `some`"),
+        "{}",
+        refused.text()
+    );
+    let wrong = change_routing(&scene.gateway, r#"{"policies":{"acc_none":{}}}"#);
+    assert_eq!(wrong.status, 400);
+    assert!(
+        wrong.text().contains("policies.acc_none"),
+        "{}",
+        wrong.text()
+    );
+}
+
+#[test]
+fn what_headers_tell_of_a_used_up_limit_is_believed() {
+    let scene = Scene::open();
+    let headers = [
+        ("x-ratelimit-limit-requests", "10"),
+        ("x-ratelimit-remaining-requests", "0"),
+        ("x-ratelimit-reset-requests", "10m"),
+    ];
+    let answer = Dialect::Chat.answer("Hi.");
+    scene.accounts[0].always(Script::with_headers(200, &headers, answer));
+    for _ in 0..4 {
+        assert_eq!(scene.ask(None, BODY).status, 200);
+    }
+    assert_eq!(scene.calls(), [1, 3]);
+}

@@ -50,7 +50,8 @@ impl Exchange<'_> {
         };
         let plan = self.house.plan(&snapshot, &named.aim, &facts, moment);
         drop(sessions);
-        let plan = plan.map_err(|why| no_target(&self.ask.model, why, moment.now))?;
+        let mut plan = plan.map_err(|why| no_target(&self.ask.model, why, moment.now))?;
+        self.house.prefer_open(&snapshot, &named, &mut plan);
         Ok(Decision {
             snapshot,
             named,

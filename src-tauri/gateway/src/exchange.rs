@@ -8,6 +8,7 @@ use crate::down;
 use crate::failure::{refuse, stage_name};
 use crate::head;
 use crate::house::House;
+use crate::pacing::{Pass, wanted};
 use crate::recorder::{Arrived, Outcome, Recorder};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
@@ -155,7 +156,21 @@ impl Exchange<'_> {
                 }
             };
             wait_for(&next).await;
-            let failed = match self.ask_account(&attempt, target, &decision.named).await {
+            let pass = match self
+                .house
+                .pass(wanted(snapshot, &decision.named, target))
+                .await
+            {
+                Ok(pass) => pass,
+                Err(failure) => {
+                    last = last.or(Some(failure.into()));
+                    continue;
+                }
+            };
+            let failed = match self
+                .ask_account(&attempt, target, &decision.named, pass)
+                .await
+            {
                 Ok(response) => {
                     if let (Some(from), Some(failed)) = (gave_up, &last) {
                         let why = &failed.failure.message;
@@ -185,6 +200,7 @@ impl Exchange<'_> {
         attempt: &Try<'_>,
         target: &routing::Target,
         named: &Named,
+        pass: Option<Pass>,
     ) -> Result<Response, Failed> {
         let Some((leg, aimed)) = named
             .legs
@@ -194,7 +210,13 @@ impl Exchange<'_> {
             return Err(nobody().into());
         };
         let began = clock::now();
-        let under_way = UnderWay::begin(self.house, attempt.account, &leg.provider, &aimed.model);
+        let under_way = UnderWay::begin(
+            self.house,
+            attempt.account,
+            &leg.provider,
+            &aimed.model,
+            pass,
+        );
         self.record.begins(under_way, target.why);
         let within = named.aim.terms.first_byte_ms.map(Duration::from_millis);
         let answered = match within {
@@ -293,6 +315,7 @@ impl Exchange<'_> {
         };
         self.record
             .tried(attempt.account, &attempt.target.model, outcome);
+        self.record.over();
         verdict
     }
 
@@ -335,6 +358,7 @@ impl Exchange<'_> {
 
     /// The headers of the answer: some of the provider's, and ours.
     pub(crate) fn headers(&self, provider: &HeaderMap) -> HeaderMap {
+        self.record.read(provider);
         let mut headers = passed_back(provider);
         let record = &self.record;
         if let Some((provider, model)) = record.served_by() {

@@ -6,6 +6,7 @@ use crate::down::Down;
 use crate::failure::Problem;
 use crate::limits::Limits;
 use crate::news::{News, Newsroom};
+use crate::pacing::Pacing;
 use crate::remembered::{MEMO, Remembered};
 use crate::signatures::Signatures;
 use crate::snapshot::Snapshot;
@@ -38,6 +39,7 @@ pub struct House {
     /// Health or sessions are other than what was last written down.
     pub(crate) changed: AtomicBool,
     pub(crate) memo: Memo,
+    pub(crate) pacing: Pacing,
 }
 
 impl House {
@@ -67,6 +69,7 @@ impl House {
             sessions: Mutex::new(sessions),
             changed: AtomicBool::new(false),
             memo,
+            pacing: Pacing::default(),
             vault,
             ledger,
             lock,

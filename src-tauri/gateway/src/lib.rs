@@ -31,6 +31,7 @@ mod login;
 mod media;
 mod models;
 mod news;
+mod pacing;
 mod page;
 mod port;
 mod port_owner;

@@ -8,6 +8,7 @@ use crate::news::News;
 use crate::under_way::UnderWay;
 use catalog::Price;
 use chat::{Dialect, Failure, Loss, Usage};
+use http::{HeaderMap, HeaderName};
 use routing::{Verdict, Why};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -169,6 +170,24 @@ impl Recorder {
                 under_way.served();
             }
         });
+    }
+
+    /// What the answer's headers tell of the account's quota.
+    pub(crate) fn read(&self, headers: &HeaderMap) {
+        let under_way = self.0.as_ref().and_then(|notes| notes.under_way.as_ref());
+        let tells = |name: &HeaderName| name.as_str().contains("ratelimit");
+        if let Some(under_way) = under_way.filter(|_| headers.keys().any(tells)) {
+            let header = |name: &'static str| headers.get(name)?.to_str().ok();
+            let windows = routing::windows(header, crate::clock::now());
+            if !windows.is_empty() {
+                under_way.read(windows);
+            }
+        }
+    }
+
+    /// The attempt is over.
+    pub(crate) fn over(&mut self) {
+        self.note(|notes| notes.under_way = None);
     }
 
     /// The session is with the account that serves.

@@ -4,8 +4,9 @@
 //! stays in the vault as it is.
 
 use crate::failure::Problem;
-use routing::{Naming, Strategies};
+use routing::{Naming, Pace, Policy, Strategies};
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use store::{StoreError, Vault};
 
 /// What the user has laid down for routing.
@@ -15,12 +16,20 @@ pub(crate) struct Rulebook {
     pub(crate) naming: Naming,
     /// How to choose among accounts, and how to bear failures.
     pub(crate) strategies: Strategies,
+    /// What is laid down for single accounts, by id.
+    pub(crate) policies: BTreeMap<String, Policy>,
+    /// How fast single providers may be used, by id.
+    pub(crate) paces: BTreeMap<String, Pace>,
 }
 
 /// The setting of [`Rulebook::naming`].
 pub(crate) const NAMING: &str = "naming";
 /// The setting of [`Rulebook::strategies`].
 pub(crate) const STRATEGIES: &str = "strategies";
+/// The setting of [`Rulebook::policies`].
+pub(crate) const POLICIES: &str = "policies";
+/// The setting of [`Rulebook::paces`].
+pub(crate) const PACES: &str = "paces";
 
 impl Rulebook {
     /// Reads it.
@@ -28,6 +37,8 @@ impl Rulebook {
         Ok(Self {
             naming: rule(vault, NAMING)?,
             strategies: rule(vault, STRATEGIES)?,
+            policies: rule(vault, POLICIES)?,
+            paces: rule(vault, PACES)?,
         })
     }
 }

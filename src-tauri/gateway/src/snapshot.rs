@@ -5,7 +5,7 @@ use crate::rulebook::Rulebook;
 use catalog::{Model, Offer, Price, Provider};
 use chat::{Dialect, Target};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use routing::{AUTO, Account, Aim, Book, Fleet, Known, Login, Standing, Unresolved};
+use routing::{AUTO, Account, Aim, Book, Fleet, Known, Login, Policy, Standing, Unresolved};
 use secrets::{KeyHash, Sealer, SecretText};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -124,7 +124,7 @@ impl Snapshot {
             enabled: row.enabled,
             login: Login::ApiKey,
             standing: Standing::named(&row.state),
-            policy: Arc::default(),
+            policy: self.policy_of(&row.id),
         });
     }
 
@@ -157,6 +157,11 @@ impl Snapshot {
             combos,
             aim,
         }
+    }
+
+    fn policy_of(&self, account: &str) -> Arc<Policy> {
+        let policy = self.rulebook.policies.get(account);
+        policy.cloned().map(Arc::new).unwrap_or_default()
     }
 
     /// Whether a combo is called so.

@@ -3,8 +3,9 @@
 use crate::clock;
 use crate::down;
 use crate::house::House;
+use crate::pacing::Pass;
 use chat::Failure;
-use routing::{Account, Moment, Note, SessionServed, Verdict, What, judge, outcome};
+use routing::{Account, Moment, Note, SessionServed, Verdict, What, Window, judge, outcome};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -15,6 +16,8 @@ pub(crate) struct UnderWay {
     provider: Arc<str>,
     model: Arc<str>,
     began: u64,
+    /// Held until it is over.
+    _pass: Option<Pass>,
 }
 
 impl UnderWay {
@@ -24,6 +27,7 @@ impl UnderWay {
         account: &Account,
         provider: &Arc<str>,
         model: &Arc<str>,
+        pass: Option<Pass>,
     ) -> Self {
         let under_way = Self {
             house: Arc::clone(house),
@@ -31,6 +35,7 @@ impl UnderWay {
             provider: Arc::clone(provider),
             model: Arc::clone(model),
             began: clock::now(),
+            _pass: pass,
         };
         under_way.note(What::Began, under_way.moment());
         under_way
@@ -40,6 +45,11 @@ impl UnderWay {
     pub(crate) fn served(&self) {
         let began = self.began;
         self.note(What::Served { began }, self.moment());
+    }
+
+    /// What the answer's headers tell of the account's quota.
+    pub(crate) fn read(&self, windows: Vec<Window>) {
+        self.note(What::Read { windows }, self.moment());
     }
 
     /// The session is with this account now.

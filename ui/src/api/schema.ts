@@ -1307,6 +1307,14 @@ export interface components {
             detours?: Record<string, never>[] | null;
             /** @description All that is hidden. */
             hidden?: string[] | null;
+            /** @description How fast single providers may be used, by id; all of them. */
+            paces?: {
+                [key: string]: Record<string, never>;
+            } | null;
+            /** @description What is laid down for single accounts, by id; all of them. */
+            policies?: {
+                [key: string]: Record<string, never>;
+            } | null;
             /** @description The same for single providers, by id; all of them. */
             providers?: {
                 [key: string]: components["schemas"]["AccountRuleForm"];
@@ -1330,6 +1338,14 @@ export interface components {
             detours: Record<string, never>[];
             /** @description Names and patterns kept out of lists of models. */
             hidden: string[];
+            /** @description How fast single providers may be used, by id. */
+            paces: {
+                [key: string]: Record<string, never>;
+            };
+            /** @description What is laid down for single accounts, by id: tags, models they are kept from, how fast, how far. */
+            policies: {
+                [key: string]: Record<string, never>;
+            };
             /** @description The same for single providers, by id. */
             providers: {
                 [key: string]: components["schemas"]["AccountRuleForm"];

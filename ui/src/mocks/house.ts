@@ -104,6 +104,7 @@ export function request(id: string, more: Partial<Request> = {}): Request {
     first_byte_ms: 820,
     total_ms: 9_412,
     attempts: [{ provider: "openai", account: "main", model: "gpt-5", status: 200, at_ms: 9_400 }],
+    decision: null,
     losses: [{ field: "top_k", why: "OpenAI Chat has no such setting" }],
     client_gone: false,
     ...more,

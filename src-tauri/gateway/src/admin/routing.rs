@@ -4,10 +4,10 @@ use super::error::refused;
 use super::input::Body;
 use super::{AdminError, Answer, off_thread};
 use crate::house::House;
-use crate::rulebook::{NAMING, STRATEGIES};
+use crate::rulebook::{NAMING, PACES, POLICIES, STRATEGIES};
 use ::routing::{
-    AccountRule, Alias, AutoSettings, Chain, Detour, Naming, Resilience, SessionSettings,
-    Strategies, Visibility, check_aliases,
+    AccountRule, Alias, AutoSettings, Chain, Detour, Invalid, Naming, Pace, Policy, Resilience,
+    SessionSettings, Strategies, Visibility, check_aliases,
 };
 use axum::Json;
 use axum::extract::State;
@@ -45,6 +45,12 @@ pub struct RoutingView {
     /// How long failing accounts rest, and when a failing provider is left alone.
     #[schema(value_type = Object)]
     pub resilience: Resilience,
+    /// What is laid down for single accounts, by id: tags, models they are kept from, how fast, how far.
+    #[schema(value_type = BTreeMap<String, Object>)]
+    pub policies: BTreeMap<String, Policy>,
+    /// How fast single providers may be used, by id.
+    #[schema(value_type = BTreeMap<String, Object>)]
+    pub paces: BTreeMap<String, Pace>,
 }
 
 /// What is to be different; what is not named stays.
@@ -77,6 +83,12 @@ pub struct RoutingChange {
     /// How long failing accounts rest, and when a failing provider is left alone.
     #[schema(value_type = Option<Object>)]
     pub resilience: Option<Resilience>,
+    /// What is laid down for single accounts, by id; all of them.
+    #[schema(value_type = Option<BTreeMap<String, Object>>)]
+    pub policies: Option<BTreeMap<String, Policy>>,
+    /// How fast single providers may be used, by id; all of them.
+    #[schema(value_type = Option<BTreeMap<String, Object>>)]
+    pub paces: Option<BTreeMap<String, Pace>>,
 }
 
 /// Another name for a model.
@@ -136,6 +148,8 @@ pub fn read_routing(house: &House) -> Result<RoutingView, AdminError> {
         providers,
         sessions,
         resilience,
+        policies: snapshot.rulebook.policies.clone(),
+        paces: snapshot.rulebook.paces.clone(),
     })
 }
 
@@ -151,7 +165,10 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
         providers,
         sessions,
         resilience,
+        policies,
+        paces,
     } = change;
+    check_limits(house, policies.as_ref(), paces.as_ref())?;
     let ways = Ways {
         accounts,
         providers,
@@ -182,8 +199,43 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
         })??;
     }
     ways.save(house)?;
+    if let Some(policies) = policies {
+        house.vault.settings().set(POLICIES, &policies)?;
+    }
+    if let Some(paces) = paces {
+        house.vault.settings().set(PACES, &paces)?;
+    }
     house.reload()?;
     read_routing(house)
+}
+
+/// Limits are of what there is, and can be kept.
+fn check_limits(
+    house: &House,
+    policies: Option<&BTreeMap<String, Policy>>,
+    paces: Option<&BTreeMap<String, Pace>>,
+) -> Result<(), AdminError> {
+    let snapshot = house.snapshot();
+    let mut wrong = Vec::new();
+    let mut take = |field: String, exists: bool, pace: &Pace| {
+        if !exists {
+            wrong.push(Invalid::new(field.clone(), "there is nothing of this id"));
+        }
+        let found = pace.check().err().unwrap_or_default();
+        wrong.extend(found.into_iter().map(|one| one.within(&field)));
+    };
+    for (id, policy) in policies.into_iter().flatten() {
+        let exists = snapshot.fleet.iter().any(|account| *account.id == **id);
+        take(format!("policies.{id}"), exists, &policy.pace);
+    }
+    for (id, pace) in paces.into_iter().flatten() {
+        take(format!("paces.{id}"), snapshot.provider(id).is_some(), pace);
+    }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(refused(&wrong))
+    }
 }
 
 /// What is to be different about strategies.

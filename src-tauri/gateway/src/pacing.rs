@@ -1,0 +1,170 @@
+//! Requests wait here where the user has said how fast an account, a provider or a combo's target may be used.
+//!
+//! Invariants: what is not limited costs nothing; nobody waits longer than the pace says; whoever leaves makes room at once.
+
+use crate::clock;
+use crate::house::House;
+use crate::snapshot::{Named, Snapshot};
+use chat::{Failure, FailureKind, Stage};
+use routing::{Admission, Gate, Gates, Pace, Plan, Refusal, Target, Ticket};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::timeout;
+
+/// The gates a target stands behind; empty where nothing is limited.
+pub(crate) type Wanted = Vec<(Gate, Pace)>;
+
+/// All gates, and who is told when somebody leaves.
+#[derive(Debug, Default)]
+pub(crate) struct Pacing {
+    gates: Mutex<Gates>,
+    left: Notify,
+}
+
+/// The leave to go through gates. They are left when this is dropped.
+pub(crate) struct Pass {
+    house: Arc<House>,
+    wanted: Wanted,
+}
+
+/// A place in a queue, given up when this is dropped.
+struct Waiting<'w> {
+    house: &'w House,
+    wanted: &'w Wanted,
+    ticket: Option<Ticket>,
+}
+
+impl Pacing {
+    fn gates(&self) -> MutexGuard<'_, Gates> {
+        self.gates.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        let pacing = &self.house.pacing;
+        pacing.gates().leave(&self.wanted, clock::now());
+        pacing.left.notify_waiters();
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.ticket {
+            self.house.pacing.gates().give_up(self.wanted, ticket);
+            self.house.pacing.left.notify_waiters();
+        }
+    }
+}
+
+/// The gates a target stands behind.
+pub(crate) fn wanted(snapshot: &Snapshot, named: &Named, target: &Target) -> Wanted {
+    let mut wanted = Vec::new();
+    let Some(account) = snapshot.fleet.get(target.place) else {
+        return wanted;
+    };
+    if !account.policy.pace.is_open() {
+        wanted.push((Gate::Account(Arc::clone(&account.id)), account.policy.pace));
+    }
+    let leg = named
+        .legs
+        .get(target.leg)
+        .zip(named.aim.legs.get(target.leg));
+    let Some((leg, aimed)) = leg else {
+        return wanted;
+    };
+    let paces = &snapshot.rulebook.paces;
+    let pace = (!paces.is_empty()).then(|| paces.get(&*leg.provider));
+    if let Some(pace) = pace.flatten().filter(|pace| !pace.is_open()) {
+        wanted.push((Gate::Provider(Arc::clone(&leg.provider)), *pace));
+    }
+    let terms = &named.aim.terms;
+    if terms.concurrency.is_some() {
+        let usual = Pace::default();
+        let pace = Pace {
+            concurrent: terms.concurrency,
+            wait_ms: terms.queue_ms.unwrap_or(usual.wait_ms),
+            ..usual
+        };
+        let gate = Gate::Combo(Arc::clone(&named.aim.order.name), aimed.name().into());
+        wanted.push((gate, pace));
+    }
+    wanted
+}
+
+impl House {
+    /// Puts a target first that is open now, or the one that opens first, where the first of the plan is shut.
+    pub(crate) fn prefer_open(&self, snapshot: &Snapshot, named: &Named, plan: &mut Plan) {
+        let gates: Vec<Wanted> = match plan.targets.first() {
+            Some(first) if !wanted(snapshot, named, first).is_empty() => {
+                let targets = plan.targets.iter();
+                targets
+                    .map(|target| wanted(snapshot, named, target))
+                    .collect()
+            }
+            _ => return,
+        };
+        let ways: Vec<(&[(Gate, Pace)], u64)> = (gates.iter().zip(&plan.targets))
+            .map(|(wanted, target)| (wanted.as_slice(), target.patience_ms))
+            .collect();
+        let chosen = self.pacing.gates().choose(&ways, clock::now());
+        if let Some(front) = chosen.and_then(|at| plan.targets.get_mut(..=at)) {
+            front.rotate_right(1);
+        }
+    }
+
+    /// Waits until all gates are open.
+    pub(crate) async fn pass(self: &Arc<Self>, wanted: Wanted) -> Result<Option<Pass>, Failure> {
+        if wanted.is_empty() {
+            return Ok(None);
+        }
+        let mut waiting = Waiting {
+            house: self,
+            wanted: &wanted,
+            ticket: None,
+        };
+        loop {
+            let left = self.pacing.left.notified();
+            tokio::pin!(left);
+            left.as_mut().enable();
+            let now = clock::now();
+            let admission = self.pacing.gates().ask(&wanted, waiting.ticket, now);
+            match admission {
+                Admission::Go => break,
+                Admission::Refuse(refusal) => return Err(refused(&refusal)),
+                Admission::Wait { ticket, again, .. } => {
+                    waiting.ticket = Some(ticket);
+                    let wait = Duration::from_millis(again.saturating_sub(now).max(1));
+                    let _either = timeout(wait, left).await;
+                }
+            }
+        }
+        waiting.ticket = None;
+        drop(waiting);
+        let house = Arc::clone(self);
+        Ok(Some(Pass { house, wanted }))
+    }
+}
+
+fn refused(refusal: &Refusal) -> Failure {
+    let (code, message) = match refusal {
+        Refusal::QueueFull { at, waiting } => (
+            "queue_full",
+            format!("{waiting} requests wait for {} already", place(at)),
+        ),
+        Refusal::TooLong { at, wait_ms } => (
+            "queue_timeout",
+            format!("{} had no room within {wait_ms} ms", place(at)),
+        ),
+    };
+    Failure::new(FailureKind::RateLimited, Stage::Plan, message).with_code(code)
+}
+
+fn place(gate: &Gate) -> String {
+    match gate {
+        Gate::Account(id) => format!("the account `{id}`"),
+        Gate::Provider(id) => format!("the provider `{id}`"),
+        Gate::Combo(combo, target) => format!("`{target}` in the combo `{combo}`"),
+    }
+}
