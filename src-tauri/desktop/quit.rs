@@ -44,6 +44,8 @@ fn end(app: &AppHandle, last: impl FnOnce(&AppHandle) + Send + 'static) {
     }
     let app = app.clone();
     let work = move || {
+        // Whoever asked for the end is answered before it comes.
+        thread::sleep(ANSWER);
         if let Some(window) = app.get_webview_window(MAIN) {
             let _stays = window.hide();
         }
@@ -64,5 +66,6 @@ pub(crate) fn gateway_ends(app: &AppHandle) {
 }
 
 static ENDING: AtomicBool = AtomicBool::new(false);
+const ANSWER: Duration = Duration::from_millis(50);
 /// What the toolkit gets on top of the gateway's time.
 const TOOLKIT: Duration = Duration::from_millis(400);

@@ -7,6 +7,7 @@ use crate::packaged::packaged;
 use crate::shell::shell;
 use crate::{notices, quit};
 use serde::Serialize;
+use serde_json::Value;
 use std::time::Duration;
 use tauri::{AppHandle, Emitter};
 use tauri_plugin_updater::{Update, UpdaterExt};
@@ -122,15 +123,22 @@ pub(crate) async fn install(app: &AppHandle) -> Result<(), String> {
 
 /// The plugin, if this build knows where to look and whose signature to trust.
 pub(crate) fn set_up(app: &AppHandle) {
-    if app.config().plugins.0.contains_key("updater")
+    if names_a_source(app.config().plugins.0.get("updater"))
         && let Err(error) = app.plugin(tauri_plugin_updater::Builder::new().build())
     {
         tracing::warn!(%error, "updates are not set up");
     }
 }
 
+fn names_a_source(config: Option<&Value>) -> bool {
+    let field = |name| config.and_then(|config| config.get(name));
+    let key = field("pubkey").and_then(Value::as_str);
+    let places = field("endpoints").and_then(Value::as_array);
+    key.is_some_and(|key| !key.is_empty()) && places.is_some_and(|places| !places.is_empty())
+}
+
 fn is_set_up(app: &AppHandle) -> bool {
-    app.updater().is_ok()
+    names_a_source(app.config().plugins.0.get("updater")) && app.updater().is_ok()
 }
 
 async fn newer(app: &AppHandle) -> Result<Option<Update>, String> {
@@ -147,3 +155,25 @@ async fn newer(app: &AppHandle) -> Result<Option<Update>, String> {
 
 const FIRST_LOOK: Duration = Duration::from_secs(60);
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[cfg(test)]
+mod tests {
+    use super::names_a_source;
+    use serde_json::json;
+
+    #[test]
+    fn only_a_build_with_a_key_and_a_place_looks_for_updates() {
+        let place = "https://example.org/latest.json";
+        assert!(names_a_source(Some(
+            &json!({ "pubkey": "k", "endpoints": [place] })
+        )));
+        for config in [
+            json!({ "pubkey": "", "endpoints": [place] }),
+            json!({ "pubkey": "k", "endpoints": [] }),
+            json!({}),
+        ] {
+            assert!(!names_a_source(Some(&config)), "{config}");
+        }
+        assert!(!names_a_source(None));
+    }
+}

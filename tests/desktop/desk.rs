@@ -1,10 +1,11 @@
 //! A desk to put the program on: a screen, a session bus, an empty home.
 //!
-//! Invariant: dropping it ends what it started.
+//! Invariant: dropping it ends what it started, and leaves nothing behind.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// A virtual screen, a private session bus and a throw-away home.
@@ -23,6 +24,9 @@ struct Process(Child);
 
 impl Desk {
     pub(crate) fn new() -> Self {
+        // Two screens that come up at the same moment may take the same number.
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _turn = ONE_AT_A_TIME.lock();
         let (screen, number) = announced(Command::new("Xvfb").args([
             "-displayfd",
             "1",
@@ -31,6 +35,8 @@ impl Desk {
             "1280x800x24",
             "-nolisten",
             "tcp",
+            // Or it starts anew, deaf for a moment, whenever its only visitor leaves: each look at the screen is a visit.
+            "-noreset",
         ]));
         let (daemon, bus) = announced(Command::new("dbus-daemon").args([
             "--session",
@@ -132,6 +138,12 @@ impl App {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        // A screen that is killed leaves its lock behind, over which the next ones quarrel: it is asked first.
+        let _asked = Command::new("kill").arg(self.0.id().to_string()).status();
+        let end = Instant::now() + Duration::from_secs(3);
+        while Instant::now() < end && matches!(self.0.try_wait(), Ok(None)) {
+            std::thread::sleep(STEP);
+        }
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
