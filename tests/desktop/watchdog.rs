@@ -17,7 +17,9 @@ fn a_page_that_never_paints_leads_to_one_start_in_the_safe_mode_which_is_remembe
     // What draws the page is stopped before it can.
     let painter = until("the process that draws", || painter(program));
     signal("-STOP", painter);
-    assert_eq!(kept(&desk)["unpainted"], true, "it was stopped too late");
+    app.until("the beginning of the watch", || {
+        kept(&desk)["unpainted"] == true
+    });
     app.until("a start in the safe mode", || is_safe(program));
     signal("-KILL", painter);
     app.until("letters and colours", || desk.screen.shows_a_page());

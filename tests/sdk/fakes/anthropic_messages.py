@@ -242,6 +242,8 @@ def _betas(received: Received) -> str:
 def _read_tools(body: dict[str, Any], ask: Ask, betas: str) -> None:
     for place, tool in enumerate(body.get("tools") or []):
         where = f"tools.{place}"
+        if str(tool.get("type", "")).startswith("web_search_"):
+            continue  # the vendor's own search: this fake never uses it
         known(tool, f"name description input_schema type strict cache_control eager_input_streaming {betas}", where)
         demand(TOOL_NAME.match(tool.get("name", "")), f"{where}.name: String should match pattern '{TOOL_NAME.pattern}'")
         schema = tool.get("input_schema")

@@ -220,8 +220,8 @@ def _thinking(model: str, config: Any) -> bool:
 
 def _read_tools(body: dict[str, Any], ask: Ask) -> None:
     for place, tool in enumerate(body.get("tools") or []):
-        _known(tool, "functionDeclarations", f"tools[{place}]")
-        for declared in tool["functionDeclarations"]:
+        _known(tool, "functionDeclarations googleSearch", f"tools[{place}]")
+        for declared in tool.get("functionDeclarations", []):
             _known(declared, "name description parameters parametersJsonSchema behavior response responseJsonSchema", "function_declarations")
             demand(_NAME.match(declared["name"]), "Invalid function name.")
             demand(not {"parameters", "parametersJsonSchema"} <= set(declared), "parameters and parameters_json_schema exclude each other")
