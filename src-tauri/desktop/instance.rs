@@ -67,7 +67,7 @@ impl Claim {
             port,
             token: token.clone(),
         };
-        write_private(&self.place, &serde_json::to_vec(&place)?)?;
+        secrets::write_private(&self.place, &serde_json::to_vec(&place)?)?;
         let serve = move || {
             for caller in listener.incoming().flatten() {
                 match hear(&caller, &token) {
@@ -128,19 +128,6 @@ fn create_private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
-}
-
-/// Writes a file only its user can read.
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let fresh = path.with_extension("new");
-    // A file left by a crash keeps its old mode: start from none.
-    let _absent = fs::remove_file(&fresh);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&fresh)?.write_all(bytes)?;
-    fs::rename(fresh, path)
 }
 
 const HEARD: &str = "heard\n";

@@ -22,6 +22,8 @@ mod script;
 mod story;
 mod until;
 
+pub mod control;
+
 pub use bench::Bench;
 pub use binary::omniroute;
 pub use dialect::{Dialect, Told};

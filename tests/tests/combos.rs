@@ -1,7 +1,9 @@
 //! Names of the user's own: combos and aliases are asked for like any model, and a change is in force with the next request.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use suite::{Answer, Dialect, Door, FakeProvider, Gateway, Household, Script};
+use serde_json::json;
+use suite::control::admin;
+use suite::{Answer, Dialect, Door, FakeProvider, Gateway, Household, Script, Step};
 
 /// Two providers of different dialects behind one gateway.
 struct Scene {
@@ -186,4 +188,46 @@ fn a_trace_is_explained_and_a_route_is_told_before_it_is_taken() {
         3
     );
     assert_eq!(scene.calls(), calls, "nothing is sent");
+}
+
+/// A combo of both providers with limits, made as the page makes one.
+fn made_with_terms(scene: &Scene, terms: serde_json::Value) {
+    let targets = json!([{ "model": CHAT }, { "model": CLAUDE }]);
+    let combo = json!({ "name": "coding", "targets": targets, "terms": terms });
+    let made = admin(&scene.gateway, "POST", "/api/combos", Some(combo));
+    assert_eq!(made.status, 201, "{}", made.text());
+}
+
+#[test]
+fn a_combo_moves_on_when_a_target_takes_longer_than_it_allows() {
+    let scene = Scene::open();
+    made_with_terms(&scene, json!({ "first_byte_ms": 1000 }));
+    scene.chat.always(Script::silence());
+    let answer = scene.ask("coding");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(scene.calls(), (1, 1));
+}
+
+#[test]
+fn a_combo_ends_a_request_that_takes_longer_than_it_allows() {
+    let scene = Scene::open();
+    made_with_terms(&scene, json!({ "timeout_ms": 1000 }));
+    scene.chat.always(Script::silence());
+    let answer = scene.ask("coding");
+    assert_eq!(answer.status, 504, "{}", answer.text());
+    assert_eq!(scene.calls(), (1, 0));
+    scene.gateway.ledger().row(&answer.trace());
+}
+
+#[test]
+fn a_combo_ends_a_stream_that_is_silent_for_longer_than_it_allows() {
+    let scene = Scene::open();
+    made_with_terms(&scene, json!({ "idle_ms": 1000 }));
+    let begun = Dialect::Chat.story(&["a", "b"]).unfinished();
+    scene.chat.always(Script::open(begun).then(Step::Stall));
+    let body = Dialect::Chat.request("coding", true);
+    let ask = scene.gateway.post("/v1/chat/completions", body);
+    let answer = ask.key(&scene.key).send();
+    let told = Dialect::Chat.failure_in(&answer.body);
+    assert!(told.is_some_and(|told| told.contains("1 s")));
 }

@@ -1,6 +1,7 @@
 //! A conversation stays with the account that has its prompt cached, and what is known of accounts survives the gateway.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use suite::control::admin;
 use suite::{Answer, Dialect, Door, FakeProvider, Gateway, Household, Script, until};
 
 /// One provider with two accounts.
@@ -108,14 +109,7 @@ fn a_restart_forgets_neither_sessions_nor_rests_until_all_is_reset() {
     assert!(told.contains("first") && told.contains("rests"), "{told}");
     assert_eq!(scene.ask(session, BODY).status, 200);
     assert_eq!(scene.calls(), [1, 2]);
-    let running = std::fs::read(scene.gateway.house.path().join("runtime.json")).unwrap();
-    let running: serde_json::Value = serde_json::from_slice(&running).unwrap();
-    let token = running["control_token"].as_str().unwrap();
-    let reset = scene
-        .gateway
-        .post("/api/health/reset", "")
-        .key(token)
-        .send();
+    let reset = admin(&scene.gateway, "POST", "/api/health/reset", None);
     assert_eq!(reset.status, 204, "{}", reset.text());
     let told = scene.gateway.cli(&["route", "--dry-run", "some/m"], "");
     assert!(!told.contains("rests"), "{told}");
@@ -123,14 +117,8 @@ fn a_restart_forgets_neither_sessions_nor_rests_until_all_is_reset() {
 
 /// Changes how requests find their way, as the page does.
 fn change_routing(gateway: &Gateway, change: &str) -> Answer {
-    let running = std::fs::read(gateway.house.path().join("runtime.json")).unwrap();
-    let running: serde_json::Value = serde_json::from_slice(&running).unwrap();
-    let token = running["control_token"].as_str().unwrap();
-    gateway
-        .post("/api/routing", change)
-        .by("PATCH")
-        .key(token)
-        .send()
+    let change = serde_json::from_str(change).unwrap();
+    admin(gateway, "PATCH", "/api/routing", Some(change))
 }
 
 #[test]

@@ -19,6 +19,7 @@ use std::borrow::Cow;
 
 pub use model::Model;
 pub use offer::Offer;
+pub use pattern::glob;
 pub use price::Price;
 pub use provider::{Auth, KeyCheck, Provider, Tier, Variable};
 pub use tables::{find, providers};

@@ -6,12 +6,13 @@
 /// ways; case does not matter.
 pub(crate) fn matches(pattern: &str, id: &str) -> bool {
     let last = id.rsplit('/').next().unwrap_or(id);
-    glob(pattern.as_bytes(), id.as_bytes())
-        || (last.len() < id.len() && glob(pattern.as_bytes(), last.as_bytes()))
+    glob(pattern, id, alike) || (last.len() < id.len() && glob(pattern, last, alike))
 }
 
+/// Whether the pattern matches the whole text: `*` is any run, `?` one character, and `alike` says which others count as the same.
 /// Walks both texts once, going back only to the latest `*`.
-fn glob(pattern: &[u8], text: &[u8]) -> bool {
+pub fn glob(pattern: &str, text: &str, alike: impl Fn(u8, u8) -> bool) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t) = (0, 0);
     let mut star = None;
     while let Some(&byte) = text.get(t) {
@@ -20,7 +21,7 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
                 star = Some((p + 1, t));
                 p += 1;
             }
-            Some(&wanted) if wanted == b'?' || fold(wanted) == fold(byte) => {
+            Some(&wanted) if wanted == b'?' || alike(wanted, byte) => {
                 p += 1;
                 t += 1;
             }
@@ -35,6 +36,10 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
         }
     }
     pattern.iter().skip(p).all(|rest| *rest == b'*')
+}
+
+fn alike(one: u8, other: u8) -> bool {
+    fold(one) == fold(other)
 }
 
 fn fold(byte: u8) -> u8 {

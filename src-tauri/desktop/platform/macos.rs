@@ -1,39 +1,13 @@
 //! macOS: the Dock, template icons, full screen.
 
+pub(crate) use super::elsewhere::{HAS_SAFE_MODE, SAFE_MODE, has_screen, relaunch};
 use crate::tray::Tone;
 use std::io;
-use std::process::Command;
 use tauri::{ActivationPolicy, App, AppHandle, WebviewWindow};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// As the page knows it.
 pub(crate) const NAME: &str = "macos";
-/// The system's web view needs none.
-pub(crate) const HAS_SAFE_MODE: bool = false;
-/// Nothing to set.
-pub(crate) const SAFE_MODE: &[(&str, &str)] = &[];
-
-/// Starts this program again and lets this one end. Returns only if that fails.
-pub(crate) fn relaunch(
-    words: impl Iterator<Item = String>,
-    variables: &[(&str, &str)],
-) -> io::Error {
-    let started = std::env::current_exe().and_then(|program| {
-        Command::new(program)
-            .args(words)
-            .envs(variables.iter().copied())
-            .spawn()
-    });
-    match started {
-        Ok(_) => std::process::exit(0),
-        Err(error) => error,
-    }
-}
-
-/// There always is one.
-pub(crate) fn has_screen() -> bool {
-    true
-}
 
 /// No icon in the Dock while there is no window.
 pub(crate) fn prepare(app: &mut App) {

@@ -2,6 +2,8 @@
 //!
 //! Invariant: no other file asks which system it runs on, but for the tray's two back-ends.
 
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]

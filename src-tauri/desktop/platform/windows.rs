@@ -1,38 +1,12 @@
 //! Windows: light and dark task bars.
 
+pub(crate) use super::elsewhere::{HAS_SAFE_MODE, SAFE_MODE, has_screen, relaunch};
 use crate::tray::Tone;
 use std::io;
-use std::process::Command;
 use tauri::{App, AppHandle, WebviewWindow};
 
 /// As the page knows it.
 pub(crate) const NAME: &str = "windows";
-/// WebView2 falls back to drawing without the graphics card by itself.
-pub(crate) const HAS_SAFE_MODE: bool = false;
-/// Nothing to set.
-pub(crate) const SAFE_MODE: &[(&str, &str)] = &[];
-
-/// Starts this program again and lets this one end. Returns only if that fails.
-pub(crate) fn relaunch(
-    words: impl Iterator<Item = String>,
-    variables: &[(&str, &str)],
-) -> io::Error {
-    let started = std::env::current_exe().and_then(|program| {
-        Command::new(program)
-            .args(words)
-            .envs(variables.iter().copied())
-            .spawn()
-    });
-    match started {
-        Ok(_) => std::process::exit(0),
-        Err(error) => error,
-    }
-}
-
-/// There always is one.
-pub(crate) fn has_screen() -> bool {
-    true
-}
 
 /// Nothing has to be prepared.
 pub(crate) fn prepare(_app: &mut App) {}

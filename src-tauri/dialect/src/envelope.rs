@@ -54,9 +54,15 @@ impl Envelope {
         &self.body
     }
 
+    /// Whether a field is there and says something, told without reading it: it may be most of the body.
+    pub fn says(&self, key: &str) -> bool {
+        self.last(key)
+            .is_some_and(|field| &self.body[field.value.clone()] != b"null")
+    }
+
     /// The JSON text of a field; of the last one when the key stands twice, as JSON readers do.
     pub fn value(&self, key: &str) -> Option<&str> {
-        let field = self.fields.iter().rev().find(|field| self.is(field, key))?;
+        let field = self.last(key)?;
         std::str::from_utf8(&self.body[field.value.clone()]).ok()
     }
 
@@ -100,7 +106,7 @@ impl Envelope {
     /// The JSON of the edits that have no place in the body yet.
     fn added(&self, edits: &[(&str, &str)]) -> Vec<u8> {
         let mut added = Vec::new();
-        for (key, json) in edits.iter().filter(|(key, _)| self.value(key).is_none()) {
+        for (key, json) in edits.iter().filter(|(key, _)| self.last(key).is_none()) {
             added.extend_from_slice(b"\"");
             added.extend_from_slice(key.as_bytes());
             added.extend_from_slice(b"\":");
@@ -108,6 +114,10 @@ impl Envelope {
             added.extend_from_slice(if self.fields.is_empty() { b"" } else { b"," });
         }
         added
+    }
+
+    fn last(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().rev().find(|field| self.is(field, key))
     }
 
     /// Whether the field has that key, however it is escaped.
@@ -301,6 +311,15 @@ mod tests {
             }
         }
         assert!(Envelope::parse(Bytes::from_static(b"{\"a\":\"\xff\"}")).is_err());
+    }
+
+    #[test]
+    fn a_null_says_nothing() {
+        let envelope = parse("{\"a\":null,\"b\":[1],\"c\":[1],\"c\":null}");
+        assert!(envelope.says("b"));
+        for silent in ["a", "c", "d"] {
+            assert!(!envelope.says(silent), "{silent}");
+        }
     }
 
     #[test]

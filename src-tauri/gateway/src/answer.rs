@@ -128,9 +128,7 @@ static ERROR: Word = Word::new("\"error\"");
 
 /// Whether the body's own `error` says something, at whatever length. Looked into only when the word occurs at all.
 fn tells_an_error(body: &Bytes) -> bool {
-    ERROR.is_in(body)
-        && Envelope::parse(body.clone())
-            .is_ok_and(|answer| answer.value("error").is_some_and(|error| error != "null"))
+    ERROR.is_in(body) && Envelope::parse(body.clone()).is_ok_and(|answer| answer.says("error"))
 }
 
 fn read_stream(codec: &dyn Codec, body: &Bytes) -> Result<Vec<Event>, Failure> {

@@ -60,10 +60,8 @@ pub(crate) struct Ask {
     pub(crate) framing: Framing,
     /// The body as it came.
     pub(crate) envelope: Envelope,
-    /// The session the client names.
-    pub(crate) session: Option<Box<str>>,
-    /// The session that keeps it with an account: what the client named, or what its body shows.
-    pub(crate) pinned: Option<Arc<str>>,
+    /// The session it belongs to, as its headers or its body name it: keeps it with an account, and proofs of reasoning apart.
+    pub(crate) session: Option<Arc<str>>,
     /// The client's headers that a provider of the same dialect should see.
     pub(crate) headers: HeaderMap,
 }

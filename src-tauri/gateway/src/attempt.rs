@@ -23,6 +23,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use http_body_util::{BodyExt, Limited};
 use routing::Account;
 use std::sync::Arc;
+use std::time::Duration;
 use store::Lane;
 use tokio::time::timeout;
 use upstream::{Call, TroubleKind};
@@ -60,6 +61,8 @@ pub(crate) struct Try<'a> {
     pub(crate) offer: &'a Offer,
     pub(crate) place: usize,
     pub(crate) target: Arc<Target>,
+    /// How long a stream may be silent in its middle.
+    pub(crate) idle: Duration,
 }
 
 impl Try<'_> {
@@ -115,6 +118,7 @@ impl Exchange<'_> {
             house: Arc::clone(self.house),
             account: attempt.account.clone(),
             target: Arc::clone(&attempt.target),
+            idle: attempt.idle,
         };
         let call = self.call(attempt, &written)?;
         let limits = &self.house.limits;

@@ -128,24 +128,24 @@ struct Sockets {
 impl DataDoor {
     /// Serves on what was bound; without it the door is `Taken`. Must be called on the gateway's runtime.
     pub(crate) fn open(fittings: Fittings, doors: Doors, bound: Result<Bound, PortError>) -> Self {
-        let (open, state) = match bound {
+        let (bound, state) = match bound {
             Ok(bound) => {
                 let address = bound.address();
-                let open = Listening::serve(bound, &doors, &fittings.house.limits);
-                (Some(open), DoorState::Open { address })
+                (Some(bound), DoorState::Open { address })
             }
             Err(error) => (None, error.into()),
         };
-        let room = Room {
+        let mut room = Room {
             fittings,
             doors,
             state: watch::Sender::new(state.clone()),
-            turn: Mutex::new(Sockets {
-                open,
-                closing: Vec::new(),
-            }),
+            turn: Mutex::default(),
         };
+        // Whoever meets an answer may look for the gateway in its file.
         room.begin(&state);
+        let open =
+            bound.map(|bound| Listening::serve(bound, &room.doors, &room.fittings.house.limits));
+        room.turn.get_mut().open = open;
         Self {
             handle: Handle::current(),
             room: Arc::new(room),

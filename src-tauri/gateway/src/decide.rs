@@ -42,8 +42,8 @@ impl Exchange<'_> {
             facts = self.look(facts);
         }
         let moment = clock::moment();
-        let sessions = self.ask.pinned.is_some().then(|| self.house.sessions());
-        let known = sessions.as_ref().zip(self.ask.pinned.as_ref());
+        let sessions = self.ask.session.is_some().then(|| self.house.sessions());
+        let known = sessions.as_ref().zip(self.ask.session.as_ref());
         let facts = Facts {
             session: known.and_then(|(sessions, id)| sessions.find(id)),
             ..facts
@@ -66,9 +66,7 @@ impl Exchange<'_> {
         Facts {
             prompt_tokens: envelope.body().len() as u64 / BYTES_A_TOKEN,
             output_tokens: USUAL_OUTPUT,
-            tools: envelope
-                .value("tools")
-                .is_some_and(|tools| tools.len() > "null".len()),
+            tools: envelope.says("tools"),
             ..Facts::default()
         }
     }

@@ -180,7 +180,7 @@ fn speaker(found: &Found, uri: &http::Uri, headers: &HeaderMap) -> Client {
 /// What the client asks, read from path, query, headers and the outside of the body.
 fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Failure> {
     let envelope = Envelope::parse(body).map_err(|malformed| malformed_body(&malformed))?;
-    if form == Form::Messages && envelope.value("thread").is_some_and(|json| json != "null") {
+    if form == Form::Messages && envelope.says("thread") {
         return Err(no_threads());
     }
     let endpoint = form.endpoint();
@@ -215,21 +215,14 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
         model,
         stream,
         framing,
-        pinned: pinned_by(parts, &envelope),
+        session: session_of(parts, &envelope),
         envelope,
-        session: session_of(parts),
         headers,
     })
 }
 
-/// The session the client names.
-fn session_of(parts: &Parts) -> Option<Box<str>> {
-    let named = parts.headers.get("x-session-id")?;
-    named.to_str().ok().map(Into::into)
-}
-
-/// The session that keeps the request with an account, as headers and body tell.
-fn pinned_by(parts: &Parts, envelope: &Envelope) -> Option<Arc<str>> {
+/// The session the request belongs to, as headers and body tell.
+fn session_of(parts: &Parts, envelope: &Envelope) -> Option<Arc<str>> {
     let header = |name: &str| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
     let body = |path: &[&str]| match path {
         [field] => envelope.text(field),

@@ -96,11 +96,25 @@ pub(crate) async fn exchange_with(
         }
     };
     traced(&mut response, &trace);
-    if let Some(session) = &exchange.ask.pinned {
+    if let Some(session) = &exchange.ask.session {
         let session = header_value(&**session);
         response.headers_mut().insert(SESSION_HEADER, session);
     }
     response
+}
+
+/// Work that a combo gives only so many milliseconds.
+async fn within<T>(
+    limit_ms: Option<u64>,
+    work: impl Future<Output = Result<T, Failed>>,
+) -> Result<T, Failed> {
+    let Some(limit) = limit_ms.map(Duration::from_millis) else {
+        return work.await;
+    };
+    match timeout(limit, work).await {
+        Ok(done) => done,
+        Err(_) => Err(head::silent(limit).into()),
+    }
 }
 
 /// Tells of a request that could not even be read; it has its row in the ledger like every other.
@@ -130,7 +144,8 @@ impl Exchange<'_> {
         let decision = self.decide()?;
         self.record.decided(&decision);
         self.tally(&decision.named, &ComboWhat::Asked);
-        let walked = self.walk_over(&decision).await;
+        let limit = decision.named.aim.terms.timeout_ms;
+        let walked = within(limit, self.walk_over(&decision)).await;
         let what = match &walked {
             Ok(_) => ComboWhat::Served {
                 fallbacks: u32::try_from(self.record.attempts().saturating_sub(1)).unwrap_or(0),
@@ -218,14 +233,7 @@ impl Exchange<'_> {
             pass,
         );
         self.record.begins(under_way, target.why);
-        let within = named.aim.terms.first_byte_ms.map(Duration::from_millis);
-        let answered = match within {
-            None => self.attempt(attempt).await,
-            Some(within) => match timeout(within, self.attempt(attempt)).await {
-                Ok(answered) => answered,
-                Err(_) => Err(head::silent(within).into()),
-            },
-        };
+        let answered = within(named.aim.terms.first_byte_ms, self.attempt(attempt)).await;
         if !named.combos.is_empty() {
             let tried = ComboWhat::Tried {
                 provider: Arc::clone(&leg.provider),
@@ -287,6 +295,11 @@ impl Exchange<'_> {
             offer,
             place: offer_place,
             target: Arc::clone(&leg.target),
+            idle: named
+                .aim
+                .terms
+                .idle_ms
+                .map_or(self.house.limits.idle, Duration::from_millis),
         })
     }
 
@@ -334,7 +347,7 @@ impl Exchange<'_> {
     /// Takes note of the attempt that serves.
     pub(crate) fn note_served(&mut self, status: u16, serving: &Serving) {
         self.record.account_served();
-        if let Some(session) = &self.ask.pinned {
+        if let Some(session) = &self.ask.session {
             let tokens = self.ask.envelope.body().len() as u64 / BYTES_A_TOKEN;
             self.record.pins(session, tokens);
         }

@@ -58,8 +58,8 @@ impl<L: Lane> Relay<L> {
         serving: Serving,
     ) -> Self {
         let now = Instant::now();
-        let limits = &serving.house.limits;
-        let tick = Box::pin(sleep_until(now + limits.keep_alive.min(limits.idle)));
+        let keep_alive = serving.house.limits.keep_alive;
+        let tick = Box::pin(sleep_until(now + keep_alive.min(serving.idle)));
         Self {
             lane,
             body,
@@ -98,8 +98,8 @@ impl<L: Lane> Relay<L> {
 
     /// Time has passed without anything to read. What is to be written now, if anything; the timer is set again.
     fn tick(&mut self) -> Option<Bytes> {
-        let limits = &self.serving.house.limits;
-        let (keep_alive, idle, now) = (limits.keep_alive, limits.idle, Instant::now());
+        let keep_alive = self.serving.house.limits.keep_alive;
+        let (idle, now) = (self.serving.idle, Instant::now());
         if now >= self.read_at + idle {
             return Some(self.fail(stalled(idle)));
         }

@@ -1,8 +1,8 @@
 //! `runtime.json`: how the command line finds a running gateway, readable by its user alone.
 
 use serde::{Deserialize, Serialize};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
@@ -47,18 +47,7 @@ impl RuntimeFile {
     }
 
     pub(crate) fn write(&self, data_dir: &Path) -> io::Result<()> {
-        let path = Self::path(data_dir);
-        let fresh = path.with_extension("json.new");
-        // A file left by a crash keeps its old mode: start from none.
-        let _absent = fs::remove_file(&fresh);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options
-            .open(&fresh)?
-            .write_all(&serde_json::to_vec(self)?)?;
-        fs::rename(fresh, path)
+        secrets::write_private(&Self::path(data_dir), &serde_json::to_vec(self)?)
     }
 
     /// Takes the file away, if it is still this gateway's.

@@ -4,6 +4,7 @@ use crate::house::House;
 use chat::Target;
 use routing::Account;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The account that serves, and the model it serves.
 #[derive(Clone)]
@@ -11,6 +12,8 @@ pub(crate) struct Serving {
     pub(crate) house: Arc<House>,
     pub(crate) account: Account,
     pub(crate) target: Arc<Target>,
+    /// How long its stream may be silent in its middle.
+    pub(crate) idle: Duration,
 }
 
 impl Serving {

@@ -19,30 +19,7 @@ pub(crate) fn captured<'t>(pattern: &str, text: &'t str) -> Option<&'t str> {
 
 /// Whether the pattern matches the whole text.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
-    let (mut p, mut t) = (0, 0);
-    let mut star = None;
-    while let Some(byte) = text.get(t) {
-        match pattern.get(p) {
-            Some(b'*') => {
-                star = Some((p + 1, t));
-                p += 1;
-            }
-            Some(wanted) if *wanted == b'?' || wanted.eq_ignore_ascii_case(byte) => {
-                p += 1;
-                t += 1;
-            }
-            _ => {
-                let Some((after, from)) = star else {
-                    return false;
-                };
-                star = Some((after, from + 1));
-                p = after;
-                t = from + 1;
-            }
-        }
-    }
-    pattern.iter().skip(p).all(|rest| *rest == b'*')
+    catalog::glob(pattern, text, |one, other| one.eq_ignore_ascii_case(&other))
 }
 
 /// Whether it is a pattern at all.

@@ -7,6 +7,7 @@ mod gateway_key;
 mod home;
 mod master_key;
 mod password;
+mod private;
 mod seal;
 mod secret;
 
@@ -17,5 +18,6 @@ pub use home::{
 };
 pub use master_key::{BadMasterKey, MasterKey};
 pub use password::{BadPassword, PasswordHash};
+pub use private::write_private;
 pub use seal::{SealError, Sealer};
 pub use secret::{Secret, SecretText};

@@ -1,6 +1,6 @@
 //! A small file of what is good to know and no harm to lose, written whole or not at all.
 
-use crate::{StoreError, folder};
+use crate::StoreError;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -30,10 +30,7 @@ impl Memo {
 
     /// Writes it anew; whoever reads meanwhile reads the old one.
     pub fn write(&self, bytes: &[u8]) -> Result<(), StoreError> {
-        let new = self.path.with_extension("json.new");
-        folder::prepare_file(&new)?;
-        fs::write(&new, bytes).map_err(StoreError::file(&new))?;
-        fs::rename(&new, &self.path).map_err(StoreError::file(&self.path))
+        secrets::write_private(&self.path, bytes).map_err(StoreError::file(&self.path))
     }
 }
 

@@ -55,10 +55,12 @@ impl Bare {
     }
 
     fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
-        let left = super::runtime(self.folder.path());
+        let left = suite::control::runtime(self.folder.path());
         let port = u16::try_from(left["port"].as_u64().unwrap()).unwrap();
         let token = left["control_token"].as_str().unwrap().to_owned();
-        super::call(port, method, path, body).key(&token).send()
+        suite::control::call(port, method, path, body)
+            .key(&token)
+            .send()
     }
 
     fn state(&self) -> Value {

@@ -70,7 +70,6 @@ fn question(model: &str) -> Result<Ask, AdminError> {
         stream: false,
         framing: Framing::Events,
         session: None,
-        pinned: None,
         envelope,
         headers: HeaderMap::new(),
     })

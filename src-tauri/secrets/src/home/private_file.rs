@@ -2,13 +2,14 @@
 //!
 //! Invariant: the file appears whole and with mode 0600, or not at all; one that is there is never overwritten.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::{Home, HomeError};
+use crate::private;
 
 /// The file's text, or `None` where there is no file. A file that others may read is refused.
 pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, HomeError> {
@@ -32,45 +33,12 @@ pub(super) fn write_new(path: &Path, home: Home, text: &str) -> Result<(), HomeE
 
 /// Writes the file anew, whole: a crash leaves the old one or the new one.
 pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), HomeError> {
-    let draft = path.with_added_extension("new");
-    let written = write_draft(&draft, text)
-        .and_then(|()| fs::rename(&draft, path))
-        .and_then(|()| settle(path));
-    written.map_err(HomeError::file(path))
+    private::write_durable(path, text.as_bytes()).map_err(HomeError::file(path))
 }
 
 /// Takes the file away.
 pub(super) fn remove(path: &Path) -> Result<(), HomeError> {
-    fs::remove_file(path)
-        .and_then(|()| settle(path))
-        .map_err(HomeError::file(path))
-}
-
-fn write_draft(draft: &Path, text: &str) -> io::Result<()> {
-    // A draft left by a crash is nobody's key yet.
-    match fs::remove_file(draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(draft)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
-/// Makes the rename itself survive a power cut.
-#[cfg(unix)]
-fn settle(path: &Path) -> io::Result<()> {
-    path.parent()
-        .map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
-}
-
-#[cfg(not(unix))]
-fn settle(_: &Path) -> io::Result<()> {
-    Ok(())
+    private::remove(path).map_err(HomeError::file(path))
 }
 
 #[cfg(unix)]
