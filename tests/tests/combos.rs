@@ -203,7 +203,9 @@ fn a_combo_moves_on_when_a_target_takes_longer_than_it_allows() {
     let scene = Scene::open();
     made_with_terms(&scene, json!({ "first_byte_ms": 1000 }));
     scene.chat.always(Script::silence());
-    let answer = scene.ask("coding");
+    let body = Dialect::Chat.request("coding", true);
+    let ask = scene.gateway.post("/v1/chat/completions", body);
+    let answer = ask.key(&scene.key).send();
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(scene.calls(), (1, 1));
 }
@@ -217,6 +219,8 @@ fn a_combo_ends_a_request_that_takes_longer_than_it_allows() {
     assert_eq!(answer.status, 504, "{}", answer.text());
     assert_eq!(scene.calls(), (1, 0));
     scene.gateway.ledger().row(&answer.trace());
+    let told = scene.gateway.cli(&["explain", &answer.trace()], "");
+    assert!(told.contains("the combo's time was up"), "{told}");
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(crate) fn find(global: &Global) -> Result<SharedHome, Failure> {
         None if Passphrase::is_set(&data_dir) => {
             Arc::new(Passphrase::new(&data_dir, passphrase(&data_dir)?))
         }
-        None => settled_home(&data_dir, variable, PATIENCE).map_err(refused)?,
+        None => find_unasked(global)?,
     })
 }
 
@@ -37,9 +37,14 @@ pub(crate) fn find_to_serve(global: &Global) -> Result<SharedHome, Failure> {
         && matches!(global.secrets, None | Some(Secrets::Passphrase))
         && variable("OMNIROUTE_PASSPHRASE").is_none();
     if is_locked && !out::is_attended() {
-        return settled_home(&data_dir, variable, PATIENCE).map_err(refused);
+        return find_unasked(global);
     }
     find(global)
+}
+
+/// The home this data folder has, if need be without its passphrase.
+pub(crate) fn find_unasked(global: &Global) -> Result<SharedHome, Failure> {
+    settled_home(&global.data_dir(), variable, PATIENCE).map_err(refused)
 }
 
 fn refused(error: HomeError) -> Failure {

@@ -5,7 +5,9 @@ use crate::environment::variable;
 use crate::failure::{Exit, Failure};
 use crate::key_home;
 use gateway::admin::settings::DEFAULT_PORT;
-use gateway::{ControlDoor, House, Limits, Options, PortProblem, open_house, wanted_port};
+use gateway::{
+    ControlDoor, House, Limits, Options, PortProblem, open_house, open_locked_house, wanted_port,
+};
 use secrets::SharedHome;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -15,10 +17,10 @@ pub(crate) fn house(global: &Global) -> Result<Arc<House>, Failure> {
     Ok(open_house(&without_server(global)?)?)
 }
 
-/// Opens the house as it is, without asking for a passphrase: for what needs no secret.
+/// Opens the house with its secrets locked: nobody is asked for anything.
 pub(crate) fn house_as_it_is(global: &Global) -> Result<Arc<House>, Failure> {
-    let home = key_home::find_to_serve(global)?;
-    Ok(open_house(&with_home(global, home))?)
+    let home = key_home::find_unasked(global)?;
+    Ok(open_locked_house(&with_home(global, home))?)
 }
 
 /// Options for a house that does not serve.

@@ -1,6 +1,7 @@
 //! One try of one account: write the request, send it, read the head of the answer, commit or report what failed.
 
 use crate::answer;
+use crate::answer_headers;
 use crate::call_headers;
 use crate::exchange::Exchange;
 use crate::foreign;
@@ -261,6 +262,7 @@ impl Exchange<'_> {
         lane: Lane,
     ) -> Failed {
         let (parts, body) = answer.into_parts();
+        self.record.read(&parts.headers);
         let limits = &self.house.limits;
         let read = timeout(
             limits.first_content,
@@ -273,11 +275,11 @@ impl Exchange<'_> {
             .map(http_body_util::Collected::to_bytes)
             .unwrap_or_default();
         let mut failure = codec.read_failure(parts.status.as_u16(), &body);
-        failure.retry_after = crate::exchange::retry_after(&parts.headers).or(failure.retry_after);
+        failure.retry_after = answer_headers::retry_after(&parts.headers).or(failure.retry_after);
         let own_words = (lane == Lane::Splice && !body.is_empty()).then(|| {
             let mut response = Response::new(Body::from(body));
             *response.status_mut() = parts.status;
-            *response.headers_mut() = crate::exchange::passed_back(&parts.headers);
+            *response.headers_mut() = answer_headers::passed_back(&parts.headers);
             response
         });
         Failed { failure, own_words }

@@ -300,7 +300,9 @@ impl Room {
         match state {
             DoorState::Taken { owner, .. } => {
                 self.complain(state);
-                if !owner.as_ref().is_some_and(|owner| owner.ours) {
+                let left = RuntimeFile::read(&self.fittings.data_dir);
+                let known = owner.as_ref().zip(left);
+                if known.is_none_or(|(owner, left)| owner.pid != left.pid) {
                     self.write_runtime_file(state.port());
                 }
             }

@@ -7,7 +7,7 @@ use crate::estimate;
 use crate::exchange::Exchange;
 use crate::failure::{no_target, unresolved};
 use crate::snapshot::{Named, Snapshot};
-use chat::{Failure, Part, Request, Role};
+use chat::{Failure, Part, Request, Role, Turn};
 use routing::{Aim, Detour, Facts, Leg, Plan, Skipped, Via, is_background};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -26,19 +26,25 @@ impl Exchange<'_> {
     pub(crate) fn decide(&mut self) -> Result<Decision, Failure> {
         let snapshot = self.house.snapshot();
         let mut facts = self.glance();
-        let naming = &snapshot.rulebook.naming;
-        if !naming.detours.is_empty() {
+        let detours = !snapshot.rulebook.naming.detours.is_empty();
+        if detours {
             facts = self.look(facts);
+            facts.background = self.is_chore(&facts);
         }
         let name = self.ask.model.as_str();
-        let detour = snapshot.book.detour(name, &facts);
-        let named = match detour {
-            Some(detour) => snapshot.named(&detour.to),
-            None => self.named.take().map_or_else(|| snapshot.named(name), Ok),
+        let given = self.named.take();
+        let detour = match given {
+            Some(_) => None,
+            None => snapshot.book.detour(name, &facts),
+        };
+        let named = match (given, detour) {
+            (Some(given), _) => Ok(given),
+            (None, Some(detour)) => snapshot.named(&detour.to),
+            (None, None) => snapshot.named(name),
         };
         let named = named.map_err(|why| unresolved(name, &why))?;
         let via = detour.map(sent_on);
-        if named.aim.legs.len() > 1 && naming.detours.is_empty() {
+        if named.aim.legs.len() > 1 && !detours {
             facts = self.look(facts);
         }
         let moment = clock::moment();
@@ -76,20 +82,29 @@ impl Exchange<'_> {
         let Ok(request) = self.decoded() else {
             return facts;
         };
-        let prompt_tokens = estimate::tokens(&request);
-        let tools = !request.tools.is_empty();
         Facts {
-            prompt_tokens,
-            tools,
+            prompt_tokens: estimate::tokens(&request),
+            tools: !request.tools.is_empty(),
             images: holds_images(&request),
-            background: is_background(
-                &words_of(&request, Role::System),
-                &words_of(&request, Role::User),
-                prompt_tokens,
-                tools,
-            ),
             ..facts
         }
+    }
+
+    /// A client's own small task, such as finding a title: cheap accounts will do.
+    fn is_chore(&mut self, facts: &Facts<'_>) -> bool {
+        let Ok(request) = self.decoded() else {
+            return false;
+        };
+        let turns = || request.turns.iter();
+        let orders = turns().find(|turn| matches!(turn.role, Role::System | Role::Developer));
+        let asked = turns().rfind(|turn| turn.role == Role::User);
+        let (orders, asked) = (orders.map(words_of), asked.map(words_of));
+        is_background(
+            &orders.unwrap_or_default(),
+            &asked.unwrap_or_default(),
+            facts.prompt_tokens,
+            facts.tools,
+        )
     }
 }
 
@@ -151,21 +166,23 @@ fn holds_images(request: &Request) -> bool {
     parts.any(|part| matches!(part, Part::Media(_)))
 }
 
-/// The last words of that role.
-fn words_of(request: &Request, role: Role) -> String {
-    let turn = request.turns.iter().rev().find(|turn| turn.role == role);
-    let mut words = String::new();
-    for part in turn.iter().flat_map(|turn| &turn.parts) {
+/// A turn's first words: what it is about shows there.
+fn words_of(turn: &Turn) -> String {
+    let texts = turn.parts.iter().filter_map(|part| {
         if let Part::Text(text) = part {
-            words.push_str(&text.text);
+            Some(text.text.chars())
+        } else {
+            None
         }
-    }
-    words
+    });
+    texts.flatten().take(WORDS_LOOKED_AT).collect()
 }
 
 /// In JSON, roughly.
 pub(crate) const BYTES_A_TOKEN: u64 = 4;
 /// What a request produces when nothing is known.
 const USUAL_OUTPUT: u64 = 1000;
+/// Characters.
+const WORDS_LOOKED_AT: usize = 4096;
 /// The ledger holds so many of those passed over.
 const MOST_TOLD: usize = 32;

@@ -1,5 +1,6 @@
 //! The exchange: one plain walk over the plan, until an account answers or nobody can.
 
+use crate::answer_headers::{SESSION_HEADER, TRACE_HEADER, header_value, losses_line, passed_back};
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
 use crate::clock;
@@ -14,30 +15,14 @@ use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
 use crate::under_way::UnderWay;
 use axum::response::Response;
-use chat::{Failure, FailureKind, Loss, Request, Stage};
+use chat::{Failure, FailureKind, Request, Stage};
 use dialect::Reply;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Verdict, Walk};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 use uuid::Uuid;
-
-/// A provider's headers that its answer keeps on the way to the client.
-const PASSED_BACK: &[&str] = &[
-    "request-id",
-    "x-request-id",
-    "openai-processing-ms",
-    "openai-version",
-    "anthropic-organization-id",
-    "x-should-retry",
-];
-/// Families of such headers.
-const PASSED_BACK_FAMILIES: &[&str] = &["x-ratelimit-", "anthropic-ratelimit-", "retry-after"];
-/// The trace is told under this name, and found under it in the ledger.
-const TRACE_HEADER: HeaderName = HeaderName::from_static("x-omniroute-trace-id");
-/// The session that keeps a request with an account.
-const SESSION_HEADER: HeaderName = HeaderName::from_static("x-omniroute-session-id");
 
 /// One request on its way.
 pub(crate) struct Exchange<'h> {
@@ -146,6 +131,9 @@ impl Exchange<'_> {
         self.tally(&decision.named, &ComboWhat::Asked);
         let limit = decision.named.aim.terms.timeout_ms;
         let walked = within(limit, self.walk_over(&decision)).await;
+        if let Err(failed) = &walked {
+            self.record.cut(&failed.failure);
+        }
         let what = match &walked {
             Ok(_) => ComboWhat::Served {
                 fallbacks: u32::try_from(self.record.attempts().saturating_sub(1)).unwrap_or(0),
@@ -171,6 +159,10 @@ impl Exchange<'_> {
                 }
             };
             wait_for(&next).await;
+            if !self.house.health().may_begin(attempt.account, clock::now()) {
+                last = last.or(Some(probed(attempt.account).into()));
+                continue;
+            }
             let pass = match self
                 .house
                 .pass(wanted(snapshot, &decision.named, target))
@@ -233,7 +225,9 @@ impl Exchange<'_> {
             pass,
         );
         self.record.begins(under_way, target.why);
-        let answered = within(named.aim.terms.first_byte_ms, self.attempt(attempt)).await;
+        let first_byte_ms = named.aim.terms.first_byte_ms;
+        let patience = self.ask.stream.then_some(first_byte_ms).flatten();
+        let answered = within(patience, self.attempt(attempt)).await;
         if !named.combos.is_empty() {
             let tried = ComboWhat::Tried {
                 provider: Arc::clone(&leg.provider),
@@ -400,65 +394,6 @@ async fn wait_for(next: &Attempt<'_>) {
     }
 }
 
-fn losses_line(losses: &[Loss]) -> String {
-    let told: Vec<String> = losses
-        .iter()
-        .take(20)
-        .map(|loss| format!("{} ({})", loss.field, loss.why))
-        .collect();
-    told.join("; ")
-        .chars()
-        .filter(|c| c.is_ascii() && !c.is_ascii_control())
-        .take(2000)
-        .collect()
-}
-
-fn header_value(text: impl TryInto<HeaderValue>) -> HeaderValue {
-    text.try_into()
-        .unwrap_or_else(|_| HeaderValue::from_static("?"))
-}
-
-/// Those of a provider's headers that the client may see: never cookies, never hop-by-hop.
-pub(crate) fn passed_back(headers: &HeaderMap) -> HeaderMap {
-    let kept = |name: &HeaderName| {
-        let name = name.as_str();
-        name == "content-type"
-            || PASSED_BACK.contains(&name)
-            || PASSED_BACK_FAMILIES
-                .iter()
-                .any(|family| name.starts_with(family))
-    };
-    headers
-        .iter()
-        .filter(|(name, _)| kept(name))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
-}
-
-/// How long the provider's headers say to wait.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name: &str| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::trim)
-    };
-    if let Some(millis) = text("retry-after-ms").and_then(|text| text.parse::<f64>().ok()) {
-        return Duration::try_from_secs_f64(millis / 1000.0).ok();
-    }
-    let told = text("retry-after")?;
-    if let Ok(seconds) = told.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
-    }
-    let at = jiff::fmt::rfc2822::parse(told)
-        .ok()?
-        .timestamp()
-        .as_millisecond();
-    u64::try_from(at - clock::now_signed())
-        .ok()
-        .map(Duration::from_millis)
-}
-
 /// No account could even be tried.
 fn nobody() -> Failure {
     Failure::new(
@@ -467,6 +402,15 @@ fn nobody() -> Failure {
         "no account could be tried for this model; see `omniroute accounts list`",
     )
     .with_code("no_account")
+}
+
+/// Another request is finding out whether the provider is back.
+fn probed(account: &routing::Account) -> Failure {
+    let message = format!(
+        "`{}` has failed lately, and one request is finding out whether it is back; try again in a moment",
+        account.provider.id
+    );
+    Failure::new(FailureKind::Overloaded, Stage::Plan, message).with_code("provider_probed")
 }
 
 /// The last failure, in the words of the gateway: an account's bad key is the operator's trouble, not the client's.

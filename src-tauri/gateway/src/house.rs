@@ -13,7 +13,7 @@ use crate::snapshot::Snapshot;
 use crate::vault_lock::VaultLock;
 use arc_swap::ArcSwap;
 use routing::{Aim, Facts, Health, Moment, NoTarget, Plan, Sessions, Standing, World, plan};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Ledger, LedgerWriter, Memo, Vault};
 use upstream::{Chores, Timeouts, Upstream};
@@ -124,6 +124,18 @@ impl House {
     /// How the accounts are doing. Held for a look or a note, never across an await.
     pub(crate) fn health(&self) -> MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets everything held against an account: the user tested or changed it.
+    pub(crate) fn forgive(&self, account: &str) {
+        self.health().forgive(account);
+        self.changed.store(true, Ordering::Relaxed);
+    }
+
+    /// An account is no more.
+    pub(crate) fn forget(&self, account: &str) {
+        self.sessions().forget(account);
+        self.forgive(account);
     }
 
     /// Which conversation is with which account. Held for a look or a note, never across an await; before health, if both are.

@@ -7,6 +7,7 @@ pub mod admin;
 mod admission;
 mod alerts;
 mod answer;
+mod answer_headers;
 mod ask;
 mod attempt;
 mod call_headers;
@@ -60,4 +61,6 @@ pub use limits::Limits;
 pub use port::{PortProblem, wanted_port};
 pub use port_owner::{PortOwner, port_owner};
 pub use runtime_file::RuntimeFile;
-pub use server::{ControlAddress, ControlDoor, Options, Server, StartError, open_house};
+pub use server::{
+    ControlAddress, ControlDoor, Options, Server, StartError, open_house, open_locked_house,
+};

@@ -140,7 +140,10 @@ impl House {
                 }
             }
         }
-        waiting.ticket = None;
+        // Whoever stood behind this one may find the gate open too.
+        if waiting.ticket.take().is_some() {
+            self.pacing.left.notify_waiters();
+        }
         drop(waiting);
         let house = Arc::clone(self);
         Ok(Some(Pass { house, wanted }))

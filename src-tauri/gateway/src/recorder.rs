@@ -185,6 +185,21 @@ impl Recorder {
         }
     }
 
+    /// The request's own time was up while an account was asked: it is told, and held against nobody.
+    pub(crate) fn cut(&mut self, failure: &Failure) {
+        let Some(under_way) = self.0.as_mut().and_then(|notes| notes.under_way.take()) else {
+            return;
+        };
+        let model = self.served_by().map(|(_, model)| model.to_owned());
+        let outcome = Outcome {
+            failed: Some(failure.message.clone()),
+            stage: Some(stage_name(failure.stage)),
+            rule: Some("the combo's time was up"),
+            ..Outcome::default()
+        };
+        self.tried(under_way.account(), &model.unwrap_or_default(), outcome);
+    }
+
     /// The attempt is over.
     pub(crate) fn over(&mut self) {
         self.note(|notes| notes.under_way = None);

@@ -5,13 +5,13 @@
 
 use crate::house::House;
 use crate::snapshot::Snapshot;
-use routing::{Health, Sessions, Standing};
+use routing::{Health, Sessions};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::Memo;
-use tokio::time::interval;
+use tokio::time::{MissedTickBehavior, interval};
 
 /// What outlives the process.
 #[derive(Default, Serialize, Deserialize)]
@@ -41,12 +41,7 @@ impl Remembered {
         health.tune(snapshot.rulebook.strategies.resilience);
         let exists = |id: &str| snapshot.fleet.iter().any(|account| *account.id == *id);
         health.keep(exists);
-        for account in snapshot.fleet.iter() {
-            let is_active = account.standing == Standing::Active;
-            if is_active && health.standing(account) != Standing::Active {
-                health.forgive(&account.id);
-            }
-        }
+        health.believe(&snapshot.fleet);
         remembered
     }
 }
@@ -66,6 +61,7 @@ impl House {
         let kept =
             written.and_then(|bytes| self.memo.write(&bytes).map_err(|error| error.to_string()));
         if let Err(error) = kept {
+            self.changed.store(true, Ordering::Relaxed);
             tracing::warn!(
                 error,
                 "what is known of the accounts could not be written down"
@@ -77,8 +73,12 @@ impl House {
 /// Writes down what has changed, for as long as the runtime runs.
 pub(crate) async fn keep_remembering(house: Arc<House>) {
     let mut turn = interval(MOMENT);
+    turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         turn.tick().await;
+        if !house.changed.load(Ordering::Relaxed) {
+            continue;
+        }
         let house = Arc::clone(&house);
         let _done = tokio::task::spawn_blocking(move || house.remember()).await;
     }

@@ -82,13 +82,16 @@ pub enum StartError {
 /// # Errors
 /// Vault or ledger cannot be opened.
 pub fn open_house(options: &Options) -> Result<Arc<House>, StartError> {
-    let house = locked_house(options)?;
+    let house = open_locked_house(options)?;
     house.unlock();
     Ok(house)
 }
 
-/// The house while nobody has asked for its master key yet.
-fn locked_house(options: &Options) -> Result<Arc<House>, StartError> {
+/// The house while nobody has asked for its master key: for what needs no secret.
+///
+/// # Errors
+/// Vault or ledger cannot be opened.
+pub fn open_locked_house(options: &Options) -> Result<Arc<House>, StartError> {
     let (vault, vault_notices) = Vault::open(&options.data_dir)?;
     let (ledger, ledger_notices) = Ledger::open(&options.data_dir)?;
     for notice in vault_notices.iter().chain(&ledger_notices) {
@@ -132,7 +135,7 @@ impl Server {
         }
         let runtime = own_runtime()?;
         let ports = runtime.block_on(Ports::bind(&options))?;
-        let house = locked_house(&options)?;
+        let house = open_locked_house(&options)?;
         let early = house.alerts.listen();
         unlock_beside(&house);
         let _on_own_runtime = runtime.enter();

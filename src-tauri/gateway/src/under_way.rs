@@ -41,6 +41,11 @@ impl UnderWay {
         under_way
     }
 
+    /// Who serves.
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
+
     /// It answers: the first real content is here.
     pub(crate) fn served(&self) {
         let began = self.began;
@@ -119,8 +124,9 @@ impl UnderWay {
             at,
             what,
         };
+        let standing = self.house.health().note(&note);
         self.house.changed.store(true, Ordering::Relaxed);
-        self.house.health().note(&note)
+        standing
     }
 }
 

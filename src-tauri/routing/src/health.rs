@@ -5,6 +5,7 @@
 use crate::account::{Account, Login, Standing};
 use crate::breaker::{Breaker, Circuit, Outcome, Profile};
 use crate::event::{Event, Note, What};
+use crate::fleet::Fleet;
 use crate::quota::{Quota, Window};
 use crate::rules::{Rest, Scope, Verdict};
 use crate::strain::{Patience, Strain};
@@ -399,6 +400,19 @@ impl Health {
                 ..AccountHealth::default()
             };
         }
+    }
+
+    /// Gives every account its chance that the vault calls active, whatever was found of it before. Whether anything was forgotten.
+    pub fn believe(&mut self, fleet: &Fleet) -> bool {
+        let mut forgot = false;
+        for account in fleet.iter() {
+            let is_active = account.standing == Standing::Active;
+            if is_active && self.standing(account) != Standing::Active {
+                self.forgive(&account.id);
+                forgot = true;
+            }
+        }
+        forgot
     }
 
     /// Forgets everything held against anybody: rests, locks, standings found, breakers. Counts and quotas stay.

@@ -189,7 +189,11 @@ impl Survey<'_> {
                     not_before: Some(resort.until),
                     ..target
                 };
-                targets.insert(0, home);
+                // In front of the others of its leg, or where they would stand.
+                let own = targets.iter().position(|known| known.leg == home.leg);
+                let later = || targets.iter().position(|known| known.leg > home.leg);
+                let front = own.or_else(later).unwrap_or(targets.len());
+                targets.insert(front, home);
                 targets.truncate(MOST_TARGETS);
             } else if resort.testable {
                 self.push(targets, target);

@@ -38,8 +38,8 @@ pub(crate) struct Options {
     /// The app instead of the gateway: start, memory with the window closed, idle CPU over five minutes
     #[arg(long, conflicts_with = "only")]
     desktop: bool,
-    /// Measure the app's programs in this folder instead of building them
-    #[arg(long, value_name = "FOLDER", requires = "desktop")]
+    /// Measure the programs in this folder instead of building them
+    #[arg(long, value_name = "FOLDER")]
     from: Option<PathBuf>,
     /// Fail when a figure is over its budget
     #[arg(long)]
@@ -59,9 +59,9 @@ impl Options {
             desktop::measure(&programs, self.quick)?
         } else {
             debian::ensure(&["nginx-light", "util-linux"])?;
-            build()?;
+            let programs = self.programs()?;
             start = Instant::now();
-            self.measure()?
+            self.measure(programs)?
         };
         println!("\n{table}\nmeasured in {} s", start.elapsed().as_secs());
         if self.json {
@@ -74,8 +74,8 @@ impl Options {
         })
     }
 
-    fn measure(&self) -> Result<Table, Fault> {
-        let mut stage = Stage::set(Programs::built()?)?;
+    fn measure(&self, programs: Programs) -> Result<Table, Fault> {
+        let mut stage = Stage::set(programs)?;
         let mut table = Table::default();
         for group in Group::ALL.iter().filter(|group| self.wants(**group)) {
             println!("measuring: {}", group.title());
@@ -83,6 +83,15 @@ impl Options {
             group.measure(&mut bench)?;
         }
         Ok(table)
+    }
+
+    /// The gateway and those beside it, built now unless a folder was named.
+    fn programs(&self) -> Result<Programs, Failure> {
+        if let Some(folder) = &self.from {
+            return Ok(Programs::of(folder.clone()));
+        }
+        build()?;
+        Ok(Programs::built()?)
     }
 
     /// The folder of the app's programs, built now unless one was named.

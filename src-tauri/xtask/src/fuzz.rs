@@ -1,12 +1,41 @@
-//! A short look for bytes that break a codec: libFuzzer on every reader, with the corpus as its seeds.
+//! `cargo xtask fuzz`: a look for bytes that break a codec: libFuzzer on every reader, with the corpus as its seeds.
 //!
-//! Invariant: the whole look takes under a minute once it is compiled, and needs no nightly compiler: the instruments are LLVM's own passes.
-//! Whoever has cargo-fuzz looks longer: `cargo fuzz run openai-chat-stream ../../../tests/corpus/openai-chat` in `src-tauri/dialect`.
+//! Invariant: the look of `cargo xtask test` is the same every time (one seed, so many tries), takes about a minute once it is compiled,
+//! and needs no nightly compiler: the instruments are LLVM's own passes.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::call::{Call, Failure, root};
 use crate::report::Outcome;
+
+/// Look for bytes that break a codec, for longer than the tests do and from another seed each time.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Seconds for each reader.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// Only the readers whose names hold this word, such as `gemini` or `stream`.
+    #[arg(long, default_value = "")]
+    only: String,
+}
+
+impl Options {
+    pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
+        let seed = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(1, |age| age.subsec_nanos().max(1));
+        let bounds = [
+            format!("-max_total_time={}", self.seconds),
+            format!("-seed={seed}"),
+        ];
+        match look_at(&self.only, &bounds)? {
+            Outcome::Skipped(why) => Err(Failure::Missing(why)),
+            Outcome::Passed | Outcome::Failed(_) | Outcome::NotReached => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
 
 const DIALECTS: [&str; 4] = [
     "openai-chat",
@@ -23,10 +52,17 @@ const INSTRUMENTS: &str = "--cfg fuzzing -Cpasses=sancov-module -Ccodegen-units=
     -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares";
 
-const SECONDS_EACH: u32 = 3;
+/// Some three seconds each.
+const TRIES: &str = "-runs=6000";
+const SEED: &str = "-seed=20128";
 
-/// Compiles the targets and runs each for a few seconds.
+/// The look of the tests: the same tries every time.
 pub(crate) fn run() -> Result<Outcome, Failure> {
+    look_at("", &[TRIES.to_owned(), SEED.to_owned()])
+}
+
+/// Compiles the targets and runs those with `word` in their names.
+fn look_at(word: &str, bounds: &[String]) -> Result<Outcome, Failure> {
     let (Some(host), true) = (host(), Call::new("c++").args(["--version"]).succeeds()) else {
         return Ok(Outcome::Skipped("there is no C++ compiler for libFuzzer"));
     };
@@ -37,31 +73,32 @@ pub(crate) fn run() -> Result<Outcome, Failure> {
         .env("CARGO_TARGET_DIR", &built)
         .env("RUSTFLAGS", INSTRUMENTS)
         .run()?;
+    let programs = built.join(&host).join("release");
     for dialect in DIALECTS {
         for reader in READERS {
             let target = format!("{dialect}-{reader}");
-            look(
-                &built,
-                &built.join(&host).join("release").join(&target),
-                &target,
-                dialect,
-            )?;
+            if target.contains(word) {
+                look(&built, &programs.join(&target), &target, dialect, bounds)?;
+            }
         }
     }
     Ok(Outcome::Passed)
 }
 
-/// Runs one target, from the corpus alone: what earlier looks learnt would make each one longer. What breaks a codec is written beside it.
-fn look(built: &Path, program: &Path, target: &str, dialect: &str) -> Result<(), Failure> {
+/// Runs one target, from the corpus alone: what earlier looks learnt would make each one another. What breaks a codec is written beside it.
+fn look(
+    built: &Path,
+    program: &Path,
+    target: &str,
+    dialect: &str,
+    bounds: &[String],
+) -> Result<(), Failure> {
     let learnt = built.join("corpus").join(target);
     let _absent = std::fs::remove_dir_all(&learnt);
-    std::fs::create_dir_all(&learnt).map_err(|reason| Failure::File {
-        path: learnt.clone(),
-        reason,
-    })?;
+    std::fs::create_dir_all(&learnt).map_err(Failure::file(&learnt))?;
     Call::new(program)
+        .args(bounds)
         .args([
-            &format!("-max_total_time={SECONDS_EACH}"),
             "-max_len=16384",
             "-timeout=10",
             "-verbosity=0",
@@ -80,10 +117,7 @@ fn host() -> Option<String> {
 
 /// A folder of its own beside what the other steps compile.
 fn target_folder() -> Result<PathBuf, Failure> {
-    let this = std::env::current_exe().map_err(|reason| Failure::File {
-        path: "xtask".into(),
-        reason,
-    })?;
+    let this = std::env::current_exe().map_err(Failure::file(Path::new("xtask")))?;
     let target = this.ancestors().nth(2).unwrap_or_else(|| root());
     Ok(target.join("fuzz"))
 }

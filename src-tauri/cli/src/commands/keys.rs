@@ -16,7 +16,7 @@ pub(crate) fn run(global: &Global, command: Keys) -> Result<(), Failure> {
                 &sure,
                 &format!("Revoke the key {id}? Programs that use it are locked out at once."),
             )?;
-            revoke_key(&*options::house(global)?, &id)?;
+            revoke_key(&*options::house_as_it_is(global)?, &id)?;
             running::reload(&global.data_dir())?;
             if global.json {
                 Ok(())
@@ -28,7 +28,7 @@ pub(crate) fn run(global: &Global, command: Keys) -> Result<(), Failure> {
 }
 
 fn list(global: &Global) -> Result<(), Failure> {
-    let keys = list_keys(&*options::house(global)?)?;
+    let keys = list_keys(&*options::house_as_it_is(global)?)?;
     if global.json {
         return out::json(&keys);
     }
@@ -52,7 +52,7 @@ fn list(global: &Global) -> Result<(), Failure> {
 }
 
 fn create(global: &Global, name: String) -> Result<(), Failure> {
-    let created = create_key(&*options::house(global)?, NewKey { name })?;
+    let created = create_key(&*options::house_as_it_is(global)?, NewKey { name })?;
     // The key is shown even if the running gateway could not be told: it is not shown again.
     let told = running::reload(&global.data_dir());
     if global.json {

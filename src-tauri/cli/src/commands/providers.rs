@@ -28,7 +28,7 @@ pub(crate) fn run(global: &Global, command: Providers) -> Result<(), Failure> {
                 &sure,
                 &format!("Remove the provider {name} and its models?"),
             )?;
-            remove_provider(&*options::house(global)?, &name)?;
+            remove_provider(&*options::house_as_it_is(global)?, &name)?;
             running::reload(&global.data_dir())?;
             if global.json {
                 Ok(())
@@ -40,7 +40,7 @@ pub(crate) fn run(global: &Global, command: Providers) -> Result<(), Failure> {
 }
 
 fn list(global: &Global) -> Result<(), Failure> {
-    let providers = list_providers(&*options::house(global)?)?;
+    let providers = list_providers(&*options::house_as_it_is(global)?)?;
     if global.json {
         return out::json(&providers);
     }
@@ -70,7 +70,7 @@ fn list(global: &Global) -> Result<(), Failure> {
 }
 
 fn add(global: &Global, new: NewProvider) -> Result<(), Failure> {
-    let added = add_provider(&*options::house(global)?, new)?;
+    let added = add_provider(&*options::house_as_it_is(global)?, new)?;
     running::reload(&global.data_dir())?;
     if global.json {
         return out::json(&added);

@@ -45,10 +45,11 @@ impl Fields {
             .ok_or_else(|| Malformed::new(self.at(name), "this field is missing"))
     }
 
-    /// Takes a field as it stands; `None` when it is absent or `null`.
+    /// Takes a field as it stands; `None` when it is absent or `null`. Said more than once, the last one counts, and the others are gone with it.
     pub(super) fn raw(&mut self, name: &str) -> Option<Box<RawValue>> {
         let at = self.fields.iter().rposition(|(known, _)| known == name)?;
         let (_, raw) = self.fields.remove(at);
+        self.fields.retain(|(known, _)| known != name);
         (raw.get() != "null").then_some(raw)
     }
 
@@ -116,5 +117,20 @@ impl<'de> Deserialize<'de> for Object {
         }
 
         deserializer.deserialize_map(Collect)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::Fields;
+
+    #[test]
+    fn a_field_said_twice_counts_once_and_as_it_was_said_last() {
+        let mut fields = Fields::read(br#"{"tools":"none","tools":[1],"other":2}"#, "").unwrap();
+        assert_eq!(fields.take::<Vec<u8>>("tools").unwrap(), Some(vec![1]));
+        let names: Vec<String> = fields.rest().map(|(name, _)| name).collect();
+        assert_eq!(names, ["other"]);
     }
 }

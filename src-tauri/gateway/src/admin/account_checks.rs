@@ -129,7 +129,7 @@ fn take_note(house: &House, id: &str, told: &TestView) -> Result<(), AdminError>
         told.message.as_deref(),
         clock::now_signed(),
     )?;
-    house.health().forgive(id);
+    house.forgive(id);
     Ok(house.reload()?)
 }
 

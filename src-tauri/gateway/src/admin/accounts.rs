@@ -188,7 +188,7 @@ pub fn change_account(
         accounts.set_state(id, Standing::Active.name(), None, now)?;
     }
     if sealed.is_some() || change.enabled == Some(true) {
-        house.health().forgive(id);
+        house.forgive(id);
     }
     house.reload()?;
     find_account(house, id)
@@ -197,7 +197,7 @@ pub fn change_account(
 /// Removes an account and its key.
 pub fn remove_account(house: &House, id: &str) -> Result<(), AdminError> {
     house.vault.accounts().remove(id)?;
-    house.health().forgive(id);
+    house.forget(id);
     Ok(house.reload()?)
 }
 

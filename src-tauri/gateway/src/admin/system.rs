@@ -6,8 +6,8 @@ use crate::house::House;
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use routing::Standing;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use utoipa::openapi::OpenApi;
 
 /// Reads the vault again after another process changed it. An account the vault calls active is given its chance, whatever
@@ -15,15 +15,8 @@ use utoipa::openapi::OpenApi;
 pub fn reload(house: &House) -> Result<(), AdminError> {
     house.reload()?;
     let snapshot = house.snapshot();
-    let mut health = house.health();
-    for account in snapshot
-        .fleet
-        .iter()
-        .filter(|account| account.standing == Standing::Active)
-    {
-        if health.standing(account) != Standing::Active {
-            health.forgive(&account.id);
-        }
+    if house.health().believe(&snapshot.fleet) {
+        house.changed.store(true, Ordering::Relaxed);
     }
     Ok(())
 }

@@ -9,18 +9,15 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Session([u8; 16]);
 
 impl Session {
-    /// The conversation of the client with that key. The words of a conversation stay as it grows; a named session needs none.
+    /// The conversation of the client with that key. Its first words stay as it grows; they count in a named session too, for some clients
+    /// give one name to many conversations.
     pub(crate) fn of(key: Option<&str>, named: Option<&str>, request: &Request) -> Self {
         let mut hash = Sha256::new();
         hash.update(key.unwrap_or_default());
         hash.update([0]);
-        match named.filter(|name| !name.is_empty()) {
-            Some(name) => hash.update(name),
-            None => {
-                hash.update([0]);
-                first_words(request).for_each(|words| hash.update(words));
-            }
-        }
+        hash.update(named.unwrap_or_default());
+        hash.update([0]);
+        first_words(request).for_each(|words| hash.update(words));
         let hash: [u8; 32] = hash.finalize().into();
         let mut id = [0; 16];
         id.copy_from_slice(&hash[..16]);

@@ -110,7 +110,7 @@ fn two_sessions_at_once_do_not_mix() {
 }
 
 #[test]
-fn a_session_is_the_clients_key_and_the_name_it_gives_or_the_words_it_began_with() {
+fn a_session_is_the_clients_key_the_name_it_gives_and_the_words_it_began_with() {
     let request = conversation("Hi", "c");
     let grown = {
         let mut grown = conversation("Hi", "c");
@@ -125,7 +125,8 @@ fn a_session_is_the_clients_key_and_the_name_it_gives_or_the_words_it_began_with
     let other = conversation("Hello", "c");
     assert_ne!(of(Some("k"), None, &request), of(Some("k"), None, &other));
     let named = of(Some("k"), Some("s"), &request);
-    assert_eq!(named, of(Some("k"), Some("s"), &other));
+    assert_eq!(named, of(Some("k"), Some("s"), &grown));
+    assert_ne!(named, of(Some("k"), Some("s"), &other));
     assert_ne!(named, of(Some("k"), Some("t"), &request));
     assert_ne!(named, of(Some("l"), Some("s"), &request));
     assert_ne!(named, of(Some("k"), None, &conversation("s", "c")));

@@ -59,9 +59,12 @@ impl Programs {
         })?;
         let target = this.ancestors().nth(2);
         let target = target.ok_or(Fault::Needs("cargo's target folder"))?;
-        Ok(Self {
-            folder: target.join("release"),
-        })
+        Ok(Self::of(target.join("release")))
+    }
+
+    /// Those in a folder.
+    pub(super) fn of(folder: PathBuf) -> Self {
+        Self { folder }
     }
 
     /// The path of one.
