@@ -9,7 +9,7 @@ use crate::head::{self, Head};
 use crate::media;
 use crate::relay::Relay;
 use crate::serving::Serving;
-use crate::signatures::{Session, refuses_proofs, without_thoughts};
+use crate::signatures::{Conversation, Session, refuses_proofs, without_thoughts};
 use crate::snapshot::Door;
 use crate::splice::SpliceLane;
 use crate::translate::{TranslateLane, Writer};
@@ -33,7 +33,7 @@ use upstream::{Call, TroubleKind};
 pub(crate) struct Failed {
     pub(crate) failure: Failure,
     /// The provider's own error answer: status and body, to be handed on untouched.
-    pub(crate) own_words: Option<Response>,
+    pub(crate) own_words: Option<Box<Response>>,
 }
 
 impl From<Failure> for Failed {
@@ -196,19 +196,21 @@ impl Exchange<'_> {
         let mut request = decoded.map_err(|malformed| crate::door::malformed_body(&malformed))?;
         request.model.clone_from(&self.ask.model);
         request.stream = self.ask.stream;
-        let session = self.session_of(&request);
+        let session = |request: &Request| {
+            Session::of(self.key.as_deref(), self.ask.session.as_deref(), request)
+        };
         self.house.signatures.restore(session, &mut request);
         Ok(Arc::clone(self.request.insert(Arc::new(request))))
     }
 
     /// The conversation this request belongs to.
-    pub(crate) fn session(&mut self) -> Result<Session, Failure> {
+    pub(crate) fn conversation(&mut self) -> Result<Conversation, Failure> {
         let request = self.decoded()?;
-        Ok(self.session_of(&request))
-    }
-
-    fn session_of(&self, request: &Request) -> Session {
-        Session::of(self.key.as_deref(), self.ask.session.as_deref(), request)
+        Ok(Conversation::of(
+            self.key.clone(),
+            self.ask.session.clone(),
+            request,
+        ))
     }
 
     fn call(&self, attempt: &Try<'_>, written: &Written) -> Result<Call, Failure> {
@@ -280,7 +282,7 @@ impl Exchange<'_> {
             let mut response = Response::new(Body::from(body));
             *response.status_mut() = parts.status;
             *response.headers_mut() = answer_headers::passed_back(&parts.headers);
-            response
+            Box::new(response)
         });
         Failed { failure, own_words }
     }
@@ -311,7 +313,7 @@ impl Exchange<'_> {
                 reply: &reply,
                 names: written.names,
                 framing: self.ask.framing,
-                session: self.session()?,
+                conversation: self.conversation()?,
             };
             let mut lane = TranslateLane::new(self.house, head.splitter, head.decoder, writer);
             let first = lane.held(std::mem::take(&mut head.events), &mut record);

@@ -60,8 +60,7 @@ impl House {
                 connect: limits.connect,
                 ..Timeouts::default()
             }),
-            chores: Chores::new(limits.private_media)
-                .map_err(|error| Problem(error.to_string()))?,
+            chores: Chores::new(limits.private_media),
             signatures: Signatures::default(),
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::default(),

@@ -4,7 +4,7 @@ use crate::head;
 use crate::house::House;
 use crate::recorder::Recorder;
 use crate::relay::Lane;
-use crate::signatures::{Listener, Session};
+use crate::signatures::{Conversation, Listener};
 use bytes::Bytes;
 use chat::{Event, Failure, PartKind};
 use dialect::sse::{FrameSink, Framing, Splitter};
@@ -38,7 +38,7 @@ impl TranslateLane {
             decoder,
             encoder: writer.client.encoder(writer.reply),
             names: writer.names,
-            listener: Listener::to(writer.session),
+            listener: Listener::to(writer.conversation),
             sink: FrameSink::new(writer.framing),
             events: Vec::new(),
             over: false,
@@ -88,7 +88,7 @@ pub(crate) struct Writer<'a> {
     pub(crate) reply: &'a Reply,
     pub(crate) names: ToolNames,
     pub(crate) framing: Framing,
-    pub(crate) session: Session,
+    pub(crate) conversation: Conversation,
 }
 
 /// The event with the tool's name as the conversation knows it.
