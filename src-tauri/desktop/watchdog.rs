@@ -60,6 +60,14 @@ pub(crate) fn page_loaded(app: &AppHandle) {
     spawn(look_later(app.clone(), painting()));
 }
 
+/// It painted.
+pub(crate) fn painted(app: &AppHandle) {
+    let shell = shell(app);
+    if shell.window.paints() {
+        has_painted(&shell);
+    }
+}
+
 /// It painted, or it is gone: either way nothing is wrong with it.
 pub(crate) fn has_painted(shell: &Shell) {
     shell.preferences.change(|kept| kept.unpainted = false);

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::time::Duration;
 
+use serde_json::json;
 use suite::{Answer, Dialect, FakeProvider, Gate, Ledger, Open, Script, Step};
 
 use crate::bar::Bar;
@@ -82,7 +83,8 @@ fn quit_ends_the_program_in_two_seconds_and_the_running_request_is_in_the_ledger
 fn a_bar_that_comes_late_shows_the_icon() {
     let desk = Desk::new();
     let mut app = desk.start_with(free_port(), &["--minimized"]);
-    app.stays_for(Duration::from_secs(1));
+    let missed = || desk.said().matches("no bar shows the tray's icon").count();
+    app.until("a look for a bar", || missed() == 1);
     for _comes_and_goes in 0..2 {
         let bar = Bar::on(desk.bus());
         let menu = bar.next_item();
@@ -95,7 +97,33 @@ fn a_bar_that_comes_late_shows_the_icon() {
         );
         assert!(pictures.iter().any(|(width, ..)| *width == 22));
     }
-    app.stays_for(Duration::from_millis(100));
+    app.until("the last bar to be missed", || missed() == 3);
+}
+
+#[test]
+fn a_row_tells_of_an_account_that_cannot_serve_until_it_is_mended() {
+    let provider = FakeProvider::start();
+    let refusal = Dialect::Chat.error_body(401, "no such key");
+    let door = provider.door(Script::json(401, refusal));
+    let desk = Desk::with_a_given_key();
+    let bar = Bar::on(desk.bus());
+    let port = free_port();
+    let mut app = desk.start_with(port, &["--minimized"]);
+    let menu = bar.next_item();
+    let control = Control::of(&desk);
+    // Nobody is told of it, so nothing but the account's own change brings the row.
+    let kinds = ["sign_in_lost", "provider_down"];
+    control.send("PUT", "/api/alerts/silenced", &json!({"kinds": kinds}));
+    let account = control.provider("lab", &door, &[Some("sk-1")]).remove(0);
+    question(port, &control.key(), "lab/some-model", false).send();
+    app.until("the account's row", || {
+        menu.says("lab 1: its sign-in has ended")
+    });
+    let path = format!("/api/accounts/{account}");
+    control.send("PATCH", &path, &json!({"key": "sk-2"}));
+    app.until("the row to go", || {
+        !menu.says("lab 1: its sign-in has ended")
+    });
 }
 
 #[test]

@@ -104,7 +104,6 @@ impl ksni::Tray for Item {
 
     fn menu_about_to_show(&mut self) {
         self.picture.autostart = autostart::state(&self.app);
-        shell(&self.app).look_again.notify_one();
     }
 
     fn watcher_online(&self) {

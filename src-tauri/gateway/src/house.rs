@@ -5,7 +5,7 @@ use crate::clock;
 use crate::down::Down;
 use crate::failure::Problem;
 use crate::limits::Limits;
-use crate::news::{News, Newsroom};
+use crate::news::{ACCOUNTS, Newsroom};
 use crate::pacing::Pacing;
 use crate::remembered::{MEMO, Remembered};
 use crate::signatures::Signatures;
@@ -106,14 +106,14 @@ impl House {
                 if let Err(problem) = self.reload() {
                     tracing::error!(%problem, "the accounts could not be read");
                 }
-                self.news.tell(|| News::Changed("accounts"));
+                self.news.changed(ACCOUNTS);
             }
             Err(error) => {
                 tracing::error!(%error, "the master key is not at hand: accounts stay locked");
                 self.alert(AlertKind::KeychainTrouble, None, error.to_string());
             }
         }
-        self.news.tell(|| News::Changed("secrets"));
+        self.news.changed("secrets");
     }
 
     /// The user is to hear of this; see [`Alerts::raise`].
@@ -196,7 +196,7 @@ impl House {
             ) {
                 tracing::warn!(%error, account, "its standing could not be saved");
             }
-            house.news.tell(|| News::Changed("accounts"));
+            house.news.changed(ACCOUNTS);
         });
     }
 }

@@ -22,8 +22,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 use store::{Ledger, StoreError, Vault};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Notify;
 use tokio::sync::broadcast::Receiver;
+use tokio::sync::{Notify, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// Where the admin API and the page are served.
@@ -201,6 +201,11 @@ impl Server {
     /// Raises an alert of the shell's own, such as an update.
     pub fn alert(&self, kind: AlertKind, subject: Option<&str>, body: String) {
         self.house.alert(kind, subject, body);
+    }
+
+    /// Woken whenever an account may stand otherwise than before: it was changed, or it failed.
+    pub fn accounts_watch(&self) -> watch::Receiver<()> {
+        self.house.news.watch_accounts()
     }
 
     /// An address that lets a browser in, once, within two minutes.

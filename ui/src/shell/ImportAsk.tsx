@@ -10,7 +10,7 @@ import { useTelling } from "../design/telling";
 import { toast } from "../design/Toast";
 import { platform } from "../platform";
 import { ids } from "../testids";
-import { accept, isSecret, rowsOf } from "./importing";
+import { accept, rowsOf } from "./importing";
 
 const KEY = ["pending-import"];
 
@@ -52,12 +52,12 @@ export function ImportAsk() {
       testid={ids.import.dialog}
     >
       <dl className="divide-y divide-edge rounded-lg border border-edge">
-        {rowsOf(data ?? {}).map(([name, value]) => (
+        {(data ? rowsOf(data) : []).map(({ name, value, secret }) => (
           <div key={name} className="grid gap-0.5 px-3 py-2">
             <dt className="text-xs text-soft">{name}</dt>
             <dd className="font-mono text-[0.8125rem] break-all">
               {value}
-              {isSecret(name) && <span className="ml-2 font-sans text-xs text-warn">{t("import.secret")}</span>}
+              {secret && <span className="ml-2 font-sans text-xs text-warn">{t("import.secret")}</span>}
             </dd>
           </div>
         ))}
