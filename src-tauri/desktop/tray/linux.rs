@@ -46,6 +46,7 @@ fn made(app: &AppHandle, handle: Handle<Item>) {
     if handle.update(|item| !item.is_offline.load(Ordering::Relaxed)) == Some(true) {
         tray_stands(app, Standing::Shown);
     }
+    tracing::debug!("the tray's icon is made");
     shell(app).tray_made(Tray(handle));
 }
 

@@ -16,6 +16,7 @@ use routing::{Aim, Facts, Health, Moment, NoTarget, Plan, Sessions, Standing, Wo
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Ledger, LedgerWriter, Memo, Vault};
+use tokio::sync::Notify;
 use upstream::{Chores, Timeouts, Upstream};
 
 /// What all requests share.
@@ -26,6 +27,8 @@ pub struct House {
     pub(crate) lock: VaultLock,
     pub(crate) alerts: Alerts,
     pub(crate) news: Newsroom,
+    /// Told when the gateway ends and what still streams is to end with its dialect's word for it.
+    pub(crate) ending: Arc<Notify>,
     /// Providers of which no account can serve.
     pub(crate) down: Down,
     pub(crate) upstream: Upstream,
@@ -75,6 +78,7 @@ impl House {
             lock,
             alerts: Alerts::new(silenced.unwrap_or_default()),
             news: Newsroom::default(),
+            ending: Arc::default(),
             down: Down::default(),
             limits,
         })

@@ -229,7 +229,8 @@ impl Server {
         Arc::clone(&self.desk.stop)
     }
 
-    /// Lets running answers finish for a moment, cuts what is left, writes the ledger out, and ends. Blocks for less than two seconds.
+    /// Lets running answers finish for a moment, tells streams that are left why they end, cuts the rest, writes the ledger out, and
+    /// ends. Blocks for less than two seconds.
     pub fn stop(mut self) {
         self.shut_down();
     }
