@@ -56,7 +56,7 @@ fn end(app: &AppHandle, last: impl FnOnce(&AppHandle) + Send + 'static) {
 /// Ends the gateway, if it has not ended yet, and gives up the data folder. Blocks.
 pub(crate) fn gateway_ends(app: &AppHandle) {
     let shell = shell(app);
-    watchdog::has_painted(&shell);
+    watchdog::stand_down(&shell);
     if let Ok(gateway) = shell.gateway() {
         gateway.stop();
     }

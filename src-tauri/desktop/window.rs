@@ -225,7 +225,7 @@ fn let_go(app: &AppHandle, turn: u64) {
     }
     if let Some(window) = app.get_webview_window(MAIN) {
         tracing::debug!("the hidden window is let go");
-        watchdog::has_painted(&shell);
+        watchdog::stand_down(&shell);
         let _gone = window.destroy();
         thread::sleep(FAREWELL);
     }
