@@ -5,7 +5,7 @@ use crate::clock;
 use crate::down::Down;
 use crate::failure::Problem;
 use crate::limits::Limits;
-use crate::news::{News, Newsroom};
+use crate::news::{ACCOUNTS, Newsroom};
 use crate::pacing::Pacing;
 use crate::remembered::{MEMO, Remembered};
 use crate::signatures::Signatures;
@@ -16,6 +16,7 @@ use routing::{Aim, Facts, Health, Moment, NoTarget, Plan, Sessions, Standing, Wo
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Ledger, LedgerWriter, Memo, Vault};
+use tokio::sync::Notify;
 use upstream::{Chores, Timeouts, Upstream};
 
 /// What all requests share.
@@ -26,6 +27,8 @@ pub struct House {
     pub(crate) lock: VaultLock,
     pub(crate) alerts: Alerts,
     pub(crate) news: Newsroom,
+    /// Told when the gateway ends and what still streams is to end with its dialect's word for it.
+    pub(crate) ending: Arc<Notify>,
     /// Providers of which no account can serve.
     pub(crate) down: Down,
     pub(crate) upstream: Upstream,
@@ -74,6 +77,7 @@ impl House {
             lock,
             alerts: Alerts::new(silenced.unwrap_or_default()),
             news: Newsroom::default(),
+            ending: Arc::default(),
             down: Down::default(),
             limits,
         })
@@ -105,14 +109,14 @@ impl House {
                 if let Err(problem) = self.reload() {
                     tracing::error!(%problem, "the accounts could not be read");
                 }
-                self.news.tell(|| News::Changed("accounts"));
+                self.news.changed(ACCOUNTS);
             }
             Err(error) => {
                 tracing::error!(%error, "the master key is not at hand: accounts stay locked");
                 self.alert(AlertKind::KeychainTrouble, None, error.to_string());
             }
         }
-        self.news.tell(|| News::Changed("secrets"));
+        self.news.changed("secrets");
     }
 
     /// The user is to hear of this; see [`Alerts::raise`].
@@ -195,7 +199,7 @@ impl House {
             ) {
                 tracing::warn!(%error, account, "its standing could not be saved");
             }
-            house.news.tell(|| News::Changed("accounts"));
+            house.news.changed(ACCOUNTS);
         });
     }
 }

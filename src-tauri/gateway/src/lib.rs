@@ -53,6 +53,7 @@ mod under_way;
 mod vault_lock;
 
 pub use alerts::{Alert, AlertKind, Severity};
+pub use chat::Dialect;
 pub use data_dir::data_dir;
 pub use data_door::{DataDoor, DoorState, PortError};
 pub use failure::Problem;
