@@ -46,7 +46,9 @@ impl Declared {
                     }
                     self.extras.push(extra(namespaces::EXTRA.to_owned(), raw));
                 }
-                None => self.extras.push(extra(format!("{}{tag}", shared::OWN_TOOL), raw)),
+                None => self
+                    .extras
+                    .push(extra(format!("{}{tag}", shared::OWN_TOOL), raw)),
             }
         }
         Ok(())
