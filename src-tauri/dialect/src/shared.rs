@@ -118,6 +118,17 @@ pub(crate) fn is_foreign_search(extra: &Opaque, dialect: Dialect) -> bool {
             || crate::wire::tag(&extra.value).starts_with(SEARCHES[0]))
 }
 
+/// The tool that a result of Anthropic's points at (`tool_reference`): words to everyone else.
+pub(crate) fn referenced_tool(opaque: &Opaque) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Reference {
+        tool_name: String,
+    }
+    let own = opaque.dialect == Dialect::AnthropicMessages && opaque.name == "tool_reference";
+    let read = || serde_json::from_str::<Reference>(opaque.value.get()).ok();
+    Some(own.then(read)??.tool_name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,9 +8,9 @@ use super::losses::Losses;
 use super::part_encode;
 use super::signature::BYPASS;
 use super::wire::{Content, Data, FunctionResponse, MODEL, Piece, USER};
-use crate::ToolNames;
 use crate::history::{self, Line};
 use crate::wire::raw;
+use crate::{ToolNames, shared};
 use chat::{Dialect, Failure, Maker, Opaque, Part, Quirk, Reasoning, Role, Target, ToolResult};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -279,7 +279,15 @@ fn remind(piece: &mut Piece<'_>) {
 
 /// `{output}` or `{error}`; a JSON object that is no error stands for itself.
 fn told(result: &ToolResult) -> Box<RawValue> {
-    let text = result.text();
+    let mut text = result.text();
+    for part in &result.parts {
+        if let Part::Opaque(opaque) = part
+            && let Some(tool) = shared::referenced_tool(opaque)
+        {
+            let gap = if text.is_empty() { "" } else { "\n" };
+            text.extend([gap, &tool]);
+        }
+    }
     let object = text
         .starts_with('{')
         .then(|| serde_json::from_str::<Box<RawValue>>(&text).ok())
