@@ -21,6 +21,14 @@ struct Metadata {
     resolve: Resolve,
 }
 
+impl Metadata {
+    /// The packages that can be part of a program, by id.
+    fn parts(&self) -> BTreeMap<&str, &Package> {
+        let parts = self.packages.iter().filter(|package| !package.is_macro());
+        parts.map(|package| (&*package.id, package)).collect()
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Package {
     id: String,
@@ -106,12 +114,7 @@ fn parse<'text, T: Deserialize<'text>>(what: &str, text: &'text str) -> Result<T
 }
 
 fn list(metadata: &Metadata, npm: &NpmLock) -> Value {
-    let packages: BTreeMap<_, _> = metadata
-        .packages
-        .iter()
-        .filter(|package| !package.is_macro())
-        .map(|package| (&*package.id, package))
-        .collect();
+    let packages = metadata.parts();
     let nodes: BTreeMap<_, _> = metadata
         .resolve
         .nodes
