@@ -646,6 +646,18 @@ fn what_this_dialect_alone_knows_is_spoken_again() {
 }
 
 #[test]
+fn a_field_of_a_message_without_a_name_is_no_piece_of_its_content() {
+    let (body, _) = resent(
+        r#"{"model":"m","messages":[{"role":"user","":"x","content":"hi"}]}"#,
+        &[],
+    );
+    assert_eq!(
+        body["messages"],
+        json!([{"role": "user", "content": "hi", "": "x"}])
+    );
+}
+
+#[test]
 fn a_field_that_is_carried_is_written_once() {
     let twice = [
         r#""modalities":["text","audio"],"audio":{"voice":{"id":"voice_1"},"format":"wav"}"#,
