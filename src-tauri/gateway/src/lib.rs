@@ -26,6 +26,7 @@ mod foreign;
 mod gathered;
 mod head;
 mod house;
+mod kept_elsewhere;
 mod limits;
 mod listener;
 mod login;
