@@ -102,6 +102,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Aliases,
     },
+    /// Caches: which answers are given again
+    Caches {
+        #[command(subcommand)]
+        command: Caches,
+    },
     /// Tell what became of a request, and why
     Explain {
         /// Its trace id: the answer's header X-OmniRoute-Trace-Id
@@ -273,6 +278,24 @@ pub(crate) enum Aliases {
         /// The name
         name: String,
     },
+}
+
+/// What to do with caches.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Caches {
+    /// Show what is laid down, and how often it was of use
+    Show,
+    /// Lay down what is named; the rest stays
+    Set(CacheRules),
+}
+
+/// Which answers are given again.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub(crate) struct CacheRules {
+    /// A request can be repeated by its Idempotency-Key for so long after its answer; 0 turns that off
+    #[arg(long, value_name = "MS")]
+    pub(crate) idempotency_ms: Option<u64>,
 }
 
 /// What to do with keys.

@@ -65,6 +65,7 @@ fn run(
         Some(Command::Models { provider }) => commands::models::run(&global, provider),
         Some(Command::Combos { command }) => commands::combos::run(&global, command),
         Some(Command::Aliases { command }) => commands::aliases::run(&global, command),
+        Some(Command::Caches { command }) => commands::caches::run(&global, command),
         Some(Command::Explain { trace }) => commands::explain::run(&global, &trace),
         Some(Command::Route(route)) => commands::route::run(&global, &route),
         Some(Command::Open { print }) => commands::open::run(&global, print),

@@ -1,10 +1,11 @@
 //! What a client asks, in neutral terms: its dialect, the model, whether it wants a stream, the body as it came.
 
+use crate::idempotency::Fate;
 use chat::Dialect;
 use dialect::envelope::Envelope;
 use dialect::sse::Framing;
 use dialect::{Codec, codec};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use std::fmt;
 use std::sync::Arc;
 
@@ -64,4 +65,24 @@ pub(crate) struct Ask {
     pub(crate) session: Option<Arc<str>>,
     /// The client's headers that a provider of the same dialect should see.
     pub(crate) headers: HeaderMap,
+    /// What it wants of the gateway itself.
+    pub(crate) wishes: Wishes,
+}
+
+/// What a client wants of the gateway itself, as its headers say. Most want nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Wishes {
+    /// The request is one and the same as any other with this key.
+    pub(crate) idempotency: Option<HeaderValue>,
+    /// Somebody else wants to know whether it failed.
+    pub(crate) fate: Option<Fate>,
+}
+
+impl Wishes {
+    /// Takes note of a header, if it is a wish.
+    pub(crate) fn hear(&mut self, name: &str, value: &HeaderValue) {
+        if name == "idempotency-key" {
+            self.idempotency = Some(value.clone());
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! The data door: from a request on the wire to an answer in the caller's dialect.
 
 use crate::admission::{admit_body, admit_host, admit_key, query_value};
-use crate::ask::{Ask, Client};
+use crate::ask::{Ask, Client, Wishes};
 use crate::count;
 use crate::exchange;
 use crate::failure::refuse;
 use crate::house::House;
+use crate::idempotency;
 use crate::models;
 use crate::recorder::Arrived;
 use crate::routes::{self, Form, Found, Route};
@@ -108,28 +109,36 @@ async fn enter(
     match route {
         Route::CountTokens => count::anthropic(&visit, body).await,
         Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
-        Route::Ask(form) => {
-            let (endpoint, key) = (form.endpoint(), visit.key.clone());
-            Ok(match ask(&visit.parts, client, form, body) {
-                Ok(ask) => exchange::exchange(&visit.house, ask, key).await,
-                Err(failure) => {
-                    let arrived = Arrived {
-                        client,
-                        endpoint,
-                        model: "",
-                        stream: false,
-                        key,
-                    };
-                    exchange::unread(&visit.house, &arrived, &failure)
-                }
-            })
-        }
+        Route::Ask(form) => Ok(answer(&visit, client, form, body).await),
         Route::Models
         | Route::Model(_)
         | Route::GeminiModels
         | Route::GeminiModel(_)
         | Route::Health
         | Route::Root => Err(no_such(&visit.parts, FailureKind::NotFound, "no_such_path")),
+    }
+}
+
+/// The answer of a model, or why there is none.
+async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Response {
+    let (endpoint, key) = (form.endpoint(), visit.key.clone());
+    let ask = match ask(&visit.parts, client, form, body) {
+        Ok(ask) => ask,
+        Err(failure) => {
+            let arrived = Arrived {
+                client,
+                endpoint,
+                model: "",
+                stream: false,
+                key,
+            };
+            return exchange::unread(&visit.house, &arrived, &failure);
+        }
+    };
+    match idempotency::stamp(&ask, &visit.parts, key.as_deref(), &visit.house) {
+        None => exchange::exchange(&visit.house, ask, key).await,
+        // In a place of its own: the room of every connection is not to grow for the few.
+        Some(stamp) => Box::pin(idempotency::answer(&visit.house, ask, key, stamp)).await,
     }
 }
 
@@ -201,13 +210,12 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
             (model_of(&envelope)?, stream_of(&envelope)?, Framing::Events)
         }
     };
-    let passed = parts
-        .headers
-        .iter()
-        .filter(|(name, _)| PASSED_ON.contains(&name.as_str()));
-    let mut headers = HeaderMap::new();
-    for (name, value) in passed {
-        headers.append(name.clone(), value.clone());
+    let (mut headers, mut wishes) = (HeaderMap::new(), Wishes::default());
+    for (name, value) in &parts.headers {
+        if PASSED_ON.contains(&name.as_str()) {
+            headers.append(name.clone(), value.clone());
+        }
+        wishes.hear(name.as_str(), value);
     }
     Ok(Ask {
         client,
@@ -218,6 +226,7 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
         session: session_of(parts, &envelope),
         envelope,
         headers,
+        wishes,
     })
 }
 

@@ -64,7 +64,10 @@ pub(crate) async fn exchange_with(
         stream: ask.stream,
         key: key.clone(),
     };
-    let record = Recorder::new(house, &trace, &arrived);
+    let mut record = Recorder::new(house, &trace, &arrived);
+    if let Some(fate) = &ask.wishes.fate {
+        record.tells(Arc::clone(fate));
+    }
     let mut exchange = Exchange {
         house,
         ask,

@@ -4,6 +4,7 @@ use crate::alerts::{AlertKind, Alerts, SILENCED};
 use crate::clock;
 use crate::down::Down;
 use crate::failure::Problem;
+use crate::idempotency::Repeats;
 use crate::limits::Limits;
 use crate::news::{ACCOUNTS, Newsroom};
 use crate::pacing::Pacing;
@@ -43,6 +44,7 @@ pub struct House {
     pub(crate) changed: AtomicBool,
     pub(crate) memo: Memo,
     pub(crate) pacing: Pacing,
+    pub(crate) repeats: Repeats,
 }
 
 impl House {
@@ -72,6 +74,7 @@ impl House {
             changed: AtomicBool::new(false),
             memo,
             pacing: Pacing::default(),
+            repeats: Repeats::default(),
             vault,
             ledger,
             lock,

@@ -4,6 +4,7 @@ use crate::ask::Client;
 use crate::decide::Decision;
 use crate::failure::stage_name;
 use crate::house::House;
+use crate::idempotency::Fate;
 use crate::news::News;
 use crate::under_way::UnderWay;
 use catalog::Price;
@@ -11,8 +12,10 @@ use chat::{Dialect, Failure, Loss, Usage};
 use http::{HeaderMap, HeaderName};
 use routing::{Verdict, Why};
 use serde::{Serialize, Serializer};
+use serde_json::json;
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 use store::{Lane, Request};
 use uuid::Uuid;
@@ -71,6 +74,10 @@ struct Notes {
     usage: Usage,
     price: Option<Price>,
     complete: bool,
+    /// Nobody was asked: it costs nothing.
+    free: bool,
+    /// Somebody else wants to know whether it failed.
+    fate: Option<Fate>,
 }
 
 impl Recorder {
@@ -117,6 +124,8 @@ impl Recorder {
             usage: Usage::default(),
             price: None,
             complete: false,
+            free: false,
+            fate: None,
         })))
     }
 
@@ -289,9 +298,26 @@ impl Recorder {
         self.note(|notes| notes.complete = true);
     }
 
+    /// An answer given before stands for this one: where it came from, in a word, and why.
+    pub(crate) fn stood_for(&mut self, from: &str, why: &str) {
+        self.note(|notes| {
+            notes.free = true;
+            let decision = json!({ "via": [why], "skipped": [], "from": from });
+            notes.row.decision = decision.to_string().into();
+        });
+    }
+
+    /// Somebody wants to know whether it fails.
+    pub(crate) fn tells(&mut self, fate: Fate) {
+        self.note(|notes| notes.fate = Some(fate));
+    }
+
     /// It failed; the client was, or will be, told.
     pub(crate) fn failed(&mut self, failure: &Failure) {
         self.note(|notes| {
+            if let Some(fate) = &notes.fate {
+                fate.store(true, Ordering::Relaxed);
+            }
             notes.row.failure_code = Some(
                 failure
                     .code
@@ -338,7 +364,8 @@ impl Notes {
             .price
             .as_ref()
             .filter(|_| usage.input.or(usage.output).is_some())
-            .map(|price| price.cost(&usage));
+            .map(|price| price.cost(&usage))
+            .or(self.free.then_some(0.0));
         row.first_byte_ms = self
             .first_byte
             .map(|at| millis(at.duration_since(self.started)));

@@ -3,6 +3,7 @@
 //! Invariant: a rule that cannot be read does not keep the gateway from serving. It counts as not laid down, the log says so, and it
 //! stays in the vault as it is.
 
+use crate::caches::Caches;
 use crate::failure::Problem;
 use routing::{Naming, Pace, Policy, Strategies};
 use serde::de::DeserializeOwned;
@@ -20,6 +21,8 @@ pub(crate) struct Rulebook {
     pub(crate) policies: BTreeMap<String, Policy>,
     /// How fast single providers may be used, by id.
     pub(crate) paces: BTreeMap<String, Pace>,
+    /// Which answers are given again.
+    pub(crate) caches: Caches,
 }
 
 /// The setting of [`Rulebook::naming`].
@@ -30,6 +33,8 @@ pub(crate) const STRATEGIES: &str = "strategies";
 pub(crate) const POLICIES: &str = "policies";
 /// The setting of [`Rulebook::paces`].
 pub(crate) const PACES: &str = "paces";
+/// The setting of [`Rulebook::caches`].
+pub(crate) const CACHES: &str = "caches";
 
 impl Rulebook {
     /// Reads it.
@@ -39,6 +44,7 @@ impl Rulebook {
             strategies: rule(vault, STRATEGIES)?,
             policies: rule(vault, POLICIES)?,
             paces: rule(vault, PACES)?,
+            caches: rule(vault, CACHES)?,
         })
     }
 }

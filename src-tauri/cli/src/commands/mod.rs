@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod aliases;
+pub(crate) mod caches;
 pub(crate) mod combos;
 pub(crate) mod doctor;
 pub(crate) mod explain;

@@ -7,6 +7,7 @@
 pub mod account_checks;
 pub mod accounts;
 pub mod alerts;
+pub mod caches;
 pub mod combo_test;
 pub mod combos;
 mod control;
@@ -75,6 +76,8 @@ macro_rules! every_handler {
             combos::presets,
             routing::read,
             routing::change,
+            caches::read,
+            caches::change,
             keys::list,
             keys::create,
             keys::revoke,
