@@ -85,7 +85,13 @@ impl Gateway {
 
     /// Makes a client key of that name. Blocks.
     pub(crate) fn create_key(&self, name: String) -> Result<SecretText, String> {
-        let key = create_key(&self.house, NewKey { name });
+        let key = create_key(
+            &self.house,
+            NewKey {
+                name,
+                ..NewKey::default()
+            },
+        );
         key.map(|key| SecretText::new(key.key))
             .map_err(|error| error.message)
     }

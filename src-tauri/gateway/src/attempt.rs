@@ -208,7 +208,8 @@ impl Exchange<'_> {
     }
 
     fn session_of(&self, request: &Request) -> Session {
-        Session::of(self.key.as_deref(), self.ask.session.as_deref(), request)
+        let key = self.caller.as_ref().map(|caller| &*caller.id);
+        Session::of(key, self.ask.session.as_deref(), request)
     }
 
     fn call(&self, attempt: &Try<'_>, written: &Written) -> Result<Call, Failure> {

@@ -4,9 +4,11 @@
 //! nobody enters without the control token or a session; no answer holds a secret, but for a new client key, once; every change is in force
 //! before it is answered.
 
+pub mod access;
 pub mod account_checks;
 pub mod accounts;
 pub mod alerts;
+pub mod budgets;
 pub mod combo_test;
 pub mod combos;
 mod control;
@@ -80,7 +82,11 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(combos::presets))
         .routes(routes!(routing::read, routing::change))
         .routes(routes!(keys::list, keys::create))
-        .routes(routes!(keys::revoke))
+        .routes(routes!(keys::one, keys::change, keys::revoke))
+        .routes(routes!(keys::rotate))
+        .routes(routes!(budgets::list))
+        .routes(routes!(budgets::set, budgets::remove))
+        .routes(routes!(access::read, access::replace))
         .routes(routes!(requests::list))
         .routes(routes!(requests::one))
         .routes(routes!(explain::tell))
