@@ -27,6 +27,9 @@ impl From<store::StoreError> for Problem {
 /// The stage at which it failed, for clients and logs.
 pub(crate) const STAGE_HEADER: HeaderName = HeaderName::from_static("x-omniroute-stage");
 
+/// The failure's stable word, for clients whose dialect has no slot for it.
+pub(crate) const CODE_HEADER: HeaderName = HeaderName::from_static("x-omniroute-code");
+
 /// The answer that tells a client of a failure, in its dialect.
 pub(crate) fn refuse(client: Client, failure: &Failure) -> Response {
     let codec = client.codec;
@@ -43,6 +46,10 @@ pub(crate) fn refuse(client: Client, failure: &Failure) -> Response {
         STAGE_HEADER,
         HeaderValue::from_static(stage_name(failure.stage)),
     );
+    let code = failure.code.as_deref();
+    if let Some(code) = code.and_then(|code| HeaderValue::try_from(code).ok()) {
+        headers.insert(CODE_HEADER, code);
+    }
     if let Some(wait) = failure.retry_after {
         headers.insert(
             header::RETRY_AFTER,
@@ -131,9 +138,10 @@ pub(crate) fn no_target(model: &str, why: NoTarget, now: u64) -> Failure {
             format!("`{model}` belongs to {}, with which you have no account in use; add one with `omniroute accounts add {}`", providers.join(", "), providers.first().map_or("PROVIDER", String::as_str)),
         )
         .with_code("no_account"),
+        // The client's own key, not an account's: the client is told.
         NoTarget::Closed { why: Skip::NotAllowed } => Failure::new(
             FailureKind::Forbidden,
-            Stage::Plan,
+            Stage::Admission,
             format!("this key may not use `{model}`; GET /v1/models lists what it may, and `omniroute keys show` tells why"),
         )
         .with_code("model_not_allowed"),
