@@ -122,28 +122,31 @@ async fn enter(
     match route {
         Route::CountTokens => count::anthropic(&visit, body).await,
         Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
-        Route::Ask(form) => {
-            let (endpoint, caller) = (form.endpoint(), visit.caller.clone());
-            Ok(match ask(&visit.parts, client, form, body) {
-                Ok(ask) => exchange::exchange(&visit.house, ask, caller).await,
-                Err(failure) => {
-                    let arrived = Arrived {
-                        client,
-                        endpoint,
-                        model: "",
-                        stream: false,
-                        key: caller.map(|caller| Arc::clone(&caller.id)),
-                    };
-                    exchange::unread(&visit.house, &arrived, &failure)
-                }
-            })
-        }
+        Route::Ask(form) => Ok(answer(&visit, client, form, body).await),
         Route::Models
         | Route::Model(_)
         | Route::GeminiModels
         | Route::GeminiModel(_)
         | Route::Health
         | Route::Root => Err(no_such(&visit.parts, FailureKind::NotFound, "no_such_path")),
+    }
+}
+
+/// The answer of a model, or why there is none.
+async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Response {
+    let (endpoint, caller) = (form.endpoint(), visit.caller.clone());
+    match ask(&visit.parts, client, form, body) {
+        Ok(ask) => exchange::exchange(&visit.house, ask, caller).await,
+        Err(failure) => {
+            let arrived = Arrived {
+                client,
+                endpoint,
+                model: "",
+                stream: false,
+                key: caller.map(|caller| Arc::clone(&caller.id)),
+            };
+            exchange::unread(&visit.house, &arrived, &failure)
+        }
     }
 }
 
