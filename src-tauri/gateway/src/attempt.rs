@@ -16,7 +16,7 @@ use crate::translate::{TranslateLane, Writer};
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use catalog::{Offer, Provider};
+use catalog::{Offer, Price, Provider};
 use chat::{Failure, FailureKind, Loss, Opaque, Part, Quirk, Request, Stage, Target};
 use dialect::sse::Framing;
 use dialect::{Codec, ToolNames, codec};
@@ -62,6 +62,8 @@ pub(crate) struct Try<'a> {
     pub(crate) offer: &'a Offer,
     pub(crate) place: usize,
     pub(crate) target: Arc<Target>,
+    /// What its tokens cost, if anyone says.
+    pub(crate) price: Option<Price>,
     /// How long a stream may be silent in its middle.
     pub(crate) idle: Duration,
 }
@@ -104,16 +106,12 @@ impl Exchange<'_> {
     async fn send(&mut self, attempt: &Try<'_>) -> Result<Response, Failed> {
         let written = self.write(attempt).await?;
         let model = &attempt.target.model;
-        let price = attempt
-            .provider()
-            .model(model)
-            .and_then(|model| model.price);
         self.record.serves(
             attempt.account,
             model,
             attempt.offer.dialect,
             written.lane,
-            price,
+            attempt.price,
         );
         let serving = Serving {
             house: Arc::clone(self.house),

@@ -72,3 +72,21 @@ pub(crate) fn rfc3339(millis: i64) -> String {
         .unwrap_or_default()
         .to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_lies_in_its_week_and_its_month() {
+        let (calendar, now) = (calendar(), now());
+        assert!(calendar.holds(now));
+        for (from, to) in [calendar.day, calendar.week, calendar.month] {
+            assert!(from <= calendar.day.0 && calendar.day.1 <= to);
+        }
+        // An hour more or less where clocks are changed.
+        let days = |(from, to): (u64, u64)| (to - from + DAY / 2) / DAY;
+        assert_eq!((days(calendar.day), days(calendar.week)), (1, 7));
+        assert!((28..=31).contains(&days(calendar.month)));
+    }
+}

@@ -293,6 +293,10 @@ impl Exchange<'_> {
             offer,
             place: offer_place,
             target: Arc::clone(&leg.target),
+            price: account
+                .provider
+                .model(&aimed.model)
+                .and_then(|model| model.price),
             idle: named
                 .aim
                 .terms

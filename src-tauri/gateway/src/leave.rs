@@ -9,7 +9,7 @@ use crate::decide::Decision;
 use crate::exchange::Exchange;
 use crate::failure::over_budget;
 use crate::pacing::{Pass, wanted};
-use crate::till::{Hold, at_most, purses};
+use crate::till::{Hold, Most, purses};
 use chat::{Failure, FailureKind, Stage};
 use routing::Target;
 
@@ -55,7 +55,12 @@ impl Exchange<'_> {
         let provider = attempt.provider();
         let key = self.caller.as_ref().map(|caller| &*caller.id);
         let purses = purses(key, &provider.id);
-        let most = at_most(&self.ask.envelope, provider, &aimed.model);
+        let most = Most {
+            context: provider.context(&aimed.model),
+            output: attempt.target.max_output_tokens,
+            price: attempt.price,
+        };
+        let most = most.of(&self.ask.envelope);
         let others = decision.plan.targets.len() > 1;
         let hold = self.house.reserve(snapshot, &purses, most, others).await;
         hold.map(Some).map_err(|over| {

@@ -7,7 +7,7 @@ use crate::alerts::AlertKind;
 use crate::clock;
 use crate::house::House;
 use crate::snapshot::Snapshot;
-use catalog::Provider;
+use catalog::Price;
 use dialect::envelope::Envelope;
 use routing::{
     Amount, Budget, Calendar, OverBudget, Period, Purse, Reservation, Spending, Spent, Warning,
@@ -180,11 +180,11 @@ impl House {
     pub(crate) fn settle(&self, hold: Option<Hold>, row: &Request, tokens: u64) {
         let snapshot = self.snapshot();
         let budgets = &snapshot.rulebook.budgets;
-        let reservation = hold.and_then(|mut hold| hold.reservation.take());
-        let (Some(provider), false) = (&row.provider, budgets.is_empty() && reservation.is_none())
-        else {
+        // Where nobody was asked, what was held is given back as the hold is dropped.
+        let (Some(provider), false) = (&row.provider, budgets.is_empty() && hold.is_none()) else {
             return;
         };
+        let reservation = hold.and_then(|mut hold| hold.reservation.take());
         let spent = Amount {
             micros: row.cost_usd.map(micros),
             tokens,
@@ -291,29 +291,36 @@ pub(crate) fn purses(key: Option<&str>, provider: &str) -> Vec<Purse> {
     .collect()
 }
 
-/// What a request may cost at most with that model, as far as its outside tells.
-pub(crate) fn at_most(envelope: &Envelope, provider: &Provider, model: &str) -> Amount {
-    let known = provider.model(model);
-    let read = envelope.body().len() as u64 / FEWEST_BYTES_A_TOKEN + 1;
-    let read = provider
-        .context(model)
-        .map_or(read, |context| read.min(context));
-    let most = known.and_then(|known| known.max_output);
-    let written = match (asked_for(envelope), most) {
-        (Some(asked), Some(most)) => asked.min(most),
-        (asked, most) => asked.or(most).unwrap_or(USUAL_MOST),
-    };
-    let answers = number(envelope, "n").unwrap_or(1).clamp(1, MOST_ANSWERS);
-    let written = written.saturating_mul(answers);
-    let price = known.and_then(|known| known.price);
-    let micros = price.map(|price| {
-        let input = price.input.max(price.cache_write.unwrap_or(0.0));
-        // A price for a million tokens is one in millionths for a token.
-        (read as f64 * input.max(0.0) + written as f64 * price.output.max(0.0)).ceil() as u64
-    });
-    Amount {
-        micros,
-        tokens: read.saturating_add(written),
+/// What is known of a model that bounds what a request may cost.
+pub(crate) struct Most {
+    /// The most tokens it reads.
+    pub(crate) context: Option<u64>,
+    /// The most tokens it produces.
+    pub(crate) output: Option<u64>,
+    /// What its tokens cost.
+    pub(crate) price: Option<Price>,
+}
+
+impl Most {
+    /// What a request may cost at most, as far as its outside tells.
+    pub(crate) fn of(&self, envelope: &Envelope) -> Amount {
+        let read = envelope.body().len() as u64 / FEWEST_BYTES_A_TOKEN + 1;
+        let read = self.context.map_or(read, |context| read.min(context));
+        let written = match (asked_for(envelope), self.output) {
+            (Some(asked), Some(most)) => asked.min(most),
+            (asked, most) => asked.or(most).unwrap_or(USUAL_MOST),
+        };
+        let answers = number(envelope, "n").unwrap_or(1).clamp(1, MOST_ANSWERS);
+        let written = written.saturating_mul(answers);
+        let micros = self.price.map(|price| {
+            let input = price.input.max(price.cache_write.unwrap_or(0.0));
+            // A price for a million tokens is one in millionths for a token.
+            (read as f64 * input.max(0.0) + written as f64 * price.output.max(0.0)).ceil() as u64
+        });
+        Amount {
+            micros,
+            tokens: read.saturating_add(written),
+        }
     }
 }
 
@@ -343,3 +350,53 @@ const FEWEST_BYTES_A_TOKEN: u64 = 2;
 const USUAL_MOST: u64 = 8192;
 /// Answers to one request.
 const MOST_ANSWERS: u64 = 128;
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    /// A dollar for a thousand tokens read, two for a thousand produced.
+    const DEAR: Most = Most {
+        context: Some(40),
+        output: Some(100),
+        price: Some(Price {
+            input: 1000.0,
+            output: 2000.0,
+            cache_read: None,
+            cache_write: None,
+        }),
+    };
+    const UNKNOWN: Most = Most {
+        context: None,
+        output: None,
+        price: None,
+    };
+
+    fn held(body: &str, most: &Most) -> Amount {
+        most.of(&Envelope::parse(body.to_owned().into()).unwrap())
+    }
+
+    #[test]
+    fn what_is_held_is_the_most_that_a_request_can_cost() {
+        // 25 bytes are at most 13 tokens.
+        let asked = held(r#"{"a":"","max_tokens": 10}"#, &DEAR);
+        assert_eq!((asked.tokens, asked.micros), (23, Some(33_000)));
+        for (body, tokens) in [
+            (r#"{"a":"","max_tokens":9999}"#, 114),
+            (r#"{"a":""}"#, 105),
+            (r#"{"n":3,"max_tokens":10}"#, 42),
+            (r#"{"generationConfig":{"maxOutputTokens":10}}"#, 32),
+        ] {
+            assert_eq!(held(body, &DEAR).tokens, tokens, "{body}");
+        }
+        let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(500));
+        assert_eq!(
+            held(&long, &DEAR).tokens,
+            140,
+            "no more than the model reads"
+        );
+        let unknown = held(r#"{"a":""}"#, &UNKNOWN);
+        assert_eq!((unknown.tokens, unknown.micros), (5 + USUAL_MOST, None));
+    }
+}

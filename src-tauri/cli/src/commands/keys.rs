@@ -47,12 +47,21 @@ fn list(global: &Global) -> Result<(), Failure> {
             begins,
             when(Some(key.created_at)),
             when(key.last_used_at),
+            when(key.expires_at),
             when(key.revoked_at),
         ]
     });
     let none = "There are no keys yet. Make one: omniroute keys create NAME";
     out::table(
-        ["ID", "NAME", "BEGINS", "CREATED", "LAST USED", "REVOKED"],
+        [
+            "ID",
+            "NAME",
+            "BEGINS",
+            "CREATED",
+            "LAST USED",
+            "EXPIRES",
+            "REVOKED",
+        ],
         &rows.collect::<Vec<_>>(),
         none,
     )
