@@ -324,6 +324,13 @@ fn the_command_line_lists_sets_and_removes_and_names_the_field_that_is_wrong() {
         listed.contains("18 tokens") && listed.contains("18 %"),
         "{listed}"
     );
+    // What is not named stays, and 0 takes a cap away.
+    let less = ["budgets", "set", "key:laptop", "--weekly-tokens", "0"];
+    let shown = scene.gateway.cli(&less, "");
+    assert!(
+        shown.contains("$0.5") && !shown.contains("tokens"),
+        "{shown}"
+    );
     for (purse, budget, field) in [
         ("all", json!({}), "usd"),
         ("all", json!({ "usd": { "daily": -1 } }), "usd.daily"),

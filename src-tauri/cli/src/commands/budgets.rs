@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::{options, out, prompt, running};
 use gateway::House;
 use gateway::admin::budgets::{
-    BudgetForm, BudgetView, SpentView, list_budgets, remove_budget, set_budget,
+    BudgetForm, BudgetView, SpentView, find_budget, list_budgets, remove_budget, set_budget,
 };
 use serde_json::{Value, json};
 
@@ -34,10 +34,7 @@ pub(crate) fn run(global: &Global, command: Budgets) -> Result<(), Failure> {
 
 /// The budget there is, with what is named put in its place.
 fn form(house: &House, purse: &str, caps: &Caps) -> Result<BudgetForm, Failure> {
-    let known = list_budgets(house)?
-        .into_iter()
-        .find(|view| view.purse == purse);
-    let known = known.map(|view| serde_json::to_value(view.budget));
+    let known = find_budget(house, purse)?.map(|view| serde_json::to_value(view.budget));
     let unreadable = |why: serde_json::Error| Failure::plain(why.to_string());
     let mut form = known.transpose().map_err(unreadable)?.unwrap_or(json!({}));
     let caps_named: [(&str, &str, Option<Value>); 6] = [

@@ -103,6 +103,14 @@ pub fn list_budgets(house: &House) -> Result<Vec<BudgetView>, AdminError> {
     Ok(budgets.map(|budget| view(house, budget)).collect())
 }
 
+/// The budget for `all`, `key:…` or `provider:…`, if there is one.
+pub fn find_budget(house: &House, purse: &str) -> Result<Option<BudgetView>, AdminError> {
+    let (snapshot, purse) = (house.snapshot(), known(house, purse)?);
+    let mut budgets = snapshot.rulebook.budgets.iter();
+    let found = budgets.find(|budget| budget.purse == purse);
+    Ok(found.map(|budget| view(house, budget)))
+}
+
 /// Lays a budget down, in the place of the one for the same.
 pub fn set_budget(house: &House, purse: &str, form: BudgetForm) -> Result<BudgetView, AdminError> {
     let BudgetForm {
