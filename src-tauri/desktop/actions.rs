@@ -5,7 +5,7 @@
 
 use crate::gateway::Gateway;
 use crate::shell::{Shell, shell};
-use crate::{autostart, clipboard, links, notices, quit, update, window};
+use crate::{autostart, links, notices, quit, update, window};
 use jiff::Zoned;
 use tauri::AppHandle;
 use tauri::async_runtime::{spawn, spawn_blocking};
@@ -59,7 +59,8 @@ pub(crate) fn refuse(app: &AppHandle, why: String) {
     shell(app).alter(|picture| picture.refusal = Some(why));
 }
 
-async fn act(app: &AppHandle, action: Action) -> Result<(), String> {
+/// The same for who waits for the outcome: does it, and says why it could not be done.
+pub(crate) async fn act(app: &AppHandle, action: Action) -> Result<(), String> {
     let shell = shell(app);
     shell.alter(|picture| picture.refusal = None);
     match action {
@@ -90,24 +91,31 @@ fn open_in_browser(gateway: &Gateway) -> Result<(), String> {
 fn copy_base_url(shell: &Shell) -> Result<(), String> {
     let address = shell.picture().door.base_url();
     let address = address.ok_or("the gateway is not running: it has no address")?;
-    clipboard::copy(&shell.clipboard, &address)
+    shell.clipboard.copy(&address)
 }
 
 /// The key is told to nobody but the clipboard.
 async fn create_key(app: &AppHandle) -> Result<(), String> {
     let name = format!("Tray {}", Zoned::now().strftime("%Y-%m-%d %H:%M:%S"));
-    let (made, said) = (name.clone(), app.clone());
-    let work = move || {
-        let shell = shell(&said);
-        let key = shell.gateway()?.create_key(made)?;
-        clipboard::copy(&shell.clipboard, key.expose())
-    };
-    spawn_blocking(work)
+    let (shell, called) = (shell(app), name.clone());
+    spawn_blocking(move || create_and_copy(&shell, called))
         .await
         .map_err(|error| error.to_string())??;
     let body = format!("The new key “{name}” is on the clipboard. It is not shown again.");
     notices::say(app, "A key was made", &body, "/keys");
     Ok(())
+}
+
+/// A key that nobody can paste is not left behind.
+fn create_and_copy(shell: &Shell, name: String) -> Result<(), String> {
+    shell.clipboard.open()?;
+    let gateway = shell.gateway()?;
+    let key = gateway.create_key(name)?;
+    let copied = shell.clipboard.copy_secret(&key.text);
+    if copied.is_err() {
+        gateway.revoke_key(&key.id)?;
+    }
+    copied
 }
 
 /// Moves the data door; on failure it stays where it was.

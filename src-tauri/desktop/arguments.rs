@@ -44,6 +44,12 @@ Usage: omniroute-desktop [OPTIONS] [LINK]
   -h, --help     print this
   -V, --version  print the version";
 
+/// The words behind the program's name. What is not text is read as well as it can be: the name of a file must not end the program.
+pub(crate) fn words() -> impl Iterator<Item = String> {
+    let words = std::env::args_os().skip(1);
+    words.map(|word| word.to_string_lossy().into_owned())
+}
+
 impl Arguments {
     /// Reads the words behind the program's name.
     pub(crate) fn read(words: impl IntoIterator<Item = String>) -> Result<Self, String> {

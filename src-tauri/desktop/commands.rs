@@ -1,12 +1,14 @@
 //! What the page may ask of the program around it.
 //!
-//! Invariant: every command is listed in `permissions/`, checks what it is given, and gives out no secret but the control door's token.
+//! Invariant: every command is listed in `permissions/` and checks what it is given. Two secrets are given out, both to this page alone:
+//! the control door's token, and the key of a link's offer, which the page needs to add it and shows only the tail of.
 
+use crate::actions::{Action, act};
 use crate::deep_link::Import;
 use crate::packaged::packaged;
 use crate::preferences::Closing;
 use crate::shell::{Standing, shell};
-use crate::{autostart, links, platform, quit, shortcut, update, window};
+use crate::{autostart, links, platform, quit, shortcut, update, watchdog, window};
 use serde::Serialize;
 use tauri::AppHandle;
 use tauri::async_runtime::spawn_blocking;
@@ -89,6 +91,12 @@ pub(crate) async fn open_external(app: AppHandle, url: String) -> Result<(), Str
         .map_err(|error| error.to_string())?
 }
 
+/// Opens this page in the browser, by a link that lets in once. The page never sees the link.
+#[tauri::command]
+pub(crate) async fn open_in_browser(app: AppHandle) -> Result<(), String> {
+    act(&app, Action::OpenInBrowser).await
+}
+
 /// Looks for a newer version.
 #[tauri::command]
 pub(crate) async fn check_for_updates(app: AppHandle) -> Result<update::Found, String> {
@@ -121,10 +129,16 @@ pub(crate) fn close_choice(app: AppHandle, choice: Closing, remember: bool) {
     }
 }
 
-/// The page has painted and listens.
+/// The window has painted: told by the script that runs before the page.
 #[tauri::command]
 pub(crate) fn painted(app: AppHandle) {
-    window::painted(&app);
+    watchdog::painted(&app);
+}
+
+/// The page hears what it is told from now on.
+#[tauri::command]
+pub(crate) fn listens(app: AppHandle) {
+    window::listens(&app);
 }
 
 /// A link's offer that waits for an answer.

@@ -1,9 +1,12 @@
 //! `omniroute://import?…`: an offer from outside to add a provider.
 //!
 //! Invariant: nothing of it is trusted. It is read into plain fields, shown to the user as a whole, and acted on only after consent;
-//! a link that says anything this reader does not know is refused, so that nothing can hide in it.
+//! a link that says anything this reader does not know is refused, so that nothing can hide in it. Its key goes to the page, which
+//! must add it, and nowhere else: `Debug` does not print it, and what is shown is its tail.
 
-use serde::Serialize;
+use ::gateway::Dialect;
+use secrets::SecretText;
+use serde::{Serialize, Serializer};
 use tauri::Url;
 
 /// What a link offers, to be shown before anything is done with it.
@@ -20,7 +23,8 @@ pub(crate) struct Import {
     /// The dialect it speaks.
     dialect: Option<String>,
     /// The key it brings.
-    key: Option<String>,
+    #[serde(serialize_with = "exposed")]
+    key: Option<SecretText>,
     /// The last characters of that key, to show in its place.
     key_tail: Option<String>,
 }
@@ -40,6 +44,9 @@ pub(crate) enum Refusal {
     /// A field is not what it should be.
     #[error("the link's `{0}` {1}")]
     Field(&'static str, &'static str),
+    /// The user is answering another.
+    #[error("another one waits in the window; answer that one first, then follow the link again")]
+    Waiting,
     /// It offers nothing.
     #[error("the link names neither a provider nor an address")]
     Empty,
@@ -58,8 +65,7 @@ impl Import {
             return Err(Refusal::TooLong);
         }
         let link = Url::parse(link).map_err(|_| Refusal::NotOurs)?;
-        let path = link.path().trim_matches('/');
-        if link.scheme() != "omniroute" || link.host_str() != Some("import") || !path.is_empty() {
+        if !is_an_import(&link) {
             return Err(Refusal::NotOurs);
         }
         let mut fields = Fields::default();
@@ -95,7 +101,7 @@ impl Fields {
         let [name, provider, base_url, dialect, key] =
             self.0.map(|field| field.filter(|text| !text.is_empty()));
         if let Some(dialect) = &dialect
-            && !DIALECTS.contains(&dialect.as_str())
+            && Dialect::named(dialect).is_none()
         {
             return Err(Refusal::Field("dialect", "is not one OmniRoute speaks"));
         }
@@ -113,10 +119,24 @@ impl Fields {
             base_url,
             host,
             dialect,
-            key,
+            key: key.map(SecretText::new),
             key_tail,
         })
     }
+}
+
+/// `omniroute://import`, with nothing around it in which something could hide.
+fn is_an_import(link: &Url) -> bool {
+    let bare = link.username().is_empty()
+        && link.password().is_none()
+        && link.port().is_none()
+        && link.path().trim_matches('/').is_empty()
+        && link.fragment().is_none();
+    bare && link.scheme() == "omniroute" && link.host_str() == Some("import")
+}
+
+fn exposed<S: Serializer>(key: &Option<SecretText>, serializer: S) -> Result<S::Ok, S::Error> {
+    key.as_ref().map(SecretText::expose).serialize(serializer)
 }
 
 /// The machine an address names; the address must keep a key secret on its way.
@@ -165,12 +185,6 @@ const NAMES: [(&str, usize); 5] = [
     ("base_url", 512),
     ("dialect", 32),
     ("key", 2048),
-];
-const DIALECTS: [&str; 4] = [
-    "openai-chat",
-    "openai-responses",
-    "anthropic-messages",
-    "gemini",
 ];
 
 #[cfg(test)]

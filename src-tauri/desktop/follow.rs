@@ -1,4 +1,4 @@
-//! Keeps the tray and the window's frame in step with what happens.
+//! Keeps the tray in step with what happens.
 //!
 //! Invariant: nothing runs while nothing happens: every task here waits for an event, or once for a moment that was named before.
 
@@ -18,7 +18,7 @@ pub(crate) fn start(app: &AppHandle) {
     spawn(follow_picture(app.clone()));
 }
 
-/// The door's state goes into the picture, and into the window's title when it serves nobody.
+/// The door's state goes into the picture. A new one answers what was refused before.
 async fn follow_door(app: AppHandle) {
     let Some(mut door) = shell(&app)
         .gateway()
@@ -41,7 +41,7 @@ async fn follow_door(app: AppHandle) {
 
 /// The picture goes to the tray; its icon at its own pace.
 async fn follow_picture(app: AppHandle) {
-    let mut pace = Pace::new(Face::of(&shell(&app).picture()));
+    let mut pace = Pace::new();
     let mut again: Option<Instant> = None;
     loop {
         let shell = shell(&app);

@@ -7,10 +7,10 @@ use crate::picture::Door;
 use crate::shell::own;
 use crate::troubles::Account;
 use ::gateway::admin::accounts::list_accounts;
-use ::gateway::admin::keys::{NewKey, create_key};
+use ::gateway::admin::keys::{NewKey, create_key, revoke_key};
 use ::gateway::admin::providers::list_providers;
 use ::gateway::{
-    Alert, ControlDoor, DataDoor, DoorState, House, Limits, Options, Server, wanted_port,
+    Alert, AlertKind, ControlDoor, DataDoor, DoorState, House, Limits, Options, Server, wanted_port,
 };
 use jiff::Timestamp;
 use secrets::{SecretText, settled_home};
@@ -19,7 +19,7 @@ use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 /// A gateway that runs until it is stopped.
 pub(crate) struct Gateway {
@@ -28,6 +28,14 @@ pub(crate) struct Gateway {
     door: Arc<DataDoor>,
     control: (String, SecretText),
     asked_to_stop: Arc<Notify>,
+}
+
+/// A client key that was just made.
+pub(crate) struct Key {
+    /// What it is revoked by.
+    pub(crate) id: String,
+    /// What opens the gateway.
+    pub(crate) text: SecretText,
 }
 
 impl Gateway {
@@ -78,22 +86,42 @@ impl Gateway {
         own(&self.server).as_ref().map(Server::alerts)
     }
 
+    /// The user is to hear of this; the gateway decides whether it is told. Nobody hears while it ends.
+    pub(crate) fn alert(&self, kind: AlertKind, subject: &str, body: String) {
+        if let Some(server) = own(&self.server).as_ref() {
+            server.alert(kind, Some(subject), body);
+        }
+    }
+
+    /// Woken whenever an account may stand otherwise than before.
+    pub(crate) fn accounts_watch(&self) -> Option<watch::Receiver<()>> {
+        own(&self.server).as_ref().map(Server::accounts_watch)
+    }
+
     /// Waits until the control door is asked to end the gateway.
     pub(crate) async fn asked_to_stop(&self) {
         self.asked_to_stop.notified().await;
     }
 
     /// Makes a client key of that name. Blocks.
-    pub(crate) fn create_key(&self, name: String) -> Result<SecretText, String> {
+    pub(crate) fn create_key(&self, name: String) -> Result<Key, String> {
         let key = create_key(
             &self.house,
             NewKey {
                 name,
                 ..NewKey::default()
             },
-        );
-        key.map(|key| SecretText::new(key.key))
-            .map_err(|error| error.message)
+        )
+        .map_err(|error| error.message)?;
+        Ok(Key {
+            id: key.id,
+            text: SecretText::new(key.key),
+        })
+    }
+
+    /// Closes a client key for good. Blocks.
+    pub(crate) fn revoke_key(&self, id: &str) -> Result<(), String> {
+        revoke_key(&self.house, id).map_err(|error| error.message)
     }
 
     /// The user's accounts; none when they cannot be read. Blocks.

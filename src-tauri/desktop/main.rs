@@ -38,7 +38,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::read(std::env::args().skip(1)) {
+    let arguments = match Arguments::read(arguments::words()) {
         Ok(arguments) => arguments,
         Err(why) => {
             eprintln!("omniroute-desktop: {why}");

@@ -45,10 +45,7 @@ pub(crate) async fn follow_alerts(app: AppHandle) {
     };
     loop {
         match alerts.recv().await {
-            Ok(alert) => {
-                say(&app, &alert.title, &alert.body, &alert.page);
-                shell(&app).look_again.notify_one();
-            }
+            Ok(alert) => say(&app, &alert.title, &alert.body, &alert.page),
             Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "alerts were not shown"),
             Err(RecvError::Closed) => return,
         }

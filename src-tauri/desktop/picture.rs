@@ -11,8 +11,6 @@ pub(crate) struct Picture {
     pub(crate) refusal: Option<String>,
     /// Accounts that cannot serve now, a sentence each.
     pub(crate) troubles: Vec<String>,
-    /// What is left of the quotas the user wants to see; at most two are drawn.
-    pub(crate) meters: Vec<Meter>,
     /// Whether the system starts the program at login; `None` where it cannot be told.
     pub(crate) autostart: Option<bool>,
     /// The version that waits to be installed.
@@ -46,15 +44,6 @@ pub(crate) enum Door {
     },
 }
 
-/// What is left of one quota.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Meter {
-    /// Whose quota, and which.
-    pub(crate) name: String,
-    /// Percent that are left.
-    pub(crate) left: u8,
-}
-
 impl Picture {
     /// A picture of a door, with nothing else known yet.
     pub(crate) fn of(door: Door) -> Self {
@@ -62,7 +51,6 @@ impl Picture {
             door,
             refusal: None,
             troubles: Vec::new(),
-            meters: Vec::new(),
             autostart: None,
             update: None,
         }

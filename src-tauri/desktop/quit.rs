@@ -5,7 +5,7 @@
 
 use crate::shell::{own, shell};
 use crate::window::MAIN;
-use crate::{platform, watchdog};
+use crate::{arguments, platform, watchdog};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -24,9 +24,7 @@ pub(crate) fn quit(app: &AppHandle) {
 /// Ends the program and starts it again, drawing the safe way.
 pub(crate) fn relaunch_safely(app: &AppHandle) {
     end(app, |_| {
-        let words = std::env::args()
-            .skip(1)
-            .filter(|word| word != "--minimized");
+        let words = arguments::words().filter(|word| word != "--minimized");
         let error = platform::relaunch(words, platform::SAFE_MODE);
         tracing::error!(%error, "OmniRoute could not be started again");
         std::process::exit(1);
@@ -58,7 +56,7 @@ fn end(app: &AppHandle, last: impl FnOnce(&AppHandle) + Send + 'static) {
 /// Ends the gateway, if it has not ended yet, and gives up the data folder. Blocks.
 pub(crate) fn gateway_ends(app: &AppHandle) {
     let shell = shell(app);
-    watchdog::has_painted(&shell);
+    watchdog::stand_down(&shell);
     if let Ok(gateway) = shell.gateway() {
         gateway.stop();
     }

@@ -3,7 +3,7 @@
 //! Invariant: whoever starts the program sees it, unless they asked not to. A link is an offer and nothing more.
 
 use crate::actions::{Action, perform, refuse};
-use crate::arguments::Arguments;
+use crate::arguments::{self, Arguments};
 use crate::deep_link::Import;
 use crate::instance;
 use crate::shell::{own, shell};
@@ -17,7 +17,7 @@ use tauri_plugin_single_instance::Builder;
 
 /// Hands the words of this start to the program that runs already.
 pub(crate) fn hand_over(folder: &Path) -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<String> = arguments::words().collect();
     match instance::hand_over(folder, &words) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -71,15 +71,10 @@ fn show(app: &AppHandle, words: Vec<String>) {
 
 /// Offers what a link says, to be shown and answered in the window.
 pub(crate) fn offer(app: &AppHandle, link: &str) {
-    match Import::read(link) {
-        Ok(import) => {
-            *shell(app).offer() = Some(import);
-            window::open(app, None);
-            let _nobody_listens = app.emit("import-offered", ());
-        }
-        Err(refusal) => {
-            refuse(app, format!("A link was not followed: {refusal}."));
-            window::open(app, None);
-        }
+    let offered = Import::read(link).and_then(|import| shell(app).make_offer(import));
+    window::open(app, None);
+    match offered {
+        Ok(()) => drop(app.emit("import-offered", ())),
+        Err(refusal) => refuse(app, format!("A link was not followed: {refusal}.")),
     }
 }

@@ -3,7 +3,7 @@
 //! Invariant: nothing here is held across an await or a call into the toolkit; a part that failed to start is absent, not broken.
 
 use crate::clipboard::Clipboard;
-use crate::deep_link::Import;
+use crate::deep_link::{Import, Refusal};
 use crate::gateway::Gateway;
 use crate::instance::Claim;
 use crate::picture::{Door, Picture};
@@ -27,8 +27,6 @@ pub(crate) struct Shell {
     pub(crate) clipboard: Clipboard,
     /// What the window goes through.
     pub(crate) window: Care,
-    /// Told when the accounts should be looked at again.
-    pub(crate) look_again: Notify,
     picture: Mutex<Picture>,
     changed: Notify,
     standing: Mutex<Standing>,
@@ -74,7 +72,6 @@ impl Shell {
             clipboard: Clipboard::default(),
             window: Care::default(),
             picture: Mutex::new(Picture::of(door)),
-            look_again: Notify::new(),
             changed: Notify::new(),
             standing: Mutex::new(standing),
             tray: Mutex::default(),
@@ -126,6 +123,16 @@ impl Shell {
     /// A link's offer, until it is answered.
     pub(crate) fn offer(&self) -> MutexGuard<'_, Option<Import>> {
         own(&self.offer)
+    }
+
+    /// Puts a link's offer before the user, unless one waits there already: nobody's answer may go to another offer than they read.
+    pub(crate) fn make_offer(&self, import: Import) -> Result<(), Refusal> {
+        let mut offer = self.offer();
+        if offer.is_some() {
+            return Err(Refusal::Waiting);
+        }
+        *offer = Some(import);
+        Ok(())
     }
 }
 

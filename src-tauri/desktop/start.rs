@@ -3,7 +3,7 @@
 //! Invariant: each step may fail without stopping the one before it. A machine without a screen, a bus, a tray, a keychain or anybody
 //! to show notifications still has a gateway.
 
-use crate::arguments::Arguments;
+use crate::arguments::{self, Arguments};
 use crate::gateway::{self, Gateway};
 use crate::instance;
 use crate::preferences::PreferenceFile;
@@ -24,8 +24,6 @@ use tokio::runtime::{Builder, Runtime};
 /// Runs the program until it ends.
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let folder = gateway::data_dir();
-    let preferences = PreferenceFile::open(&folder);
-    let safe_mode = draws_safely(&preferences, arguments.safe_mode);
     let claim = match instance::claim(&folder) {
         Ok(Some(claim)) => Some(claim),
         Ok(None) => return second_start::hand_over(&folder),
@@ -34,6 +32,9 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
             None
         }
     };
+    // Only who has the folder may write to it, and start anew.
+    let preferences = PreferenceFile::open(&folder);
+    let safe_mode = draws_safely(&preferences, arguments.safe_mode);
     let Ok(runtime) = own_runtime() else {
         eprintln!("omniroute-desktop: the system gives no threads");
         return ExitCode::FAILURE;
@@ -72,7 +73,7 @@ fn draws_safely(preferences: &PreferenceFile, asked: bool) -> bool {
         preferences.change(|kept| watchdog::remember(kept, version));
     }
     let variables = [platform::SAFE_MODE, &[(STARTED_ANEW, "1")]].concat();
-    let error = platform::relaunch(std::env::args().skip(1), &variables);
+    let error = platform::relaunch(arguments::words(), &variables);
     tracing::warn!(%error, "the window is not drawn the safe way");
     false
 }
@@ -118,7 +119,9 @@ fn build(shell: &Arc<Shell>, arguments: Arguments, folder: &Path) -> tauri::Resu
             commands::close_choice,
             commands::control_address,
             commands::install_update,
+            commands::listens,
             commands::open_external,
+            commands::open_in_browser,
             commands::painted,
             commands::pending_import,
             commands::pending_import_done,

@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use std::time::Duration;
 use tauri::AppHandle;
 use tauri::async_runtime::spawn_blocking;
-use tokio::time::timeout;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
 
 /// What is looked at of an account.
 #[derive(Debug, Clone)]
@@ -55,16 +56,33 @@ fn sentence(account: &Account, now: Timestamp, zone: &TimeZone) -> Option<String
     Some(format!("{}: rests until {until}", account.label))
 }
 
-/// Looks at the accounts, and again whenever one has rested or somebody asks for it.
+/// Looks at the accounts, and again whenever one may stand otherwise or has rested.
 pub(crate) async fn follow(app: AppHandle) {
-    let shell = shell(&app);
+    let watch = shell(&app)
+        .gateway()
+        .ok()
+        .and_then(|gateway| gateway.accounts_watch());
+    let Some(mut accounts) = watch else { return };
     loop {
+        accounts.mark_unchanged();
         let next = look(&app).await;
-        let asked = shell.look_again.notified();
-        match next {
-            Some(pause) => drop(timeout(pause.max(SHORTEST_PAUSE), asked).await),
-            None => asked.await,
+        // Accounts that fail in a storm are not looked at once for each failure.
+        sleep(BREATH).await;
+        if !stirs(&mut accounts, next).await {
+            return;
         }
+    }
+}
+
+/// Waits until an account may stand otherwise, or that long. Nobody tells any more when the gateway is gone.
+async fn stirs(accounts: &mut watch::Receiver<()>, longest: Option<Duration>) -> bool {
+    let changed = accounts.changed();
+    match longest {
+        None => changed.await.is_ok(),
+        Some(longest) => match timeout(longest.max(SHORTEST_PAUSE), changed).await {
+            Ok(told) => told.is_ok(),
+            Err(_) => true,
+        },
     }
 }
 
@@ -80,6 +98,8 @@ async fn look(app: &AppHandle) -> Option<Duration> {
     Duration::try_from(next.duration_since(now)).ok()
 }
 
+/// Between a look and the next.
+const BREATH: Duration = Duration::from_secs(1);
 /// Nothing is that urgent.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(30);
 

@@ -6,6 +6,7 @@
 use crate::packaged::packaged;
 use crate::shell::shell;
 use crate::{notices, quit};
+use ::gateway::AlertKind;
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -93,14 +94,21 @@ pub(crate) async fn follow(app: AppHandle) {
     loop {
         match check(&app).await {
             Ok(Found::Available { version, .. }) if told.as_ref() != Some(&version) => {
-                let body = format!("Version {version} can be installed.");
-                notices::say(&app, "An update is ready", &body, "/settings");
+                tell(&app, &version);
                 told = Some(version);
             }
             Ok(_) => {}
             Err(why) => tracing::info!(why, "no look for a newer version"),
         }
         sleep(A_DAY).await;
+    }
+}
+
+/// An alert like any other: listed, and silenced if the user wants it so. Without a gateway the menu alone tells.
+fn tell(app: &AppHandle, version: &str) {
+    if let Ok(gateway) = shell(app).gateway() {
+        let body = format!("Version {version} can be installed.");
+        gateway.alert(AlertKind::UpdateReady, version, body);
     }
 }
 

@@ -60,8 +60,16 @@ pub(crate) fn page_loaded(app: &AppHandle) {
     spawn(look_later(app.clone(), painting()));
 }
 
+/// It painted.
+pub(crate) fn painted(app: &AppHandle) {
+    let shell = shell(app);
+    if shell.window.paints() {
+        stand_down(&shell);
+    }
+}
+
 /// It painted, or it is gone: either way nothing is wrong with it.
-pub(crate) fn has_painted(shell: &Shell) {
+pub(crate) fn stand_down(shell: &Shell) {
     shell.preferences.change(|kept| kept.unpainted = false);
 }
 
@@ -85,7 +93,7 @@ async fn look_later(app: AppHandle, pause: Duration) {
             quit::relaunch_safely(&app);
         }
         Verdict::Tell => {
-            has_painted(&shell);
+            stand_down(&shell);
             let body = "Choose “Open in browser” in the tray to see the same page there.";
             notices::say(&app, "The window shows nothing on this system", body, "/");
         }

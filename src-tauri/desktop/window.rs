@@ -31,14 +31,31 @@ pub(crate) struct Care {
     made: AtomicU64,
     /// The last window the watchdog has judged.
     judged: AtomicU64,
-    /// The page has painted.
+    /// It has painted: nothing is wrong with the way it is drawn.
     painted: AtomicBool,
+    /// The page hears what it is told: only then it can ask anything, or be told where to go.
+    listens: AtomicBool,
 }
 
 impl Care {
-    /// Whether the page has painted: only then it can ask or tell anything.
+    /// Whether it has painted. That says nothing of the page's own script.
     pub(crate) fn has_painted(&self) -> bool {
         self.painted.load(Ordering::Relaxed)
+    }
+
+    /// It has painted; whether that is new.
+    pub(crate) fn paints(&self) -> bool {
+        !self.painted.swap(true, Ordering::Relaxed)
+    }
+
+    fn begin(&self) {
+        self.painted.store(false, Ordering::Relaxed);
+        self.listens.store(false, Ordering::Relaxed);
+        self.made.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn page_listens(&self) -> bool {
+        self.listens.load(Ordering::Relaxed)
     }
 
     /// Which window it is: the first, the second, …
@@ -98,7 +115,7 @@ fn show(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
 /// Tells the page where to go; one that cannot listen yet begins there.
 fn navigate(window: &WebviewWindow, shell: &Shell, page: Option<String>) -> tauri::Result<()> {
     let Some(page) = page else { return Ok(()) };
-    if shell.window.has_painted() {
+    if shell.window.page_listens() {
         return window.emit("navigate", page);
     }
     let mut address = window.url()?;
@@ -107,8 +124,7 @@ fn navigate(window: &WebviewWindow, shell: &Shell, page: Option<String>) -> taur
 }
 
 fn make(app: &AppHandle, shell: &Shell, page: Option<String>) -> tauri::Result<WebviewWindow> {
-    shell.window.painted.store(false, Ordering::Relaxed);
-    shell.window.made.fetch_add(1, Ordering::Relaxed);
+    shell.window.begin();
     let config = app
         .config()
         .app
@@ -124,10 +140,9 @@ fn make(app: &AppHandle, shell: &Shell, page: Option<String>) -> tauri::Result<W
         .initialization_script(watchdog::REPORTS_ITS_PAINT)
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_page_load(|window, load| {
-            if load.event() == PageLoadEvent::Finished {
-                watchdog::page_loaded(window.app_handle());
-            }
+        .on_page_load(|window, load| match load.event() {
+            PageLoadEvent::Started => page_begins(window.app_handle()),
+            PageLoadEvent::Finished => watchdog::page_loaded(window.app_handle()),
         })
         .build()?;
     title(&window, shell)?;
@@ -153,12 +168,15 @@ fn is_own(address: &Url) -> bool {
     }
 }
 
-/// The page has painted; it can be told where to go.
-pub(crate) fn painted(app: &AppHandle) {
-    let shell = shell(app);
-    if !shell.window.painted.swap(true, Ordering::Relaxed) {
-        watchdog::has_painted(&shell);
-    }
+/// A page that is loaded anew must say anew that it listens.
+fn page_begins(app: &AppHandle) {
+    shell(app).window.listens.store(false, Ordering::Relaxed);
+}
+
+/// The page hears what it is told.
+pub(crate) fn listens(app: &AppHandle) {
+    tracing::debug!("the page listens");
+    shell(app).window.listens.store(true, Ordering::Relaxed);
 }
 
 /// The user closes the window.
@@ -167,7 +185,7 @@ pub(crate) fn close_requested(app: &AppHandle, api: &CloseRequestApi) {
     let has_tray = shell.standing() == Standing::Shown;
     let chosen = shell.preferences.now().closing;
     api.prevent_close();
-    match step(has_tray, chosen, shell.window.has_painted()) {
+    match step(has_tray, chosen, shell.window.page_listens()) {
         Step::Hide => hide(app),
         Step::Quit => quit::quit(app),
         Step::Ask => drop(app.emit("ask-close", ())),
@@ -207,7 +225,7 @@ fn let_go(app: &AppHandle, turn: u64) {
     }
     if let Some(window) = app.get_webview_window(MAIN) {
         tracing::debug!("the hidden window is let go");
-        watchdog::has_painted(&shell);
+        watchdog::stand_down(&shell);
         let _gone = window.destroy();
         thread::sleep(FAREWELL);
     }
@@ -232,7 +250,19 @@ const LINGER: Duration = Duration::from_secs(5 * 60);
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::is_own;
+    use super::{Care, is_own};
+    use std::sync::atomic::Ordering;
+
+    #[test]
+    fn a_window_that_painted_need_not_have_a_page_that_listens() {
+        let care = Care::default();
+        care.begin();
+        assert!(care.paints() && !care.paints());
+        assert!(care.has_painted() && !care.page_listens());
+        care.listens.store(true, Ordering::Relaxed);
+        care.begin();
+        assert!(!care.has_painted() && !care.page_listens());
+    }
 
     #[test]
     fn only_the_bundled_page_is_shown() {

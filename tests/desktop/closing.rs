@@ -9,7 +9,7 @@ use crate::driver::{Window, id};
 use crate::free_port;
 use crate::herald::Herald;
 use crate::tray::is_healthy;
-use crate::watchdog::{kept, painter};
+use crate::watchdog::painter;
 
 #[test]
 fn with_a_tray_a_closed_window_hides_is_let_go_of_and_comes_back() {
@@ -43,13 +43,13 @@ fn with_a_tray_a_closed_window_hides_is_let_go_of_and_comes_back() {
 
 #[test]
 fn without_a_tray_closing_asks_what_it_means_and_remembers_the_answer() {
-    let desk = Desk::new();
+    let desk = Desk::new().with("OMNIROUTE_LOG", "omniroute_desktop=debug");
     let port = free_port();
     let window = Window::open(&desk, port);
     let is_hidden = || (!desk.screen.shows("OmniRoute")).then_some(());
-    // A page that has not painted cannot ask.
-    until("the first paint", || {
-        (kept(&desk)["unpainted"] == false).then_some(())
+    // A page that does not listen yet cannot ask.
+    until("the page to listen", || {
+        desk.said().contains("the page listens").then_some(())
     });
     desk.screen.close("OmniRoute");
     window.see(&id("close-quit"));

@@ -150,15 +150,6 @@ impl App {
         });
     }
 
-    /// Demands that the program lives that long.
-    pub(crate) fn stays_for(&mut self, span: Duration) {
-        let end = Instant::now() + span;
-        while Instant::now() < end {
-            sleep(STEP);
-            self.lives();
-        }
-    }
-
     /// Waits for it to end, and demands that it does so in time and well. A machine that is overloaded gets that much more time.
     #[track_caller]
     pub(crate) fn ends_within(mut self, span: Duration) {

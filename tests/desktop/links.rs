@@ -6,7 +6,7 @@ use serde_json::Value;
 use suite::{Dialect, FakeProvider, Script};
 
 use crate::control::Control;
-use crate::desk::Desk;
+use crate::desk::{Desk, until};
 use crate::driver::{Window, id};
 use crate::free_port;
 
@@ -38,10 +38,20 @@ fn a_link_offers_an_import_in_the_window_and_adds_nothing_before_it_is_accepted(
     };
 
     click_on_link();
-    for told in ["Offered", &base, "openai-chat"] {
+    for told in ["Offered", &base, "127.0.0.1", "openai-chat", "…-web"] {
         window.reads(&id("import"), told);
     }
+    let shown = window.see(&id("import"));
+    assert!(!shown.contains(KEY), "the key is on the screen: {shown}");
     assert_eq!(added(), (0, 0));
+
+    // Whoever answers, answers what they have read.
+    desk.start_with(free_port(), &["omniroute://import?provider=another"])
+        .ends_within(Duration::from_secs(10));
+    until("the refusal of a second offer", || {
+        desk.said().contains("answer that one first").then_some(())
+    });
+    assert_eq!(window.see(&id("import")), shown);
     window.click(&id("import-refuse"));
     window.gone(&id("import"));
     assert_eq!(added(), (0, 0));

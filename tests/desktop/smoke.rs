@@ -13,6 +13,7 @@
 )]
 
 mod bar;
+mod browser;
 mod closing;
 mod control;
 mod desk;
@@ -31,6 +32,7 @@ mod watchdog;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::Duration;
 
+use control::Control;
 use desk::Desk;
 
 #[test]
@@ -42,7 +44,7 @@ fn the_window_comes_up_and_stays_and_the_gateway_answers() {
     app.until("the gateway's port", || {
         TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
     });
-    app.stays_for(Duration::from_secs(3));
+    app.until("its page", || desk.screen.shows_a_page());
     assert!(
         desk.screen.shows("OmniRoute"),
         "the window went away while the program went on"
@@ -55,14 +57,19 @@ fn a_taken_port_ends_nothing() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let mut app = desk.start(taken.local_addr().unwrap().port());
     app.until("a window with the name", || desk.screen.shows("OmniRoute"));
-    app.stays_for(Duration::from_secs(1));
+    app.until("its page", || desk.screen.shows_a_page());
+    assert_eq!(Control::of(&desk).get("/api/door")["state"], "taken");
 }
 
 #[test]
 fn a_second_start_shows_the_first_and_ends() {
     let desk = Desk::new();
     let mut first = desk.start_with(free_port(), &["--minimized"]);
-    first.stays_for(Duration::from_secs(1));
+    // It hears of later starts: everything it shows by itself was asked for before.
+    let hears = desk.data().join("desktop.instance.json");
+    first.until("the first one's ear", || hears.exists());
+    desk.start_with(free_port(), &["--minimized"])
+        .ends_within(Duration::from_secs(10));
     assert!(
         !desk.screen.shows("OmniRoute"),
         "a window although it was not wanted"

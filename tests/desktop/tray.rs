@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::time::Duration;
 
-use suite::{Answer, Dialect, FakeProvider, Gate, Ledger, Open, Script, Step};
+use serde_json::json;
+use suite::{Answer, Ask, Dialect, FakeProvider, Gate, Ledger, Open, Script, Step};
 
 use crate::bar::Bar;
 use crate::control::{Control, question};
@@ -22,7 +23,8 @@ fn a_click_in_the_tray_moves_the_gateway_while_a_stream_runs_and_a_taken_port_is
     let running = |port: u16| format!("Running on port {port}");
     app.until("the menu's first row", || menu.says(&running(port)));
     assert!(menu.row(&port.to_string()).checked);
-    let stream = Stream::start(&desk, port);
+    let control = Control::of(&desk);
+    let stream = Stream::start(&control, port, &control.key(), Dialect::Chat);
 
     // Either way it is taken: by this test, or by somebody before it.
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 8080));
@@ -60,30 +62,49 @@ fn a_click_in_the_tray_moves_the_gateway_while_a_stream_runs_and_a_taken_port_is
 }
 
 #[test]
-fn quit_ends_the_program_in_two_seconds_and_the_running_request_is_in_the_ledger() {
+fn quit_ends_the_program_in_two_seconds_and_what_still_streams_is_told_and_in_the_ledger() {
     let desk = Desk::with_a_given_key();
     let bar = Bar::on(desk.bus());
     let port = free_port();
     let app = desk.start_with(port, &["--minimized"]);
     let menu = bar.next_item();
-    let stream = Stream::start(&desk, port);
+    let control = Control::of(&desk);
+    let key = control.key();
+    // The provider speaks the first; the others are translated.
+    let streams = Dialect::ALL.map(|client| {
+        let stream = Stream::start(&control, port, &key, client);
+        (client, stream)
+    });
     menu.click("Quit");
     app.ends_within(Duration::from_secs(2));
-    let cut = stream.open.rest();
-    // It does not look like an end.
-    assert!(!cut.complete && !Dialect::Chat.ends_well(&cut.body));
     let ledger = Ledger::of(&desk.data());
-    let row = ledger.find(&cut.trace()).expect("a row of the request");
-    assert_eq!(row["requested_model"], "lab/some-model");
+    for (client, stream) in streams {
+        let cut = stream.open.rest();
+        // It is told, and does not look like an end.
+        assert!(
+            cut.complete && !client.ends_well(&cut.body),
+            "{}",
+            cut.text()
+        );
+        let told = client.failure_in(&cut.body).expect("the reason");
+        assert!(told.contains("OmniRoute was asked to end"), "{told}");
+        let row = ledger.find(&cut.trace()).expect("a row of the request");
+        assert_eq!(row["requested_model"], Stream::model(client));
+        assert_eq!(row["failure_code"], "gateway_ending");
+    }
     assert_eq!(ledger.integrity(), "ok");
 }
 
 #[test]
 fn a_bar_that_comes_late_shows_the_icon() {
-    let desk = Desk::new();
+    let desk = Desk::new().with("OMNIROUTE_LOG", "omniroute_desktop=debug");
     let mut app = desk.start_with(free_port(), &["--minimized"]);
-    app.stays_for(Duration::from_secs(1));
-    for _comes_and_goes in 0..2 {
+    let missed = || desk.said().matches("no bar shows the tray's icon").count();
+    app.until("the icon", || {
+        desk.said().contains("the tray's icon is made")
+    });
+    assert_eq!(missed(), 1);
+    for gone in 2..4 {
         let bar = Bar::on(desk.bus());
         let menu = bar.next_item();
         assert!(menu.says("Quit"));
@@ -94,8 +115,35 @@ fn a_bar_that_comes_late_shows_the_icon() {
                 .all(|(width, height, bytes)| bytes.len() as i32 == width * height * 4)
         );
         assert!(pictures.iter().any(|(width, ..)| *width == 22));
+        drop((menu, bar));
+        app.until("the bar to be missed", || missed() == gone);
     }
-    app.stays_for(Duration::from_millis(100));
+}
+
+#[test]
+fn a_row_tells_of_an_account_that_cannot_serve_until_it_is_mended() {
+    let provider = FakeProvider::start();
+    let refusal = Dialect::Chat.error_body(401, "no such key");
+    let door = provider.door(Script::json(401, refusal));
+    let desk = Desk::with_a_given_key();
+    let bar = Bar::on(desk.bus());
+    let port = free_port();
+    let mut app = desk.start_with(port, &["--minimized"]);
+    let menu = bar.next_item();
+    let control = Control::of(&desk);
+    // Nobody is told of it, so nothing but the account's own change brings the row.
+    let kinds = ["sign_in_lost", "provider_down"];
+    control.send("PUT", "/api/alerts/silenced", &json!({"kinds": kinds}));
+    let account = control.provider("lab", &door, &[Some("sk-1")]).remove(0);
+    question(port, &control.key(), "lab/some-model", false).send();
+    app.until("the account's row", || {
+        menu.says("lab 1: its sign-in has ended")
+    });
+    let path = format!("/api/accounts/{account}");
+    control.send("PATCH", &path, &json!({"key": "sk-2"}));
+    app.until("the row to go", || {
+        !menu.says("lab 1: its sign-in has ended")
+    });
 }
 
 #[test]
@@ -129,7 +177,8 @@ struct Stream {
 }
 
 impl Stream {
-    fn start(desk: &Desk, port: u16) -> Self {
+    /// A client of that dialect asks a provider of its own.
+    fn start(control: &Control, port: u16, key: &str, client: Dialect) -> Self {
         let provider = FakeProvider::start();
         let gate = Gate::default();
         let story = Dialect::Chat.story(&["one", " two"]);
@@ -139,15 +188,22 @@ impl Stream {
             script = script.then_piece(frame);
         }
         let door = provider.door(script.then(Step::Send(b"0\r\n\r\n".to_vec())));
-        let control = Control::of(desk);
-        control.provider("lab", &door, &[Some("sk-upstream")]);
-        let mut open = question(port, &control.key(), "lab/some-model", true).open();
+        let name = format!("lab-{}", client.name());
+        control.provider(&name, &door, &[Some("sk-upstream")]);
+        let model = Self::model(client);
+        let (path, body) = (client.path(&model, true), client.request(&model, true));
+        let ask = Ask::post(port, &path, body).key(key);
+        let mut open = ask.open();
         open.until("one");
         Self {
             open,
             gate,
             _provider: provider,
         }
+    }
+
+    fn model(client: Dialect) -> String {
+        format!("lab-{}/some-model", client.name())
     }
 
     fn goes_on(self) -> Answer {

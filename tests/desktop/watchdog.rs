@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -52,6 +53,20 @@ fn a_start_that_died_before_its_first_paint_leads_to_the_safe_mode() {
     let program = app.id();
     app.until("the safe mode", || is_safe(program));
     app.until("letters and colours", || desk.screen.shows_a_page());
+}
+
+#[test]
+fn a_second_start_does_not_judge_the_window_of_the_first() {
+    let desk = Desk::new();
+    let mut first = desk.start_with(free_port(), &["--minimized"]);
+    let hears = desk.data().join("desktop.instance.json");
+    first.until("the first one's ear", || hears.exists());
+    // As it is while the first one's window has not painted yet.
+    let file = desk.data().join("desktop.json");
+    fs::write(&file, json!({"unpainted": true}).to_string()).unwrap();
+    desk.start_with(free_port(), &["--minimized"])
+        .ends_within(Duration::from_secs(10));
+    assert_eq!(kept(&desk), json!({"unpainted": true}));
 }
 
 /// Whether WebKitGTK is told there not to use the graphics card.

@@ -159,7 +159,7 @@ export const WAYS = {
     await page.getByTestId("shortcut").click();
     await page.keyboard.press("Control+Shift+KeyO");
     await page.getByTestId("shortcut-clear").waitFor();
-    await page.waitForFunction(() => window.said.some(([command]) => command === "painted"));
+    await page.waitForFunction(() => window.said.some(([command]) => command === "listens"));
     await shot(page, "desktop-settings");
     await page.evaluate(() => window.tell("navigate", "/alerts"));
     await page.getByTestId("alert-1").waitFor();
@@ -172,7 +172,7 @@ export const WAYS = {
     assert.deepEqual(said.find(([command]) => command === "close_choice")?.[1], { choice: "keep", remember: true });
   },
 
-  async "an import is shown whole before it is accepted"({ open, door, check, shot }) {
+  async "an import is shown whole but for its key before it is accepted"({ open, door, check, shot }) {
     const pending = {
       name: "gift",
       provider: "openai",
@@ -180,11 +180,12 @@ export const WAYS = {
       host: "evil.example",
       dialect: null,
       key: "sk-from-a-link",
-      extra: { unheard_of: 7 },
+      key_tail: "link",
     };
     const { page } = await open("", { app: { url: door.url, pending } });
-    for (const each of ["https://evil.example/v1", "sk-from-a-link", "extra.unheard_of"])
-      await page.getByTestId("import").getByText(each).waitFor();
+    for (const each of ["https://evil.example/v1", "evil.example", "…link"])
+      await page.getByTestId("import").getByText(each).first().waitFor();
+    assert.ok(!(await page.getByTestId("import").textContent()).includes(pending.key));
     await check(page, "import");
     await shot(page, "import");
     await page.getByTestId("import-refuse").click();

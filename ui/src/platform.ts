@@ -19,13 +19,16 @@ export type AppInfo = {
 
 export type Update = { state: "none" | "available" | "managed"; version?: string; notes?: string; why?: string };
 
-/** A deep link as the shell read it. Nothing in it is trusted: all of it is shown, what is not named here too. */
+/** A deep link as the shell read it. Nothing in it is trusted: all of it is shown, of the key its tail. */
 export type PendingImport = {
   name: string;
   provider: string | null;
   base_url: string | null;
+  /** The machine in that address. */
+  host: string | null;
   dialect: string | null;
   key: string | null;
+  key_tail: string | null;
 };
 
 /** What the shell tells the page, and what comes with it. */
@@ -36,6 +39,9 @@ export type ShellEvents = {
   "import-offered": unknown;
   "update-progress": { received: number; total: number | null };
 };
+
+/** What is not listened to yet; one that failed stays. */
+const pending = new Set<Promise<unknown>>();
 
 export const platform = {
   get desktop(): boolean {
@@ -66,20 +72,29 @@ export const platform = {
   },
   pendingImportDone: (accepted: boolean) => invoke<void>("pending_import_done", { accepted }),
 
+  /** This page in the browser, let in by a link that the page never sees. */
+  openInBrowser: () => invoke<void>("open_in_browser"),
+
   async openExternal(url: string): Promise<void> {
     if (isTauri()) await invoke("open_external", { url });
     else window.open(url, "_blank", "noopener,noreferrer");
   },
 
-  /** Says that something was painted, once, so that the shell need not try its safe mode. */
-  painted(): void {
-    if (isTauri()) requestAnimationFrame(() => requestAnimationFrame(() => void invoke("painted").catch(() => {})));
-  },
-
   /** Calls `then` at each such event of the shell; the answer ends it. */
   on<E extends keyof ShellEvents>(event: E, then: (payload: ShellEvents[E]) => void): () => void {
     if (!isTauri()) return () => {};
-    const listening = listen<ShellEvents[E]>(event, ({ payload }) => then(payload)).catch(() => () => {});
-    return () => void listening.then((stop) => stop());
+    const listening = listen<ShellEvents[E]>(event, ({ payload }) => then(payload));
+    pending.add(listening);
+    const ignored = () => {};
+    listening.then(() => pending.delete(listening), ignored);
+    return () => void listening.then((stop) => stop(), ignored);
+  },
+
+  /** Tells the shell that the page can be asked and told: once all that is called `on` so far does listen, or never. */
+  listens(): void {
+    if (isTauri())
+      void Promise.all(pending)
+        .then(() => invoke("listens"))
+        .catch(() => {});
   },
 };

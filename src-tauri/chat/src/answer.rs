@@ -1,8 +1,8 @@
 //! A whole answer: events, folded.
 
 use crate::{
-    Event, Failure, Media, MediaKind, Note, Opaque, Part, PartId, PartKind, Reasoning, Source,
-    Stop, StopReason, Text, ToolCall, Usage,
+    Event, Failure, Logprob, Media, MediaKind, Note, Opaque, Part, PartId, PartKind, Reasoning,
+    Source, Stop, StopReason, Text, ToolCall, Usage,
 };
 
 /// A part of a whole answer.
@@ -118,21 +118,32 @@ impl Folding {
 
     /// Probabilities come in pieces and are one list; a citation names its part by its place.
     fn note(&mut self, note: Note) {
-        match (note, self.notes.last_mut()) {
-            (Note::Logprobs(more), Some(Note::Logprobs(known))) => known.extend(more),
-            (Note::Cited { part, citation }, _) => {
+        match note {
+            Note::Logprobs(more) => self.weigh(more),
+            Note::Cited { part, citation } => {
                 let place = self.parts.iter().rposition(|(id, _)| *id == Some(part));
                 if let Some(Ok(place)) = place.map(u32::try_from) {
                     let part = PartId(place);
                     self.notes.push(Note::Cited { part, citation });
                 }
             }
-            (Note::Message(_), _) => {
+            Note::Message(_) => {
                 if let Ok(place) = u32::try_from(self.parts.len()) {
                     self.notes.push(Note::Message(PartId(place)));
                 }
             }
-            (note, _) => self.notes.push(note),
+            note @ (Note::Tier(_) | Note::Others) => self.notes.push(note),
+        }
+    }
+
+    fn weigh(&mut self, more: Vec<Logprob>) {
+        let told = self.notes.iter_mut().find_map(|note| match note {
+            Note::Logprobs(known) => Some(known),
+            Note::Cited { .. } | Note::Tier(_) | Note::Message(_) | Note::Others => None,
+        });
+        match told {
+            Some(known) => known.extend(more),
+            None => self.notes.push(Note::Logprobs(more)),
         }
     }
 
@@ -174,5 +185,42 @@ impl Answer {
                 | Part::Opaque(_)
                 | Part::ToolResult(_) => false,
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn weighed(token: &str) -> Event {
+        Event::Noted(Note::Logprobs(vec![Logprob {
+            token: token.to_owned(),
+            ..Logprob::default()
+        }]))
+    }
+
+    #[test]
+    fn the_probabilities_of_several_messages_are_one_list() {
+        let answer = fold([
+            weighed("a"),
+            Event::Noted(Note::Message(PartId(1))),
+            weighed("b"),
+            Event::Noted(Note::Tier("default".to_owned())),
+            weighed("c"),
+            Event::Finished(Stop::new(StopReason::EndTurn)),
+        ]);
+        let mut lists = answer
+            .unwrap()
+            .notes
+            .into_iter()
+            .filter_map(|note| match note {
+                Note::Logprobs(tokens) => Some(tokens),
+                Note::Cited { .. } | Note::Tier(_) | Note::Message(_) | Note::Others => None,
+            });
+        let tokens = lists.next().unwrap();
+        assert_eq!(lists.next(), None);
+        assert!(tokens.iter().map(|known| &*known.token).eq(["a", "b", "c"]));
     }
 }

@@ -64,8 +64,8 @@ pub enum Quirk {
     CacheBreakpoints,
     /// Gemini: takes its own tools beside functions (Gemini 3).
     ToolsWithSearch,
-    /// Anthropic: the prompt is not to be marked for the cache unasked.
-    NoCacheMarks,
+    /// Anthropic: caches what is marked and only that, so prompts are marked unasked.
+    CacheMarks,
 }
 
 impl Quirk {
@@ -99,7 +99,7 @@ impl Quirk {
         ("openapi-schema", Self::OpenApiSchema),
         ("stream-only", Self::StreamOnly),
         ("cache-breakpoints", Self::CacheBreakpoints),
-        ("no-cache-marks", Self::NoCacheMarks),
+        ("cache-marks", Self::CacheMarks),
         ("tools-with-search", Self::ToolsWithSearch),
     ];
 

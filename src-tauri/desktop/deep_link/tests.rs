@@ -12,8 +12,20 @@ fn a_whole_link_is_read_into_plain_fields() {
         Some("https://api.lab.example/v1")
     );
     assert_eq!(import.host.as_deref(), Some("api.lab.example"));
-    assert_eq!(import.key.as_deref(), Some("sk-1234567890abcdef"));
     assert_eq!(import.key_tail.as_deref(), Some("cdef"));
+    let debugged = format!("{import:?}");
+    assert!(!debugged.contains("1234567890"), "{debugged}");
+    let page = serde_json::to_value(&import).unwrap();
+    assert_eq!(page["key"], "sk-1234567890abcdef");
+}
+
+#[test]
+fn every_dialect_the_gateway_speaks_may_be_named() {
+    for dialect in gateway::Dialect::ALL {
+        let link = format!("omniroute://import?provider=x&dialect={dialect}");
+        let import = Import::read(&link).unwrap();
+        assert_eq!(import.dialect.as_deref(), Some(dialect.name()));
+    }
 }
 
 #[test]
@@ -75,6 +87,10 @@ fn other_places_and_other_schemes_are_not_ours() {
         "omniroute://settings?name=x",
         "omniroute://import/deeper?name=x",
         "https://import?name=x",
+        "omniroute://import?name=x#y",
+        "omniroute://user@import?name=x",
+        "omniroute://user:word@import?name=x",
+        "omniroute://import:1?name=x",
         "omniroute:",
         "",
     ] {

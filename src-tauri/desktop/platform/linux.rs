@@ -1,6 +1,7 @@
 //! Linux: WebKitGTK that may paint nothing, panels of unknown colour, signals.
 
 use crate::tray::Tone;
+pub(crate) use arboard::SetExtLinux as Discreet;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io;

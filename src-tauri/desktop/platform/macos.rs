@@ -2,6 +2,7 @@
 
 pub(crate) use super::elsewhere::{HAS_SAFE_MODE, SAFE_MODE, has_screen, relaunch};
 use crate::tray::Tone;
+pub(crate) use arboard::SetExtApple as Discreet;
 use std::io;
 use tauri::{ActivationPolicy, App, AppHandle, WebviewWindow};
 use tokio::signal::unix::{SignalKind, signal};

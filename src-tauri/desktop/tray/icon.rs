@@ -4,18 +4,9 @@
 
 use crate::picture::{Door, Picture};
 
-/// What the icon tells.
+/// What the icon tells: the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Face {
-    /// The state.
-    pub(crate) shape: Shape,
-    /// Twentieths that are left of up to two quotas: finer than that nobody sees.
-    pub(crate) bars: [Option<u8>; 2],
-}
-
-/// The states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub(crate) enum Face {
     /// All is well: the mark, one line that becomes three.
     Running,
     /// A warning sign: an account needs somebody.
@@ -46,19 +37,11 @@ pub(crate) enum Tone {
 impl Face {
     /// The face of a picture.
     pub(crate) fn of(picture: &Picture) -> Self {
-        let shape = match picture.door {
-            Door::Open { .. } if picture.troubles.is_empty() => Shape::Running,
-            Door::Open { .. } => Shape::Troubled,
-            Door::Paused { .. } => Shape::Paused,
-            Door::Taken { .. } | Door::Failed { .. } => Shape::Stopped,
-        };
-        let bar = |at: usize| {
-            let meter = picture.meters.get(at)?;
-            Some(meter.left.min(100).div_ceil(5))
-        };
-        Self {
-            shape,
-            bars: [bar(0), bar(1)],
+        match picture.door {
+            Door::Open { .. } if picture.troubles.is_empty() => Self::Running,
+            Door::Open { .. } => Self::Troubled,
+            Door::Paused { .. } => Self::Paused,
+            Door::Taken { .. } | Door::Failed { .. } => Self::Stopped,
         }
     }
 }
@@ -108,23 +91,6 @@ type Point = (f32, f32);
 impl Face {
     /// How far a point of the unit square is from the shape's edge; negative inside.
     fn distance(self, p: Point) -> f32 {
-        let state = self.shape.distance(p);
-        match self.bars {
-            [None, None] => state,
-            [Some(only), None] | [None, Some(only)] if self.shape == Shape::Running => {
-                bar(p, 0.30, 0.40, only)
-            }
-            [Some(first), Some(second)] if self.shape == Shape::Running => {
-                bar(p, 0.08, 0.36, first).min(bar(p, 0.56, 0.36, second))
-            }
-            // The state matters more than a number.
-            _ => state,
-        }
-    }
-}
-
-impl Shape {
-    fn distance(self, p: Point) -> f32 {
         match self {
             Self::Running => mark(p),
             Self::Troubled => triangle(p).max(-exclamation(p)),
@@ -167,22 +133,6 @@ fn exclamation(p: Point) -> f32 {
     line(p, (0.5, 0.40), (0.5, 0.60), 0.055).min(circle(p, (0.5, 0.775), 0.065))
 }
 
-/// A frame that is filled from the left.
-fn bar(p: Point, top: f32, height: f32, twentieths: u8) -> f32 {
-    let (left, right, frame) = (0.04, 0.96, 0.065);
-    let outer = boxed(p, (left, top), (right, top + height));
-    let inner = boxed(
-        p,
-        (left + frame, top + frame),
-        (right - frame, top + height - frame),
-    );
-    let end = left + (right - left) * f32::from(twentieths) / 20.0;
-    let fill = boxed(p, (left, top), (end, top + height));
-    outer
-        .max(-inner)
-        .min(if twentieths == 0 { f32::MAX } else { fill })
-}
-
 fn circle(p: Point, middle: Point, radius: f32) -> f32 {
     (p.0 - middle.0).hypot(p.1 - middle.1) - radius
 }
@@ -193,12 +143,6 @@ fn line(p: Point, from: Point, to: Point, half: f32) -> f32 {
     let along = ((p.0 - from.0) * dx + (p.1 - from.1) * dy) / (dx * dx + dy * dy);
     let along = along.clamp(0.0, 1.0);
     circle(p, (from.0 + along * dx, from.1 + along * dy), half)
-}
-
-fn boxed(p: Point, from: Point, to: Point) -> f32 {
-    let x = (from.0 - p.0).max(p.0 - to.0);
-    let y = (from.1 - p.1).max(p.1 - to.1);
-    x.max(y)
 }
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ fn made(app: &AppHandle, handle: Handle<Item>) {
     if handle.update(|item| !item.is_offline.load(Ordering::Relaxed)) == Some(true) {
         tray_stands(app, Standing::Shown);
     }
+    tracing::debug!("the tray's icon is made");
     shell(app).tray_made(Tray(handle));
 }
 
@@ -104,7 +105,6 @@ impl ksni::Tray for Item {
 
     fn menu_about_to_show(&mut self) {
         self.picture.autostart = autostart::state(&self.app);
-        shell(&self.app).look_again.notify_one();
     }
 
     fn watcher_online(&self) {

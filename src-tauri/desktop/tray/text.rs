@@ -2,12 +2,11 @@
 //!
 //! Invariant: no more than 127 characters where the system allows no more.
 
-use crate::picture::{Meter, Picture};
+use crate::picture::Picture;
 
 /// The whole of it, a line each.
 pub(crate) fn tooltip(picture: &Picture) -> Vec<String> {
     let mut lines = vec![picture.door.sentence()];
-    lines.extend(picture.meters.iter().map(meter));
     lines.extend(picture.troubles.iter().cloned());
     lines.extend(
         picture
@@ -36,27 +35,19 @@ pub(crate) fn short_tooltip(picture: &Picture) -> String {
     text
 }
 
-fn meter(meter: &Meter) -> String {
-    format!("{}: {} % left", meter.name, meter.left)
-}
-
 #[cfg(any(test, not(target_os = "linux")))]
 const LONGEST: usize = 127;
 
 #[cfg(test)]
 mod tests {
     use super::{short_tooltip, tooltip};
-    use crate::picture::{Door, Meter, Picture};
+    use crate::picture::{Door, Picture};
 
     fn crowded() -> Picture {
         Picture {
             troubles: (0..20)
                 .map(|at| format!("account {at} is resting"))
                 .collect(),
-            meters: vec![Meter {
-                name: "Lab, week".to_owned(),
-                left: 40,
-            }],
             ..Picture::of(Door::Open { port: 20128 })
         }
     }
@@ -66,9 +57,9 @@ mod tests {
         let lines = tooltip(&crowded());
         assert_eq!(
             lines[..2],
-            ["Running on port 20128", "Lab, week: 40 % left"]
+            ["Running on port 20128", "account 0 is resting"]
         );
-        assert_eq!(lines.len(), 22);
+        assert_eq!(lines.len(), 21);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Arranges the turns of a conversation so that every target dialect accepts their order (`wire/05-mappings.md` 1).
 //!
 //! After [`arrange`]: every tool call has exactly one result, results stand directly behind the turn with their calls and first in
-//! their user line, no line and no text is empty, every call has an id of its own and every result the id of its call. Nothing is
-//! lost but a result that a later one for the same call replaces: a result without a call becomes user text, a call without a
-//! result gets one that says so.
+//! their user line, no line is empty and no text but one that fields of its own dialect stand beside (only with
+//! [`Merge::Neighbours`]), every call has an id of its own and every result the id of its call. Nothing is lost but a result that
+//! a later one for the same call replaces: a result without a call becomes user text, a call without a result gets one that says so.
 
 mod pairs;
 
@@ -43,11 +43,7 @@ pub(crate) fn arrange(turns: &[Turn], merge: Merge) -> Vec<Line<'_>> {
         results: 0,
     };
     for turn in turns {
-        let mut parts = turn
-            .parts
-            .iter()
-            .filter(|part| !is_nothing(part))
-            .peekable();
+        let mut parts = said(&turn.parts, merge).peekable();
         while let Some(first) = parts.peek() {
             let role = speaker(turn.role, first);
             let mut line = Line {
@@ -63,6 +59,14 @@ pub(crate) fn arrange(turns: &[Turn], merge: Merge) -> Vec<Line<'_>> {
     }
     arranging.close();
     arranging.lines
+}
+
+/// The parts that say something. An empty one stays in front of what stood beside it, which would else be taken for another's.
+fn said(parts: &[Part], merge: Merge) -> impl Iterator<Item = &Part> {
+    let fields = |at: usize| matches!(parts.get(at + 1), Some(Part::Opaque(_)));
+    let stays = move |at| merge == Merge::Neighbours && fields(at);
+    let says = move |(at, part): &(usize, &Part)| !is_nothing(part) || stays(*at);
+    parts.iter().enumerate().filter(says).map(|(_, part)| part)
 }
 
 /// Splits standing instructions at the head of the conversation from the rest: `(leading System/Developer lines, the rest)`.

@@ -102,9 +102,57 @@ pub(crate) fn declared_in<'r>(
         .filter_map(move |extra| Some((extra.name.strip_prefix(&prefix)?, &*extra.value)))
 }
 
+/// What the name of an extra begins with that is a tool of its own, of a type nobody else knows; the type follows.
+pub(crate) const OWN_TOOL: &str = "tools[].";
+
+/// Whether `extra` stood inside something that has a name or a place: in the declaration of a client's tool, whatever it is called.
+fn is_inside(extra: &Opaque) -> bool {
+    extra.name.contains('[') && !extra.name.starts_with(OWN_TOOL)
+}
+
 /// Whether `extra` asks for another dialect's web search, which `dialect` has too.
 pub(crate) fn is_foreign_search(extra: &Opaque, dialect: Dialect) -> bool {
     extra.dialect != dialect
+        && !is_inside(extra)
         && (SEARCHES.iter().any(|word| extra.name.contains(word))
             || crate::wire::tag(&extra.value).starts_with(SEARCHES[0]))
+}
+
+/// The tool that a result of Anthropic's points at (`tool_reference`): words to everyone else.
+pub(crate) fn referenced_tool(opaque: &Opaque) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Reference {
+        tool_name: String,
+    }
+    let own = opaque.dialect == Dialect::AnthropicMessages && opaque.name == "tool_reference";
+    let read = || serde_json::from_str::<Reference>(opaque.value.get()).ok();
+    Some(own.then(read)??.tool_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asks(name: &str) -> bool {
+        let value = crate::wire::raw(&true);
+        let extra = Opaque {
+            dialect: Dialect::OpenAiChat,
+            name: name.to_owned(),
+            value,
+        };
+        is_foreign_search(&extra, Dialect::Gemini)
+    }
+
+    #[test]
+    fn a_search_is_a_tool_of_its_own_or_a_field() {
+        assert!(asks("tools[].web_search_20250305"));
+        assert!(asks("tools[].googleSearch"));
+        assert!(asks("web_search_options"));
+    }
+
+    #[test]
+    fn a_clients_function_of_that_name_is_no_search() {
+        assert!(!asks(&declared("web_search", "defer_loading")));
+        assert!(!asks("functionDeclarations[googleSearch].response"));
+    }
 }

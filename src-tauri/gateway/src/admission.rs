@@ -7,7 +7,7 @@ use crate::limits::Limits;
 use bytes::Bytes;
 use chat::{Failure, FailureKind, Stage};
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use secrets::KeyHash;
@@ -113,19 +113,17 @@ pub(crate) fn admit_address(house: &House, address: IpAddr) -> Result<(), Failur
 
 /// The key as any client family sends it.
 fn shown_key(parts: &Parts) -> Option<&str> {
-    let text = |name: &str| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
+    let text = |name: HeaderName| {
+        let value = parts.headers.get(name)?;
+        value.to_str().ok()
     };
-    let bearer = text("authorization").and_then(|value| {
+    let bearer = text(header::AUTHORIZATION).and_then(|value| {
         let (scheme, key) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
     });
     bearer
-        .or_else(|| text("x-api-key"))
-        .or_else(|| text("x-goog-api-key"))
+        .or_else(|| text(HeaderName::from_static("x-api-key")))
+        .or_else(|| text(HeaderName::from_static("x-goog-api-key")))
         .or_else(|| query_value(parts, "key"))
         .filter(|key| !key.is_empty())
 }
@@ -150,7 +148,7 @@ pub(crate) async fn admit_body(
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    if !kind.to_ascii_lowercase().contains("json") {
+    if !is_json(kind) {
         let failure = refused(
             FailureKind::BadRequest,
             "unsupported_media_type",
@@ -178,6 +176,11 @@ pub(crate) async fn admit_body(
         )
         .with_status(408)
     })?
+}
+
+/// Whether a content type is one of JSON's, parameters and all.
+fn is_json(kind: &str) -> bool {
+    kind == "application/json" || kind.to_ascii_lowercase().contains("json")
 }
 
 async fn read(mut body: Incoming, expected: usize, most: usize) -> Result<Bytes, Failure> {

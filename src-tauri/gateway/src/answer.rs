@@ -152,7 +152,7 @@ fn render(
         .into_iter()
         .map(|event| known(event, names))
         .collect();
-    let mut listener = Listener::to(exchange.session()?);
+    let mut listener = Listener::to(exchange.conversation()?);
     for event in &events {
         listener.hear(event, &exchange.house.signatures);
         if let Event::Usage(usage) = event {

@@ -23,6 +23,13 @@ pub(crate) const TRACE_HEADER: HeaderName = HeaderName::from_static("x-omniroute
 /// The session that keeps a request with an account.
 pub(crate) const SESSION_HEADER: HeaderName = HeaderName::from_static("x-omniroute-session-id");
 
+/// The provider that serves.
+pub(crate) const PROVIDER_HEADER: HeaderName = HeaderName::from_static("x-omniroute-provider");
+/// The model that serves, in the provider's spelling.
+pub(crate) const MODEL_HEADER: HeaderName = HeaderName::from_static("x-omniroute-model");
+/// What could not be said.
+pub(crate) const LOSSES_HEADER: HeaderName = HeaderName::from_static("x-omniroute-losses");
+
 /// What could not be said, in a line.
 pub(crate) fn losses_line(losses: &[Loss]) -> String {
     let told: Vec<String> = losses

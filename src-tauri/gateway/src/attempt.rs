@@ -6,10 +6,11 @@ use crate::call_headers;
 use crate::exchange::Exchange;
 use crate::foreign;
 use crate::head::{self, Head};
+use crate::kept_elsewhere;
 use crate::media;
 use crate::relay::Relay;
 use crate::serving::Serving;
-use crate::signatures::{Session, refuses_proofs, without_thoughts};
+use crate::signatures::{Conversation, Session, refuses_proofs, without_thoughts};
 use crate::snapshot::Door;
 use crate::splice::SpliceLane;
 use crate::translate::{TranslateLane, Writer};
@@ -17,7 +18,7 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use catalog::{Offer, Price, Provider};
-use chat::{Failure, FailureKind, Loss, Opaque, Part, Quirk, Request, Stage, Target};
+use chat::{Failure, FailureKind, Loss, Quirk, Request, Stage, Target};
 use dialect::sse::Framing;
 use dialect::{Codec, ToolNames, codec};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -33,7 +34,7 @@ use upstream::{Call, TroubleKind};
 pub(crate) struct Failed {
     pub(crate) failure: Failure,
     /// The provider's own error answer: status and body, to be handed on untouched.
-    pub(crate) own_words: Option<Response>,
+    pub(crate) own_words: Option<Box<Response>>,
 }
 
 impl From<Failure> for Failed {
@@ -164,7 +165,7 @@ impl Exchange<'_> {
             });
         }
         let request = self.decoded()?;
-        refuse_unresolvable_history(&request)?;
+        kept_elsewhere::refuse(&request, attempt.offer.dialect)?;
         let request = if attempt.target.quirks.has(Quirk::InlineMedia) {
             media::inlined(request, &self.house.chores).await?
         } else {
@@ -194,20 +195,20 @@ impl Exchange<'_> {
         let mut request = decoded.map_err(|malformed| crate::door::malformed_body(&malformed))?;
         request.model.clone_from(&self.ask.model);
         request.stream = self.ask.stream;
-        let session = self.session_of(&request);
+        let key = self.caller.as_ref().map(|caller| &*caller.id);
+        let session = |request: &Request| Session::of(key, self.ask.session.as_deref(), request);
         self.house.signatures.restore(session, &mut request);
         Ok(Arc::clone(self.request.insert(Arc::new(request))))
     }
 
     /// The conversation this request belongs to.
-    pub(crate) fn session(&mut self) -> Result<Session, Failure> {
+    pub(crate) fn conversation(&mut self) -> Result<Conversation, Failure> {
         let request = self.decoded()?;
-        Ok(self.session_of(&request))
-    }
-
-    fn session_of(&self, request: &Request) -> Session {
-        let key = self.caller.as_ref().map(|caller| &*caller.id);
-        Session::of(key, self.ask.session.as_deref(), request)
+        Ok(Conversation::of(
+            self.caller.as_ref().map(|caller| Arc::clone(&caller.id)),
+            self.ask.session.clone(),
+            request,
+        ))
     }
 
     fn call(&self, attempt: &Try<'_>, written: &Written) -> Result<Call, Failure> {
@@ -279,7 +280,7 @@ impl Exchange<'_> {
             let mut response = Response::new(Body::from(body));
             *response.status_mut() = parts.status;
             *response.headers_mut() = answer_headers::passed_back(&parts.headers);
-            response
+            Box::new(response)
         });
         Failed { failure, own_words }
     }
@@ -310,7 +311,7 @@ impl Exchange<'_> {
                 reply: &reply,
                 names: written.names,
                 framing: self.ask.framing,
-                session: self.session()?,
+                conversation: self.conversation()?,
             };
             let mut lane = TranslateLane::new(self.house, head.splitter, head.decoder, writer);
             let first = lane.held(std::mem::take(&mut head.events), &mut record);
@@ -357,73 +358,10 @@ pub(crate) fn is_stream(headers: &HeaderMap, asked: bool) -> bool {
     }
 }
 
-/// A conversation that lives at another provider cannot be continued here.
-fn refuse_unresolvable_history(request: &Request) -> Result<(), Failure> {
-    const KEPT_ELSEWHERE: &[&str] = &[
-        "previous_response_id",
-        "conversation",
-        "input[].item_reference",
-    ];
-    let parts = request.turns.iter().flat_map(|turn| &turn.parts);
-    let opaque_parts = parts.filter_map(|part| match part {
-        Part::Opaque(opaque) => Some(opaque),
-        Part::Text(_)
-        | Part::Media(_)
-        | Part::Reasoning(_)
-        | Part::ToolCall(_)
-        | Part::ToolResult(_)
-        | Part::Refusal(_) => None,
-    });
-    let kept = |opaque: &&Opaque| {
-        KEPT_ELSEWHERE.contains(&opaque.name.as_str()) && opaque.value.get() != "null"
-    };
-    let Some(missing) = request.extras.iter().chain(opaque_parts).find(kept) else {
-        return Ok(());
-    };
-    let message = format!(
-        "{}: the earlier conversation is not kept for this model; send its messages in `input`",
-        missing.name
-    );
-    Err(
-        Failure::new(FailureKind::BadRequest, Stage::Encode, message)
-            .with_code("previous_response_not_found"),
-    )
-}
-
 fn unreachable(trouble: &upstream::Trouble) -> Failure {
     let (stage, code) = match trouble.kind {
         TroubleKind::Connect => (Stage::Connect, "upstream_unreachable"),
         TroubleKind::Broken => (Stage::FirstByte, "upstream_cut"),
     };
     Failure::new(FailureKind::Unreachable, stage, trouble.message.clone()).with_code(code)
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
-    use super::*;
-    use chat::Dialect;
-
-    #[test]
-    fn a_conversation_kept_elsewhere_is_refused_not_forgotten() {
-        let read = |more: &str| {
-            let body = format!("{{\"model\":\"m\",{more}}}");
-            let request = codec(Dialect::OpenAiResponses).decode_request(body.as_bytes());
-            refuse_unresolvable_history(&request.unwrap()).map_err(|failure| failure.code)
-        };
-        let refused = Err(Some("previous_response_not_found".to_owned()));
-        assert_eq!(read(r#""input":"hi""#), Ok(()));
-        assert_eq!(read(r#""input":"hi","previous_response_id":null"#), Ok(()));
-        assert_eq!(
-            read(r#""input":"hi","previous_response_id":"resp_1""#),
-            refused
-        );
-        assert_eq!(
-            read(
-                r#""input":[{"type":"item_reference","id":"msg_1"},{"role":"user","content":"hi"}]"#
-            ),
-            refused
-        );
-    }
 }

@@ -190,14 +190,18 @@ impl DataDoor {
             .await
     }
 
-    /// Closes the port for good, waiting for answers under way, but not for long.
+    /// Closes the port for good, waiting for answers under way, but not for long: then what still streams is told why it ends.
     pub(crate) async fn shut(&self, patience: Duration) {
         let mut sockets = self.room.turn.lock().await;
         if let Some(open) = sockets.open.take() {
             sockets.closing.push(open.close().await);
         }
-        let all = futures_util::future::join_all(sockets.closing.drain(..));
-        let _finished = timeout(patience, all).await;
+        let mut all = futures_util::future::join_all(sockets.closing.drain(..));
+        let grace = patience.saturating_sub(LAST_WORDS);
+        if timeout(grace, &mut all).await.is_err() {
+            self.room.fittings.house.ending.notify_waiters();
+            let _told = timeout(LAST_WORDS, all).await;
+        }
         let Fittings {
             runtime_file,
             data_dir,
@@ -374,3 +378,6 @@ async fn explained(port: u16, error: io::Error, data_dir: PathBuf) -> PortError 
         why,
     })
 }
+
+/// What a stream that is cut gets to tell its client why.
+const LAST_WORDS: Duration = Duration::from_millis(250);

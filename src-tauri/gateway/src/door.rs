@@ -240,7 +240,12 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
 
 /// The session the request belongs to, as headers and body tell.
 fn session_of(parts: &Parts, envelope: &Envelope) -> Option<Arc<str>> {
-    let header = |name: &str| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
+    // A request has few headers: looking through them costs less than hashing every name that may tell.
+    let header = |name: &str| {
+        let mut headers = parts.headers.iter();
+        let (_, value) = headers.find(|(known, _)| *known == name)?;
+        value.to_str().ok().map(str::to_owned)
+    };
     let body = |path: &[&str]| match path {
         [field] => envelope.text(field),
         [outer, inner] => {

@@ -1,6 +1,9 @@
 //! The exchange: one plain walk over the plan, until an account answers or nobody can.
 
-use crate::answer_headers::{SESSION_HEADER, TRACE_HEADER, header_value, losses_line, passed_back};
+use crate::answer_headers::{
+    LOSSES_HEADER, MODEL_HEADER, PROVIDER_HEADER, SESSION_HEADER, TRACE_HEADER, header_value,
+    losses_line, passed_back,
+};
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
 use crate::caller::Caller;
@@ -19,6 +22,7 @@ use crate::under_way::UnderWay;
 use axum::response::Response;
 use chat::{Failure, FailureKind, Request, Stage};
 use dialect::Reply;
+use futures_util::FutureExt;
 use http::HeaderMap;
 use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Verdict, Walk};
 use std::sync::Arc;
@@ -80,9 +84,10 @@ pub(crate) async fn exchange_with(
     let mut response = match exchange.walk().await {
         Ok(response) => response,
         Err(failed) => {
-            let response = failed
-                .own_words
-                .unwrap_or_else(|| refuse(client, &failed.failure));
+            let response = match failed.own_words {
+                Some(own_words) => *own_words,
+                None => refuse(client, &failed.failure),
+            };
             told(&mut exchange.record, &failed.failure, response)
         }
     };
@@ -94,18 +99,17 @@ pub(crate) async fn exchange_with(
     response
 }
 
-/// Work that a combo gives only so many milliseconds.
-async fn within<T>(
+/// Work that a combo gives only so many milliseconds. Not an `async fn`, which would hold the work twice: every connection has room for it.
+fn within<T>(
     limit_ms: Option<u64>,
     work: impl Future<Output = Result<T, Failed>>,
-) -> Result<T, Failed> {
+) -> impl Future<Output = Result<T, Failed>> {
     let Some(limit) = limit_ms.map(Duration::from_millis) else {
-        return work.await;
+        return work.left_future();
     };
-    match timeout(limit, work).await {
-        Ok(done) => done,
-        Err(_) => Err(head::silent(limit).into()),
-    }
+    let timely = timeout(limit, work);
+    let told = timely.map(move |done| done.unwrap_or_else(|_| Err(head::silent(limit).into())));
+    told.right_future()
 }
 
 /// Tells of a request that could not even be read; it has its row in the ledger like every other.
@@ -377,14 +381,11 @@ impl Exchange<'_> {
         let mut headers = passed_back(provider);
         let record = &self.record;
         if let Some((provider, model)) = record.served_by() {
-            headers.insert("x-omniroute-provider", header_value(provider));
-            headers.insert("x-omniroute-model", header_value(model));
+            headers.insert(PROVIDER_HEADER, header_value(provider));
+            headers.insert(MODEL_HEADER, header_value(model));
         }
         if !record.losses().is_empty() {
-            headers.insert(
-                "x-omniroute-losses",
-                header_value(losses_line(record.losses())),
-            );
+            headers.insert(LOSSES_HEADER, header_value(losses_line(record.losses())));
         }
         headers
     }

@@ -6,7 +6,7 @@ use crate::down::Down;
 use crate::failure::Problem;
 use crate::fence::Fence;
 use crate::limits::Limits;
-use crate::news::{News, Newsroom};
+use crate::news::{ACCOUNTS, Newsroom};
 use crate::pacing::Pacing;
 use crate::remembered::{MEMO, Remembered};
 use crate::signatures::Signatures;
@@ -18,6 +18,7 @@ use routing::{Aim, Facts, Health, Moment, NoTarget, Plan, Sessions, Standing, Wo
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Ledger, LedgerWriter, Memo, Vault};
+use tokio::sync::Notify;
 use upstream::{Chores, Timeouts, Upstream};
 
 /// What all requests share.
@@ -28,6 +29,8 @@ pub struct House {
     pub(crate) lock: VaultLock,
     pub(crate) alerts: Alerts,
     pub(crate) news: Newsroom,
+    /// Told when the gateway ends and what still streams is to end with its dialect's word for it.
+    pub(crate) ending: Arc<Notify>,
     /// Providers of which no account can serve.
     pub(crate) down: Down,
     pub(crate) upstream: Upstream,
@@ -67,8 +70,7 @@ impl House {
                 connect: limits.connect,
                 ..Timeouts::default()
             }),
-            chores: Chores::new(limits.private_media)
-                .map_err(|error| Problem(error.to_string()))?,
+            chores: Chores::new(limits.private_media),
             signatures: Signatures::default(),
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::default(),
@@ -83,6 +85,7 @@ impl House {
             lock,
             alerts: Alerts::new(silenced.unwrap_or_default()),
             news: Newsroom::default(),
+            ending: Arc::default(),
             down: Down::default(),
             limits,
         };
@@ -123,14 +126,14 @@ impl House {
                 if let Err(problem) = self.reload() {
                     tracing::error!(%problem, "the accounts could not be read");
                 }
-                self.news.tell(|| News::Changed("accounts"));
+                self.news.changed(ACCOUNTS);
             }
             Err(error) => {
                 tracing::error!(%error, "the master key is not at hand: accounts stay locked");
                 self.alert(AlertKind::KeychainTrouble, None, error.to_string());
             }
         }
-        self.news.tell(|| News::Changed("secrets"));
+        self.news.changed("secrets");
     }
 
     /// The user is to hear of this; see [`Alerts::raise`].
@@ -213,7 +216,7 @@ impl House {
             ) {
                 tracing::warn!(%error, account, "its standing could not be saved");
             }
-            house.news.tell(|| News::Changed("accounts"));
+            house.news.changed(ACCOUNTS);
         });
     }
 }

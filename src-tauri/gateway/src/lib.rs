@@ -28,6 +28,7 @@ mod foreign;
 mod gathered;
 mod head;
 mod house;
+mod kept_elsewhere;
 mod leave;
 mod limits;
 mod listener;
@@ -58,6 +59,7 @@ mod vault_lock;
 
 pub use alerts::{Alert, AlertKind, Severity};
 pub use caller::KeyScope;
+pub use chat::Dialect;
 pub use data_dir::data_dir;
 pub use data_door::{DataDoor, DoorState, PortError};
 pub use failure::Problem;

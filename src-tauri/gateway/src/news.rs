@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use store::Request;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{self, Receiver, Sender};
+use tokio::sync::watch;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ pub(crate) enum News {
 pub(crate) struct Newsroom {
     out: Sender<Arc<News>>,
     listeners: Arc<AtomicUsize>,
+    accounts: watch::Sender<()>,
 }
 
 impl Default for Newsroom {
@@ -37,6 +39,7 @@ impl Default for Newsroom {
         Self {
             out: broadcast::channel(LONGEST_QUEUE).0,
             listeners: Arc::default(),
+            accounts: watch::Sender::new(()),
         }
     }
 }
@@ -47,6 +50,24 @@ impl Newsroom {
         if self.listeners.load(Ordering::Relaxed) > 0 {
             let _nobody_left = self.out.send(Arc::new(news()));
         }
+    }
+
+    /// Something kept was changed: which list to read anew.
+    pub(crate) fn changed(&self, list: &'static str) {
+        if list == ACCOUNTS {
+            self.account_stirs();
+        }
+        self.tell(|| News::Changed(list));
+    }
+
+    /// An account may stand otherwise than before: who watches is woken, and the lists stay as they are.
+    pub(crate) fn account_stirs(&self) {
+        self.accounts.send_replace(());
+    }
+
+    /// Woken whenever an account may stand otherwise than before. Unlike a listener it costs the requests nothing.
+    pub(crate) fn watch_accounts(&self) -> watch::Receiver<()> {
+        self.accounts.subscribe()
     }
 
     /// From now on.
@@ -84,6 +105,8 @@ impl Drop for Listener {
     }
 }
 
+/// The list of accounts.
+pub(crate) const ACCOUNTS: &str = "accounts";
 /// News a slow listener may be behind.
 const LONGEST_QUEUE: usize = 256;
 
@@ -107,6 +130,20 @@ mod tests {
         assert!(listener.next().await.is_none());
         drop(listener);
         room.tell(|| panic!("nobody listens any more"));
+    }
+
+    #[test]
+    fn who_watches_the_accounts_is_woken_by_them_alone_and_is_no_listener() {
+        let room = Newsroom::default();
+        let mut watched = room.watch_accounts();
+        room.changed("keys");
+        assert!(watched.has_changed().is_ok_and(|changed| !changed));
+        room.changed(ACCOUNTS);
+        assert!(watched.has_changed().is_ok_and(|changed| changed));
+        watched.mark_unchanged();
+        room.account_stirs();
+        assert!(watched.has_changed().is_ok_and(|changed| changed));
+        room.tell(|| panic!("nobody listens"));
     }
 
     #[tokio::test]

@@ -13,8 +13,10 @@ use http_body::{Body, Frame};
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::sync::futures::OwnedNotified;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// What a lane does with the bytes of a stream.
@@ -45,6 +47,7 @@ pub(crate) struct Relay<L> {
     read_at: Instant,
     wrote_at: Instant,
     tick: Pin<Box<Sleep>>,
+    ending: Pin<Box<OwnedNotified>>,
     over: bool,
 }
 
@@ -60,6 +63,7 @@ impl<L: Lane> Relay<L> {
         let now = Instant::now();
         let keep_alive = serving.house.limits.keep_alive;
         let tick = Box::pin(sleep_until(now + keep_alive.min(serving.idle)));
+        let ending = Arc::clone(&serving.house.ending).notified_owned();
         Self {
             lane,
             body,
@@ -69,6 +73,7 @@ impl<L: Lane> Relay<L> {
             read_at: now,
             wrote_at: now,
             tick,
+            ending: Box::pin(ending),
             over: false,
         }
     }
@@ -89,11 +94,25 @@ impl<L: Lane> Relay<L> {
 
     fn fail(&mut self, failure: Failure) -> Bytes {
         tracing::info!(stage = stage_name(failure.stage), message = %failure.message, "a stream broke off");
-        self.record.failed(&failure);
         self.record.account_failed(&failure);
+        self.break_off(failure)
+    }
+
+    /// Ends the stream with the telling of a failure.
+    fn break_off(&mut self, failure: Failure) -> Bytes {
+        self.record.failed(&failure);
         let told = self.lane.fail(failure);
         self.finish();
         told
+    }
+
+    /// While there is nothing to read: the gateway may end, which is no account's fault, or time passes.
+    fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<Bytes> {
+        if self.ending.as_mut().poll(context).is_ready() {
+            return Poll::Ready(self.break_off(ending()));
+        }
+        let passed = self.tick.as_mut().poll(context);
+        passed.map(|()| self.tick().unwrap_or_default())
     }
 
     /// Time has passed without anything to read. What is to be written now, if anything; the timer is set again.
@@ -172,9 +191,9 @@ impl<L: Lane> Body for Relay<L> {
             }
             let bytes = match this.poll_upstream(context) {
                 Poll::Ready(bytes) => bytes,
-                Poll::Pending => match this.tick.as_mut().poll(context) {
+                Poll::Pending => match this.poll_silence(context) {
                     Poll::Pending => return Poll::Pending,
-                    Poll::Ready(()) => this.tick().unwrap_or_default(),
+                    Poll::Ready(bytes) => bytes,
                 },
             };
             if let Some(bytes) = this.write(bytes) {
@@ -183,6 +202,12 @@ impl<L: Lane> Body for Relay<L> {
         }
         Poll::Ready(None)
     }
+}
+
+fn ending() -> Failure {
+    let message =
+        "OmniRoute was asked to end before this answer was complete; ask again once it runs";
+    Failure::new(FailureKind::Overloaded, Stage::Stream, message).with_code("gateway_ending")
 }
 
 fn stalled(idle: Duration) -> Failure {

@@ -22,8 +22,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 use store::{Ledger, StoreError, Vault};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Notify;
 use tokio::sync::broadcast::Receiver;
+use tokio::sync::{Notify, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// Where the admin API and the page are served.
@@ -203,6 +203,11 @@ impl Server {
         self.house.alert(kind, subject, body);
     }
 
+    /// Woken whenever an account may stand otherwise than before: it was changed, or it failed.
+    pub fn accounts_watch(&self) -> watch::Receiver<()> {
+        self.house.news.watch_accounts()
+    }
+
     /// An address that lets a browser in, once, within two minutes.
     pub fn one_time_link(&self) -> String {
         self.desk.link(login::SHORT)
@@ -224,7 +229,8 @@ impl Server {
         Arc::clone(&self.desk.stop)
     }
 
-    /// Lets running answers finish for a moment, cuts what is left, writes the ledger out, and ends. Blocks for less than two seconds.
+    /// Lets running answers finish for a moment, tells streams that are left why they end, cuts the rest, writes the ledger out, and
+    /// ends. Blocks for less than two seconds.
     pub fn stop(mut self) {
         self.shut_down();
     }

@@ -9,7 +9,7 @@ mod session;
 mod spill;
 
 pub(crate) use refused::{refuses_proofs, without_thoughts};
-pub(crate) use session::Session;
+pub(crate) use session::{Conversation, Session};
 
 use chat::{Event, Maker, Part, PartId, PartKind, Reasoning, Request, Signature};
 use moka::sync::Cache;
@@ -120,8 +120,13 @@ impl Signatures {
         memory
     }
 
-    /// Puts back into a client's history what its dialect could not carry.
-    pub(crate) fn restore(&self, session: Session, request: &mut Request) {
+    /// Puts back into a client's history what its dialect could not carry. Only one with calls has a session to be asked for.
+    pub(crate) fn restore(&self, session: impl FnOnce(&Request) -> Session, request: &mut Request) {
+        let mut parts = request.turns.iter().flat_map(|turn| &turn.parts);
+        if !parts.any(|part| matches!(part, Part::ToolCall(_))) {
+            return;
+        }
+        let session = session(request);
         for turn in &mut request.turns {
             let has_thoughts = turn.parts.iter().any(
                 |part| matches!(part, Part::Reasoning(thought) if thought.signature.is_some()),
@@ -173,16 +178,16 @@ impl Signatures {
 /// Listens to one answer and remembers its proofs.
 #[derive(Debug)]
 pub(crate) struct Listener {
-    session: Session,
+    conversation: Conversation,
     thoughts: Vec<(PartId, Reasoning)>,
     calls: Vec<(PartId, String)>,
 }
 
 impl Listener {
     /// A listener to an answer in that conversation.
-    pub(crate) fn to(session: Session) -> Self {
+    pub(crate) fn to(conversation: impl Into<Conversation>) -> Self {
         Self {
-            session,
+            conversation: conversation.into(),
             thoughts: Vec::new(),
             calls: Vec::new(),
         }
@@ -242,8 +247,11 @@ impl Listener {
                 .collect(),
             proof: signature.cloned(),
         };
+        if proofs.makers().next().is_none() {
+            return;
+        }
         let key = Key {
-            session: self.session,
+            session: self.conversation.session(),
             call: self.calls[place].1.clone(),
         };
         memory.remember(key, proofs);

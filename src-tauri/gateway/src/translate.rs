@@ -4,9 +4,9 @@ use crate::head;
 use crate::house::House;
 use crate::recorder::Recorder;
 use crate::relay::Lane;
-use crate::signatures::{Listener, Session};
+use crate::signatures::{Conversation, Listener};
 use bytes::Bytes;
-use chat::{Event, Failure, PartKind};
+use chat::{Event, Failure, FailureKind, Logprob, Note, PartKind, Stage};
 use dialect::sse::{FrameSink, Framing, Splitter};
 use dialect::{Codec, Decoder, Encoder, Reply, ToolNames};
 use std::sync::Arc;
@@ -21,6 +21,7 @@ pub(crate) struct TranslateLane {
     listener: Listener,
     sink: FrameSink,
     events: Vec<Event>,
+    weight: Weight,
     over: bool,
 }
 
@@ -38,15 +39,17 @@ impl TranslateLane {
             decoder,
             encoder: writer.client.encoder(writer.reply),
             names: writer.names,
-            listener: Listener::to(writer.session),
+            listener: Listener::to(writer.conversation),
             sink: FrameSink::new(writer.framing),
             events: Vec::new(),
+            weight: Weight::up_to(house.limits.answer),
             over: false,
         }
     }
 
     /// Writes what the head held back.
     pub(crate) fn held(&mut self, events: Vec<Event>, record: &mut Recorder) -> Bytes {
+        self.weight.add(&[], &events);
         self.events = events;
         self.write(record)
     }
@@ -82,13 +85,70 @@ impl TranslateLane {
     }
 }
 
+/// The most that the reader and the writer of a stream can have kept of it, in bytes: what was told, and frames that told nothing whole.
+#[derive(Debug)]
+struct Weight {
+    so_far: usize,
+    most: usize,
+}
+
+impl Weight {
+    const fn up_to(most: usize) -> Self {
+        Self { so_far: 0, most }
+    }
+
+    /// Counts a frame and the events it became.
+    fn add(&mut self, frame: &[u8], told: &[Event]) {
+        let told: usize = told.iter().map(content).sum();
+        self.so_far += if told == 0 { frame.len() } else { told };
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        if self.so_far <= self.most {
+            return Ok(());
+        }
+        let most = self.most / 1024 / 1024;
+        let message = format!("the provider's answer is larger than {most} MB");
+        let failure = Failure::new(FailureKind::BadAnswer, Stage::Stream, message);
+        Err(failure.with_code("answer_too_large"))
+    }
+}
+
+/// The bytes of what an event tells.
+fn content(event: &Event) -> usize {
+    match event {
+        Event::PartDelta { text, .. } => text.len(),
+        Event::PartEnded { signature, .. } => {
+            signature.as_ref().map_or(0, |proof| proof.blob.len())
+        }
+        Event::Opaque(opaque) => opaque.value.get().len(),
+        Event::Noted(Note::Logprobs(tokens)) => tokens.iter().map(token).sum(),
+        Event::Noted(Note::Cited { citation, .. }) => {
+            let words = [&citation.url, &citation.title, &citation.quote];
+            let own = citation.own.as_ref().map_or(0, |own| own.value.get().len());
+            own + words.into_iter().flatten().map(String::len).sum::<usize>()
+        }
+        Event::Started { .. }
+        | Event::PartStarted { .. }
+        | Event::Usage(_)
+        | Event::Noted(_)
+        | Event::Finished(_)
+        | Event::Failed(_) => 0,
+    }
+}
+
+fn token(token: &Logprob) -> usize {
+    let top: usize = token.top.iter().map(self::token).sum();
+    size_of::<Logprob>() + token.token.len() + top
+}
+
 /// How the client is written to.
 pub(crate) struct Writer<'a> {
     pub(crate) client: &'static dyn Codec,
     pub(crate) reply: &'a Reply,
     pub(crate) names: ToolNames,
     pub(crate) framing: Framing,
-    pub(crate) session: Session,
+    pub(crate) conversation: Conversation,
 }
 
 /// The event with the tool's name as the conversation knows it.
@@ -106,10 +166,15 @@ pub(crate) fn known(mut event: Event, names: &ToolNames) -> Event {
 
 impl Lane for TranslateLane {
     fn chunk(&mut self, chunk: Bytes, record: &mut Recorder) -> Result<Bytes, Failure> {
-        let (decoder, events) = (&mut self.decoder, &mut self.events);
+        let (decoder, events, weight) = (&mut self.decoder, &mut self.events, &mut self.weight);
         self.splitter
-            .push(&chunk, |frame| decoder.frame(frame, events))
+            .push(&chunk, |frame| {
+                let known = events.len();
+                decoder.frame(frame, events);
+                weight.add(frame.data, &events[known..]);
+            })
             .map_err(|_| head::too_large())?;
+        self.weight.check()?;
         Ok(self.write(record))
     }
 
@@ -139,5 +204,43 @@ impl Lane for TranslateLane {
 
     fn is_over(&self) -> bool {
         self.over
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use chat::PartId;
+
+    fn words(text: &str) -> Event {
+        Event::PartDelta {
+            part: PartId(0),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_stream_may_say_as_much_as_a_whole_answer_and_no_more() {
+        let mut weight = Weight::up_to(10);
+        for _ in 0..5 {
+            weight.add(b"{\"much\":\"more than it says\"}", &[words("hi")]);
+        }
+        weight.check().unwrap();
+        weight.add(b"", &[words("!")]);
+        assert_eq!(
+            weight.check().unwrap_err().code.unwrap(),
+            "answer_too_large"
+        );
+    }
+
+    #[test]
+    fn frames_that_tell_nothing_count_whole_since_a_reader_may_keep_them() {
+        let mut weight = Weight::up_to(10);
+        weight.add(b"0123456789", &[]);
+        weight.check().unwrap();
+        weight.add(b"0", &[]);
+        assert!(weight.check().is_err());
     }
 }

@@ -94,6 +94,7 @@ impl UnderWay {
         };
         let standing = self.note(what, clock::moment());
         if verdict != Verdict::Stop {
+            self.house.news.account_stirs();
             self.house.down.failed(&self.house, &self.account);
         }
         if let Some(standing) = standing {

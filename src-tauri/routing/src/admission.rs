@@ -138,8 +138,6 @@ struct Counter {
     begun: VecDeque<u64>,
     running: u32,
     waiting: Vec<Ticket>,
-    /// So many may still begin until then, as the provider's headers say.
-    left: Option<(u64, u64)>,
 }
 
 /// All gates.
@@ -164,9 +162,6 @@ impl Counter {
         if let (Some(gap), Some(last)) = (pace.gap_ms, self.begun.back()) {
             later(last + gap);
         }
-        if let Some((0, until)) = self.left {
-            later(until);
-        }
         if pace
             .concurrent
             .is_some_and(|most| self.running >= most.max(1))
@@ -182,12 +177,6 @@ impl Counter {
         }
         self.begun.push_back(now);
         self.running += 1;
-        if let Some((left, until)) = &mut self.left {
-            *left = left.saturating_sub(1);
-            if *until <= now {
-                self.left = None;
-            }
-        }
     }
 
     fn forget(&mut self, now: u64) {
@@ -296,13 +285,9 @@ impl Gates {
         self.step_out(wanted, ticket);
     }
 
-    /// A provider's headers say that so many requests are left until then.
-    pub fn learn(&mut self, gate: Gate, left: u64, until: u64) {
-        self.counters.entry(gate).or_default().left = Some((left, until));
-    }
-
     /// How many wait at a gate, and how many run behind it.
-    pub fn load(&self, gate: &Gate) -> (usize, u32) {
+    #[cfg(test)]
+    pub(crate) fn load(&self, gate: &Gate) -> (usize, u32) {
         self.counters
             .get(gate)
             .map_or((0, 0), |counter| (counter.waiting.len(), counter.running))

@@ -152,7 +152,8 @@ impl Breaker {
     }
 
     /// Whether nothing is held against the provider.
-    pub fn is_untroubled(&self) -> bool {
+    #[cfg(test)]
+    pub(crate) fn is_untroubled(&self) -> bool {
         self.open_until.is_none() && self.recent.iter().all(|(_, good)| *good)
     }
 }

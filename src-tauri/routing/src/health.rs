@@ -6,7 +6,7 @@ use crate::account::{Account, Login, Standing};
 use crate::breaker::{Breaker, Circuit, Outcome, Profile};
 use crate::event::{Event, Note, What};
 use crate::fleet::Fleet;
-use crate::quota::{Quota, Window};
+use crate::quota::Quota;
 use crate::rules::{Rest, Scope, Verdict};
 use crate::strain::{Patience, Strain};
 use crate::tally::Tally;
@@ -120,6 +120,7 @@ impl AccountHealth {
         self.quota.answered(model, began);
     }
 
+    #[cfg(test)]
     fn is_untroubled(&self) -> bool {
         self.strain.is_none() && self.models.is_empty()
     }
@@ -293,15 +294,9 @@ impl Health {
         self.circuit(&account.provider.id, account.login, now) != Circuit::Probing
     }
 
-    /// The quota windows known of an account.
-    pub fn windows(&self, account: &str) -> &[Window] {
-        self.accounts
-            .get(account)
-            .map_or(&[], |known| known.quota.windows())
-    }
-
     /// Requests the account is serving now.
-    pub fn in_flight(&self, account: &str) -> u32 {
+    #[cfg(test)]
+    pub(crate) fn in_flight(&self, account: &str) -> u32 {
         self.accounts
             .get(account)
             .map_or(0, |known| known.in_flight)
@@ -331,7 +326,8 @@ impl Health {
     }
 
     /// Takes note of a failure. Returns the new standing when the account is out for good, to be saved.
-    pub fn fail(
+    #[cfg(test)]
+    pub(crate) fn fail(
         &mut self,
         account: &Account,
         model: &str,
@@ -385,7 +381,8 @@ impl Health {
     }
 
     /// Takes note of a success: ends the rest, forgives one level.
-    pub fn succeed(&mut self, account: &Account, model: &str, now: u64) {
+    #[cfg(test)]
+    pub(crate) fn succeed(&mut self, account: &Account, model: &str, now: u64) {
         if let Some(known) = self.accounts.get_mut(&account.id) {
             known.calm(model, now, now);
         }
@@ -435,7 +432,8 @@ impl Health {
     }
 
     /// Whether there is nothing to take note of a success for.
-    pub fn is_untroubled(&self) -> bool {
+    #[cfg(test)]
+    pub(crate) fn is_untroubled(&self) -> bool {
         self.accounts.values().all(AccountHealth::is_untroubled)
     }
 }

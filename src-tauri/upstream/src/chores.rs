@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Method};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What an address answered.
@@ -32,28 +32,26 @@ const LONGEST_LIST: usize = 16 * 1024 * 1024;
 /// The largest picture that any provider takes inline.
 const LARGEST_MEDIUM: usize = 20 * 1024 * 1024;
 
-/// The slower, safer client.
-#[derive(Debug, Clone)]
+/// The slower, safer client. Nothing of it is made before there is a chore.
+#[derive(Debug, Clone, Default)]
 pub struct Chores {
-    plain: reqwest::Client,
-    guarded: reqwest::Client,
+    plain: OnceLock<reqwest::Client>,
+    guarded: OnceLock<reqwest::Client>,
     private_media: bool,
 }
 
 impl Chores {
     /// `private_media` lets pictures be fetched from the user's own network (tests, and users who ask for it).
-    ///
-    /// # Errors
-    /// The client cannot be set up; why.
-    pub fn new(private_media: bool) -> Result<Self, reqwest::Error> {
-        let builder = || {
-            reqwest::Client::builder()
-                .tls_backend_preconfigured(tls::config())
-                .connect_timeout(Duration::from_secs(10))
-                .timeout(Duration::from_secs(30))
-        };
-        let plain = builder().redirect(reqwest::redirect::Policy::custom(|attempt| {
-            // A secret in a header goes to the host it was meant for and to no other.
+    pub fn new(private_media: bool) -> Self {
+        Self {
+            private_media,
+            ..Self::default()
+        }
+    }
+
+    /// Follows a redirection only to where it came from: a secret in a header goes to the host it was meant for and to no other.
+    fn plain(&self) -> Result<&reqwest::Client, String> {
+        let policy = reqwest::redirect::Policy::custom(|attempt| {
             let home = attempt
                 .previous()
                 .first()
@@ -63,8 +61,14 @@ impl Chores {
             } else {
                 attempt.stop()
             }
-        }));
-        let guarded = builder().redirect(reqwest::redirect::Policy::custom(move |attempt| {
+        });
+        made_once(&self.plain, builder().redirect(policy))
+    }
+
+    /// Goes to public addresses only.
+    fn guarded(&self) -> Result<&reqwest::Client, String> {
+        let private_media = self.private_media;
+        let policy = reqwest::redirect::Policy::custom(move |attempt| {
             let forbidden = attempt.previous().len() > 3
                 || !(private_media || literal_is_public(attempt.url()));
             if forbidden {
@@ -72,17 +76,14 @@ impl Chores {
             } else {
                 attempt.follow()
             }
-        }));
+        });
+        let guarded = builder().redirect(policy);
         let guarded = if private_media {
             guarded
         } else {
             guarded.no_proxy().dns_resolver(Arc::new(PublicOnly))
         };
-        Ok(Self {
-            plain: plain.build()?,
-            guarded: guarded.build()?,
-            private_media,
-        })
+        made_once(&self.guarded, guarded)
     }
 
     /// Asks an address the user configured.
@@ -96,7 +97,7 @@ impl Chores {
         headers: HeaderMap,
         body: Option<Bytes>,
     ) -> Result<Told, String> {
-        let mut request = self.plain.request(method, url).headers(headers);
+        let mut request = self.plain()?.request(method, url).headers(headers);
         if let Some(body) = body {
             request = request.body(body);
         }
@@ -121,7 +122,7 @@ impl Chores {
             ));
         }
         let answer = self
-            .guarded
+            .guarded()?
             .get(parsed)
             .send()
             .await
@@ -140,6 +141,27 @@ impl Chores {
             bytes: read(answer, LARGEST_MEDIUM).await?,
         })
     }
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::config())
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30))
+}
+
+fn made_once(
+    place: &OnceLock<reqwest::Client>,
+    builder: reqwest::ClientBuilder,
+) -> Result<&reqwest::Client, String> {
+    if place.get().is_none() {
+        let made = builder.build().map_err(|error| error.to_string())?;
+        // Somebody else may have been faster; then theirs stands.
+        let _theirs = place.set(made);
+    }
+    place
+        .get()
+        .ok_or_else(|| "the client could not be made".to_owned())
 }
 
 /// An address whose host is a number must be a public one; a name is checked when it is resolved.
@@ -210,7 +232,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_picture_address_cannot_reach_into_the_users_network() {
-        let chores = Chores::new(false).unwrap();
+        let chores = Chores::new(false);
         for address in [
             "http://127.0.0.1:9/x.png",
             "http://[::1]/x",

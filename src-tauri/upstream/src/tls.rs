@@ -1,10 +1,16 @@
 //! TLS by rustls and ring, trusting what the machine trusts.
 
 use rustls::{ClientConfig, RootCertStore};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-/// The one TLS configuration: the machine's own roots, so that a company's inspecting proxy works; Mozilla's when the machine has none.
+/// The one TLS configuration. Its parts are shared by all who ask.
 pub(crate) fn config() -> ClientConfig {
+    static CONFIG: LazyLock<ClientConfig> = LazyLock::new(made);
+    CONFIG.clone()
+}
+
+/// The machine's own roots, so that a company's inspecting proxy works; Mozilla's when the machine has none.
+fn made() -> ClientConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     // A second installation is refused and changes nothing.
     let _already_installed = rustls::crypto::CryptoProvider::install_default((*provider).clone());

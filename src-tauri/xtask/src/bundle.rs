@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::call::{Call, Failure, root};
+use crate::call::{Call, Failure, root, target_folder};
 use crate::tauri::tauri;
 use crate::{debian, ui};
 use gathered::Gathered;
@@ -208,22 +208,6 @@ fn gather<'build>(
     Ok(gathered)
 }
 
-/// Cargo's target folder, the one this chore itself was built into.
-pub(crate) fn target_folder() -> Result<PathBuf, Failure> {
-    let this = std::env::current_exe().map_err(Failure::file(Path::new("xtask")))?;
-    let folder = this.ancestors().nth(2).map(Path::to_owned);
-    folder.ok_or(Failure::Missing("cargo's target folder"))
-}
-
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     fs::write(path, text).map_err(Failure::file(path))
-}
-
-/// The triple of this machine, as the compiler says it.
-fn host() -> Result<String, Failure> {
-    let said = Call::new("rustc").args(["-vV"]).output();
-    let said = said.ok_or(Failure::Missing("rustc is not installed"))?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned)
-        .ok_or(Failure::Missing("rustc does not say its host"))
 }

@@ -41,10 +41,7 @@ impl Cached {
     /// Says that it is made.
     pub(crate) fn keep(&self) -> Result<(), Failure> {
         let stamp = self.stamp();
-        fs::write(&stamp, &self.wanted).map_err(|reason| Failure::File {
-            path: stamp,
-            reason,
-        })
+        fs::write(&stamp, &self.wanted).map_err(Failure::file(&stamp))
     }
 
     fn stamp(&self) -> PathBuf {
@@ -53,10 +50,7 @@ impl Cached {
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|reason| Failure::File {
-        path: path.to_owned(),
-        reason,
-    })
+    fs::read_to_string(path).map_err(Failure::file(path))
 }
 
 /// The user's folder for what can be made again.

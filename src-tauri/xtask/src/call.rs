@@ -165,6 +165,26 @@ pub(crate) fn root() -> &'static Path {
     Path::new(CHECKOUT)
 }
 
+/// This chore's own program.
+pub(crate) fn this() -> Result<PathBuf, Failure> {
+    std::env::current_exe().map_err(Failure::file(Path::new("xtask")))
+}
+
+/// Cargo's target folder, the one this chore itself was built into.
+pub(crate) fn target_folder() -> Result<PathBuf, Failure> {
+    let folder = this()?.ancestors().nth(2).map(Path::to_owned);
+    folder.ok_or(Failure::Missing("cargo's target folder"))
+}
+
+/// The triple of this machine, as the compiler says it.
+pub(crate) fn host() -> Result<String, Failure> {
+    let said = Call::new("rustc").args(["-vV"]).output();
+    let said = said.ok_or(Failure::Missing("rustc is not installed"))?;
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or(Failure::Missing("rustc does not say its host"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::Call;

@@ -7,8 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::bundle::target_folder;
-use crate::call::{Call, Failure};
+use crate::call::{Call, Failure, target_folder};
 use crate::{cached, debian, ui};
 
 /// Type-check the whole workspace for Windows, on Debian; the first time takes a quarter of an hour of CPU

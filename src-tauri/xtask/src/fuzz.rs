@@ -3,11 +3,11 @@
 //! Invariant: the look of `cargo xtask test` is the same every time (one seed, so many tries), takes about a minute once it is compiled,
 //! and needs no nightly compiler: the instruments are LLVM's own passes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::call::{Call, Failure, root};
+use crate::call::{Call, Failure, host, root, target_folder};
 use crate::report::Outcome;
 
 /// Look for bytes that break a codec, for longer than the tests do and from another seed each time.
@@ -63,10 +63,13 @@ pub(crate) fn run() -> Result<Outcome, Failure> {
 
 /// Compiles the targets and runs those with `word` in their names.
 fn look_at(word: &str, bounds: &[String]) -> Result<Outcome, Failure> {
-    let (Some(host), true) = (host(), Call::new("c++").args(["--version"]).succeeds()) else {
+    // Named, so that build scripts go without instruments.
+    let host = host()?;
+    let compiler = Call::new("c++").args(["--version"]);
+    if !host.contains("linux") || !compiler.succeeds() {
         return Ok(Outcome::Skipped("there is no C++ compiler for libFuzzer"));
-    };
-    let built = target_folder()?;
+    }
+    let built = target_folder()?.join("fuzz");
     Call::cargo()
         .args(["build", "--release", "--locked", "--target", &host])
         .args(["--manifest-path", "src-tauri/dialect/fuzz/Cargo.toml"])
@@ -106,18 +109,4 @@ fn look(
         ])
         .args([learnt, root().join("tests/corpus").join(dialect)])
         .run()
-}
-
-/// The triple of this machine: named, so that build scripts go without instruments.
-fn host() -> Option<String> {
-    let told = Call::new("rustc").args(["-vV"]).output()?;
-    let line = told.lines().find_map(|line| line.strip_prefix("host: "))?;
-    line.contains("linux").then(|| line.to_owned())
-}
-
-/// A folder of its own beside what the other steps compile.
-fn target_folder() -> Result<PathBuf, Failure> {
-    let this = std::env::current_exe().map_err(Failure::file(Path::new("xtask")))?;
-    let target = this.ancestors().nth(2).unwrap_or_else(|| root());
-    Ok(target.join("fuzz"))
 }

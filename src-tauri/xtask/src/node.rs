@@ -67,10 +67,7 @@ fn test_files() -> Result<Vec<OsString>, Failure> {
         files.sort();
         Ok(files)
     };
-    list().map_err(|reason| Failure::File {
-        path: folder.clone(),
-        reason,
-    })
+    list().map_err(Failure::file(&folder))
 }
 
 /// Node looks for packages beside the file that wants them, so a link stands there.
@@ -88,8 +85,5 @@ fn link(target: &Path, place: &Path) -> Result<(), Failure> {
         std::os::windows::fs::symlink_dir(target, place)?;
         Ok(())
     };
-    make().map_err(|reason| Failure::File {
-        path: place.to_owned(),
-        reason,
-    })
+    make().map_err(Failure::file(place))
 }

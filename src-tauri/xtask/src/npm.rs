@@ -29,7 +29,7 @@ pub(crate) fn packages(suite: &str, name: &str) -> Result<PathBuf, Failure> {
         let path = folder.join(file);
         fs::create_dir_all(&folder)
             .and_then(|()| fs::copy(root().join(suite).join(file), &path))
-            .map_err(|reason| Failure::File { path, reason })?;
+            .map_err(Failure::file(&path))?;
     }
     Call::new(npm)
         .args(["--prefix"])

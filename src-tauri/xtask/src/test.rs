@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::call::{Call, Failure};
+use crate::call::{Call, Failure, this};
 use crate::report::{Outcome, Report, Row};
 use crate::{debian, fuzz, node, python, tools, ui};
 
@@ -246,11 +246,7 @@ fn built(options: Options) -> Result<PathBuf, Failure> {
         .args(options.packages())
         .args(["--bin", "omniroute"])
         .run()?;
-    let this = std::env::current_exe().map_err(|reason| Failure::File {
-        path: "xtask".into(),
-        reason,
-    })?;
-    Ok(this.with_file_name(format!("omniroute{}", std::env::consts::EXE_SUFFIX)))
+    Ok(this()?.with_file_name(format!("omniroute{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn window(options: Options) -> Result<Outcome, Failure> {

@@ -1,5 +1,5 @@
 // The shell as far as the page talks to it. Runs in the page, before it. `window.said` is what the page asked of it,
-// `window.tell(event, payload)` is the shell speaking.
+// `window.tell(event, payload)` is the shell speaking, `window.heard()` what the page listens to.
 
 import type { AppInfo, PendingImport, Update } from "../platform";
 
@@ -13,6 +13,7 @@ declare global {
     isTauri?: boolean;
     said: [string, unknown][];
     tell: (event: string, payload: unknown) => void;
+    heard: () => string[];
   }
 }
 
@@ -48,6 +49,7 @@ export function desktop({ url, app: more, update, pending }: Shell): void {
   window.isTauri = true;
   window.said = [];
   window.tell = (event, payload) => (heard.get(event) ?? []).forEach((id) => callbacks.get(id)?.({ event, payload }));
+  window.heard = () => [...heard.keys()];
   const internals = {
     transformCallback: (callback: (told: Told) => void) => {
       last += 1;

@@ -135,7 +135,6 @@ const ROUTES: Record<string, Answer> = {
     house.secrets = { ...house.secrets, state: "open", why: null, sealed_records: 0 };
     return ok();
   },
-  "POST /api/links": () => ok({ url: "http://127.0.0.1:41234/#/login?code=0042" }),
   "GET /api/login": (house) => ok({ needs: house.login }),
   "POST /api/login": (house, { code, password, new_password }) => {
     const right = password === "open sesame" || (code === "0042" && (house.login !== "setup" || new_password));

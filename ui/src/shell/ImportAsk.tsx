@@ -8,9 +8,9 @@ import { Button } from "../design/Button";
 import { Actions, Dialog } from "../design/Dialog";
 import { useTelling } from "../design/telling";
 import { toast } from "../design/Toast";
-import { platform } from "../platform";
+import { type PendingImport, platform } from "../platform";
 import { ids } from "../testids";
-import { accept, isSecret, rowsOf } from "./importing";
+import { accept, rowsOf } from "./importing";
 
 const KEY = ["pending-import"];
 
@@ -51,17 +51,7 @@ export function ImportAsk() {
       about={t("import.about")}
       testid={ids.import.dialog}
     >
-      <dl className="divide-y divide-edge rounded-lg border border-edge">
-        {rowsOf(data ?? {}).map(([name, value]) => (
-          <div key={name} className="grid gap-0.5 px-3 py-2">
-            <dt className="text-xs text-soft">{name}</dt>
-            <dd className="font-mono text-[0.8125rem] break-all">
-              {value}
-              {isSecret(name) && <span className="ml-2 font-sans text-xs text-warn">{t("import.secret")}</span>}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {data && <Offer offer={data} />}
       <p className="mt-3 text-soft">{t("import.warning")}</p>
       {problem && (
         <div className="mt-3">
@@ -77,5 +67,23 @@ export function ImportAsk() {
         </Button>
       </Actions>
     </Dialog>
+  );
+}
+
+/** All that the link says. */
+function Offer({ offer }: { offer: PendingImport }) {
+  const { t } = useTranslation();
+  return (
+    <dl className="divide-y divide-edge rounded-lg border border-edge">
+      {rowsOf(offer).map(({ name, value, secret }) => (
+        <div key={name} className="grid gap-0.5 px-3 py-2">
+          <dt className="text-xs text-soft">{name}</dt>
+          <dd className="font-mono text-[0.8125rem] break-all">
+            {value}
+            {secret && <span className="ml-2 font-sans text-xs text-warn">{t("import.secret")}</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -5,14 +5,16 @@ import { lived } from "../mocks/house";
 import { byId, open } from "../test/open";
 import { server } from "../test/server";
 import { ids } from "../testids";
-import { isSecret, rowsOf } from "./importing";
+import { rowsOf } from "./importing";
 
 const OFFER = {
   name: "gift",
   provider: null,
   base_url: "https://evil.example/v1",
+  host: "evil.example",
   dialect: "openai-chat",
-  key: "sk-link",
+  key: "sk-of-a-link",
+  key_tail: "ink",
 };
 
 test("every page is reached from the navigation, and says where one is", async () => {
@@ -66,11 +68,19 @@ test("closing without a tray asks what it is to mean", async () => {
   expect(window.said).toContainEqual(["close_choice", { choice: "quit", remember: false }]);
 });
 
-test("a link's offer is shown whole, and refused without a trace", async () => {
+test("the shell is told that the page listens, once it does", async () => {
+  await open("/", lived(), { shell: {} });
+  await waitFor(() => expect(window.said.map(([command]) => command)).toContain("listens"));
+  const heard = window.heard();
+  for (const event of ["navigate", "ask-close", "import-offered", "tray-changed"]) expect(heard).toContain(event);
+});
+
+test("a link's offer is shown whole but for its key, and refused without a trace", async () => {
   const house = lived();
   const { user } = await open("/", house, { shell: { pending: OFFER } });
-  for (const value of [OFFER.base_url, OFFER.key, OFFER.name])
+  for (const value of [OFFER.base_url, OFFER.name, "…ink"])
     expect(await byId(ids.import.dialog)).toHaveTextContent(value);
+  expect(await byId(ids.import.dialog)).not.toHaveTextContent(OFFER.key);
   await user.click(await byId(ids.import.refuse));
   await waitFor(() => expect(screen.queryByTestId(ids.import.dialog)).not.toBeInTheDocument());
   expect(window.said).toContainEqual(["pending_import_done", { accepted: false }]);
@@ -93,12 +103,31 @@ test("an offer that cannot be added stays, and says why", async () => {
   expect(window.said.map(([command]) => command)).not.toContain("pending_import_done");
 });
 
-test("nothing in an offer is left out, and what is secret is marked", () => {
-  expect(rowsOf({ a: 1, b: { c: ["x", null] }, key: "k" })).toEqual([
-    ["a", "1"],
-    ["b.c.0", "x"],
-    ["key", "k"],
+test("an offer whose account cannot be added leaves no provider behind, and can be tried again", async () => {
+  const house = lived();
+  const before = house.providers.length;
+  const fails = () =>
+    HttpResponse.json({ error: { code: "locked", message: "The vault is locked." } }, { status: 503 });
+  const { user } = await open("/", house, {
+    shell: { pending: OFFER },
+    but: () => server.use(http.post("*/api/accounts", fails, { once: true })),
+  });
+  await user.click(await byId(ids.import.accept));
+  expect(await screen.findByText("The vault is locked.")).toBeVisible();
+  expect(house.providers).toHaveLength(before);
+  await user.click(await byId(ids.import.accept));
+  await waitFor(() => expect(window.said).toContainEqual(["pending_import_done", { accepted: true }]));
+  expect(house.providers).toHaveLength(before + 1);
+  expect(house.accounts).toHaveLength(4);
+});
+
+test("nothing in an offer is left out, and of a key only its tail is shown", () => {
+  expect(rowsOf(OFFER)).toEqual([
+    { name: "name", value: "gift", secret: false },
+    { name: "base_url", value: "https://evil.example/v1", secret: false },
+    { name: "host", value: "evil.example", secret: false },
+    { name: "dialect", value: "openai-chat", secret: false },
+    { name: "key", value: "…ink", secret: true },
   ]);
-  expect(isSecret("api_key")).toBe(true);
-  expect(isSecret("name")).toBe(false);
+  expect(rowsOf({ ...OFFER, key: null, key_tail: null }).map(({ name }) => name)).not.toContain("key");
 });

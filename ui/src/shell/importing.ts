@@ -3,22 +3,19 @@
 import { ask } from "../api/client";
 import type { PendingImport } from "../platform";
 
-/** Name and value of everything in `value`, also what this page has never heard of; nested names with dots. */
-export function rowsOf(value: unknown, name = ""): [string, string][] {
-  if (value === null || value === undefined) return [];
-  if (typeof value !== "object") return [[name || "value", String(value)]];
-  return Object.entries(value).flatMap(([key, inner]) => rowsOf(inner, name ? `${name}.${key}` : key));
-}
+export type Row = { name: string; value: string; secret: boolean };
 
-/** Whether a field by its name holds something that opens doors. */
-export const isSecret = (name: string) => /key|token|secret|password/i.test(name);
+/** Everything the link says, a row each; of its key the tail. */
+export function rowsOf({ key, key_tail, ...plain }: PendingImport): Row[] {
+  const rows = Object.entries(plain).flatMap(([name, value]) => (value ? [{ name, value, secret: false }] : []));
+  return key ? [...rows, { name: "key", value: `…${key_tail ?? ""}`, secret: true }] : rows;
+}
 
 /**
  * Adds what the link offers: an account with a provider that is known, or a provider of the user's own and, with a key,
- * an account with it.
+ * an account with it. Either all of it is added or nothing, so that what failed can be tried again.
  */
-export async function accept(offer: PendingImport): Promise<void> {
-  const { provider, name, base_url, dialect, key } = offer;
+export async function accept({ provider, name, base_url, dialect, key }: PendingImport): Promise<void> {
   const secret = key ? { key } : {};
   if (provider) {
     const body = {
@@ -31,6 +28,13 @@ export async function accept(offer: PendingImport): Promise<void> {
     return;
   }
   const body = { name, base_url: base_url ?? "", dialect: dialect ?? "openai-chat" };
-  const made = await ask((at) => at.POST("/api/providers", { body }));
-  if (key) await ask((at) => at.POST("/api/accounts", { body: { provider: made.id, ...secret } }));
+  const { id } = await ask((at) => at.POST("/api/providers", { body }));
+  if (!key) return;
+  try {
+    await ask((at) => at.POST("/api/accounts", { body: { provider: id, key } }));
+  } catch (reason) {
+    // What is told is why it failed, also when the provider cannot be taken back.
+    await ask((at) => at.DELETE("/api/providers/{id}", { params: { path: { id } } })).catch(() => {});
+    throw reason;
+  }
 }

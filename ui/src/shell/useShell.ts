@@ -21,6 +21,8 @@ export function useShell(): void {
       }),
       platform.on("tray-changed", () => void cache.invalidateQueries({ queryKey: APP.queryKey })),
     ];
+    // The effects of what stands in the frame have run before: they listen, too.
+    platform.listens();
     return () => stops.forEach((stop) => stop());
   }, [router, cache]);
 }

@@ -10,7 +10,7 @@ use chat::Dialect;
 use upstream::Chores;
 
 fn chores() -> Chores {
-    Chores::new(false).unwrap()
+    Chores::new(false)
 }
 
 fn provider(dialect: Dialect, base: &str) -> Provider {

@@ -76,7 +76,11 @@ fn target(dialect: Dialect) -> Target {
     let quirks: &[Quirk] = match dialect {
         Dialect::OpenAiChat => &[Quirk::WantsReasoning, Quirk::StringContent, Quirk::TopK],
         Dialect::OpenAiResponses => &[Quirk::NoSampling],
-        Dialect::AnthropicMessages => &[Quirk::ThinkingBudget, Quirk::OutputFormat],
+        Dialect::AnthropicMessages => &[
+            Quirk::CacheMarks,
+            Quirk::ThinkingBudget,
+            Quirk::OutputFormat,
+        ],
         Dialect::Gemini => &[
             Quirk::CallSignatures,
             Quirk::OpenApiSchema,

@@ -1,7 +1,8 @@
 //! At most four cache marks (`wire/03-anthropic-messages.md`, placement rules): the last ones win, since each covers all before it.
 //!
 //! The other vendors cache by themselves; this one caches only what is marked. So a conversation of theirs is marked where the next request
-//! will begin with the same words: behind the tools, behind the standing instructions, and behind the last two turns of the user.
+//! will begin with the same words: behind the tools, behind the standing instructions, and behind the last two turns of the user. Other
+//! servers that speak the dialect may refuse marks: they get those of the client only.
 
 use super::DIALECT;
 use super::losses::Losses;
@@ -40,7 +41,7 @@ pub(super) fn limit(body: &mut Body<'_>, automatic: bool, losses: &mut Losses) {
 /// Marks a conversation that came from a client whose vendor caches by itself, unless it holds marks of its own.
 pub(super) fn add(body: &mut Body<'_>, request: &Request, quirks: Quirks) {
     let elsewhere = request.source.is_some_and(|source| source != DIALECT);
-    if !elsewhere || quirks.has(Quirk::NoCacheMarks) || is_marked(body) {
+    if !elsewhere || !quirks.has(Quirk::CacheMarks) || is_marked(body) {
         return;
     }
     if let Some(Tool::Own { cache_control, .. }) = body.tools.last_mut() {

@@ -100,20 +100,42 @@ impl<'l> Writer<'l, '_> {
     }
 
     fn blocks(&mut self, line: &'l Line<'_>) -> Result<Vec<Block<'l>>, Failure> {
-        let mut blocks = Vec::with_capacity(line.parts.len());
-        for part in &line.parts {
-            if line.parts.len() > 1 && is_blank(part) {
+        self.list(line.parts.iter().map(AsRef::as_ref), line.role)
+    }
+
+    /// Each part a block. What stood beside a part goes into its block; when there is none, it is lost with it.
+    fn list(
+        &mut self,
+        parts: impl ExactSizeIterator<Item = &'l Part>,
+        role: Role,
+    ) -> Result<Vec<Block<'l>>, Failure> {
+        let alone = parts.len() == 1;
+        let mut blocks = Vec::with_capacity(parts.len());
+        let mut in_front = false;
+        for part in parts {
+            if let Some((opaque, name)) = beside(part) {
+                match blocks.pop_if(|_| in_front) {
+                    Some(block) => blocks.push(with(block, name, &opaque.value)),
+                    None => self.lose_beside(opaque),
+                }
+                continue;
+            }
+            let block = if !alone && is_blank(part) {
                 let why = "Anthropic refuses text without a visible character";
                 self.losses.add("messages[].content[].text", why);
-            } else if let Some((name, value)) = beside(part) {
-                if let Some(block) = blocks.pop() {
-                    blocks.push(with(block, name, value));
-                }
+                None
             } else {
-                blocks.extend(self.part(part, line.role)?);
-            }
+                self.part(part, role)?
+            };
+            in_front = matches!(block, Some(Block::Known(_)));
+            blocks.extend(block);
         }
         Ok(blocks)
+    }
+
+    fn lose_beside(&mut self, opaque: &Opaque) {
+        let why = "the block in which it stood is left out";
+        self.losses.add(opaque.name.clone(), why);
     }
 
     fn part(&mut self, part: &'l Part, role: Role) -> Result<Option<Block<'l>>, Failure> {
@@ -190,13 +212,7 @@ impl<'l> Writer<'l, '_> {
         let content = match result.parts.as_slice() {
             [] => None,
             [Part::Text(text)] if text.cache.is_none() => Some(Content::Text(&text.text)),
-            parts => {
-                let mut blocks = Vec::with_capacity(parts.len());
-                for part in parts {
-                    blocks.extend(self.part(part, Role::User)?);
-                }
-                Some(Content::Blocks(blocks))
-            }
+            parts => Some(Content::Blocks(self.list(parts.iter(), Role::User)?)),
         };
         Ok(Block::Known(Known::ToolResult {
             tool_use_id: ids::legal(&result.call_id),
@@ -306,12 +322,12 @@ impl<'l> Writer<'l, '_> {
     }
 }
 
-/// A field that stood in the block in front.
-fn beside(part: &Part) -> Option<(&str, &RawValue)> {
+/// A field that stood in the block in front, and its name there.
+fn beside(part: &Part) -> Option<(&Opaque, &str)> {
     if let Part::Opaque(opaque) = part
         && opaque.dialect == DIALECT
     {
-        Some((opaque.name.strip_prefix(BESIDE)?, &opaque.value))
+        Some((opaque, opaque.name.strip_prefix(BESIDE)?))
     } else {
         None
     }
@@ -331,8 +347,9 @@ fn with<'l>(block: Block<'l>, name: &'l str, value: &'l RawValue) -> Block<'l> {
     }
 }
 
+/// Whether it is text without a visible character; an empty one is nothing at all.
 fn is_blank(part: &Part) -> bool {
-    matches!(part, Part::Text(text) if text.text.trim().is_empty())
+    matches!(part, Part::Text(text) if !text.text.is_empty() && text.text.trim().is_empty())
 }
 
 /// The input of a tool with free input: one string.

@@ -36,7 +36,7 @@ const DIALECT: Dialect = Dialect::AnthropicMessages;
 const BILLING: &str = "x-anthropic-billing-header";
 
 /// A tool the vendor runs is carried in the request's extras under this and its type.
-const SERVER_TOOL: &str = "tools[].";
+const SERVER_TOOL: &str = crate::shared::OWN_TOOL;
 
 /// The vendor's service tiers and what the other dialects call them.
 const SERVICE_TIERS: &[(&str, &str)] = &[("auto", "auto"), ("standard_only", "default")];

@@ -2,7 +2,8 @@
 //!
 //! Parts stand in line. The first is written as it grows; the others wait. Words give way to a part that begins behind them and go on
 //! later as a block of their own; a call keeps its place until it is complete, since a call cut in two is broken JSON. A block's
-//! end is written when something follows it, so that after a failure nothing looks complete.
+//! end is written when something follows it, so that after a failure nothing looks complete. The start waits for what comes first: it
+//! states the tokens of the prompt, where the provider has counted them by then.
 
 use super::answer_encode::{Message, NO_LOGPROBS, NO_MEDIA, NO_TIER, message_id, note, withheld};
 use super::failure::ErrorOut;
@@ -34,6 +35,9 @@ pub(super) struct StreamEncoder {
     tier: Option<&'static str>,
     called: bool,
     refused: bool,
+    /// The answer has begun.
+    begun: bool,
+    /// And the client was told.
     started: bool,
     done: bool,
     losses: Losses,
@@ -90,7 +94,7 @@ impl Encoder for StreamEncoder {
             return;
         }
         match event {
-            Event::Started { .. } => self.start(out),
+            Event::Started { .. } => self.begun = true,
             Event::PartStarted { part, kind } => self.part_started(part, kind, out),
             Event::PartDelta { part, text } => self.part_delta(part, text, out),
             Event::PartEnded { part, signature } => self.part_ended(part, signature, out),
@@ -107,6 +111,7 @@ impl Encoder for StreamEncoder {
 
     fn keep_alive(&mut self, out: &mut FrameSink) {
         if !self.done {
+            self.start_if_begun(out);
             self.frames.ping(out);
         }
     }
@@ -129,6 +134,7 @@ impl StreamEncoder {
             tier: None,
             called: false,
             refused: false,
+            begun: false,
             started: false,
             done: false,
             losses: Losses::default(),
@@ -139,6 +145,12 @@ impl StreamEncoder {
         if std::mem::replace(&mut self.started, true) {
             return;
         }
+        // What was said is counted at the end: clients that add both up would count it twice.
+        let asked = Usage {
+            output: None,
+            reasoning: None,
+            ..self.usage
+        };
         let message = Message {
             id: message_id(&self.reply),
             tag: "message",
@@ -147,9 +159,15 @@ impl StreamEncoder {
             content: Vec::new(),
             stop_reason: None,
             stop_sequence: None,
-            usage: UsageOut::from(&self.usage),
+            usage: UsageOut::from(&asked),
         };
         self.frames.message_start(&message, out);
+    }
+
+    fn start_if_begun(&mut self, out: &mut FrameSink) {
+        if self.begun {
+            self.start(out);
+        }
     }
 
     fn part_started(&mut self, part: PartId, kind: PartKind, out: &mut FrameSink) {
@@ -303,6 +321,7 @@ impl StreamEncoder {
 
     fn fail(&mut self, failure: &Failure, out: &mut FrameSink) {
         if !std::mem::replace(&mut self.done, true) {
+            self.start_if_begun(out);
             out.named("error", &ErrorOut::from(failure));
             out.finish();
         }

@@ -1,17 +1,17 @@
 //! The turns of a conversation, written as `contents` and `systemInstruction`.
 //!
 //! After this: contents alternate where Gemini demands it, all responses of a step stand in one user content, a turn of calls follows
-//! a user's, no part is empty, and (Gemini 3) the first call of every step of the current turn is signed.
+//! a user's, no part is empty (a field that stands beside empty text keeps it), and (Gemini 3) the first call of every step of the current turn is signed.
 
 use super::contents_decode::BESIDE;
 use super::losses::Losses;
 use super::part_encode;
 use super::signature::BYPASS;
 use super::wire::{Content, Data, FunctionResponse, MODEL, Piece, USER};
-use crate::ToolNames;
 use crate::history::{self, Line};
 use crate::wire::raw;
-use chat::{Failure, Maker, Opaque, Part, Quirk, Reasoning, Role, Target, ToolResult};
+use crate::{ToolNames, shared};
+use chat::{Dialect, Failure, Maker, Opaque, Part, Quirk, Reasoning, Role, Target, ToolResult};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -97,17 +97,34 @@ impl<'l> Conversation<'l, '_> {
         }
     }
 
-    /// Writes the parts of a line. Media that a tool gave back and its response cannot hold stand behind all responses.
+    /// Writes the parts of a line. Media that a tool gave back and its response cannot hold stand behind all responses; what stood
+    /// beside a part goes into its piece, or is lost with it.
     fn parts(&mut self, line: &'l Line<'_>, out: &mut Vec<Piece<'l>>) -> Result<(), Failure> {
         let mut behind = Vec::new();
+        let mut in_front = false;
         for part in &line.parts {
+            if let Some((opaque, name)) = beside(part) {
+                match out.last_mut().filter(|_| in_front) {
+                    Some(piece) => piece.beside.push((name, &opaque.value)),
+                    None => self.lose_beside(opaque),
+                }
+                continue;
+            }
             if !matches!(part.as_ref(), Part::ToolResult(_)) {
                 out.append(&mut behind);
             }
+            let known = out.len();
             self.part(part, out, &mut behind)?;
+            in_front = out.len() > known && !matches!(part.as_ref(), Part::Opaque(_));
         }
         out.append(&mut behind);
+        out.retain(|piece| !piece.is_empty());
         Ok(())
+    }
+
+    fn lose_beside(&mut self, opaque: &Opaque) {
+        let why = "the part in which it stood is left out";
+        self.losses.add(opaque.name.clone(), why);
     }
 
     fn part(
@@ -204,17 +221,12 @@ impl<'l> Conversation<'l, '_> {
         if !self.losses.own(opaque) {
             return;
         }
-        match (opaque.name.strip_prefix(BESIDE), out.last_mut()) {
-            (Some(name), Some(piece)) => piece.beside.push((name, &opaque.value)),
-            (Some(_), None) => {}
-            (None, _) if opaque.value.get().starts_with('{') => {
-                out.push(Piece::of(Data::Opaque(&opaque.value)));
-            }
+        if opaque.value.get().starts_with('{') {
+            out.push(Piece::of(Data::Opaque(&opaque.value)));
+        } else {
             // What stood in the response to a call that is gone.
-            (None, _) => {
-                let name = opaque.name.clone();
-                self.losses.add(name, "the call it belongs to is gone");
-            }
+            let name = opaque.name.clone();
+            self.losses.add(name, "the call it belongs to is gone");
         }
     }
 
@@ -242,6 +254,22 @@ impl<'l> Conversation<'l, '_> {
     }
 }
 
+/// A field that stood in the part in front, and its name there.
+fn beside(part: &Part) -> Option<(&Opaque, &str)> {
+    match part {
+        Part::Opaque(opaque) if opaque.dialect == Dialect::Gemini => {
+            Some((opaque, opaque.name.strip_prefix(BESIDE)?))
+        }
+        Part::Text(_)
+        | Part::Media(_)
+        | Part::Reasoning(_)
+        | Part::ToolCall(_)
+        | Part::ToolResult(_)
+        | Part::Refusal(_)
+        | Part::Opaque(_) => None,
+    }
+}
+
 /// Standing instructions in the middle of a conversation keep their place, in words of the user that say what they are.
 fn remind(piece: &mut Piece<'_>) {
     if let Data::Text(text) = &mut piece.data {
@@ -251,7 +279,15 @@ fn remind(piece: &mut Piece<'_>) {
 
 /// `{output}` or `{error}`; a JSON object that is no error stands for itself.
 fn told(result: &ToolResult) -> Box<RawValue> {
-    let text = result.text();
+    let mut text = result.text();
+    for part in &result.parts {
+        if let Part::Opaque(opaque) = part
+            && let Some(tool) = shared::referenced_tool(opaque)
+        {
+            let gap = if text.is_empty() { "" } else { "\n" };
+            text.extend([gap, &tool]);
+        }
+    }
     let object = text
         .starts_with('{')
         .then(|| serde_json::from_str::<Box<RawValue>>(&text).ok())

@@ -8,8 +8,12 @@ use serde::de::{Deserializer, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
-static FINISH_REASON: Word = Word::new("\"finishReason\"");
-static BLOCK_REASON: Word = Word::new("\"blockReason\"");
+static END_REASONS: [Word; 4] = [
+    Word::new("\"finishReason\""),
+    Word::new("\"blockReason\""),
+    Word::new("\"finish_reason\""),
+    Word::new("\"block_reason\""),
+];
 static ERROR: Word = Word::new("\"error\"");
 
 /// Looks at one chunk. Quoted field names cannot occur inside its strings, where their quotes would be escaped.
@@ -24,7 +28,7 @@ pub(super) fn glance(data: &[u8]) -> Glance {
 
 fn ends(data: &[u8]) -> bool {
     let told = |key: &Word| key.last_value::<Told>(data).is_some_and(|told| told.0);
-    told(&FINISH_REASON) || told(&BLOCK_REASON)
+    END_REASONS.iter().any(told)
 }
 
 /// A field of that name in a call's arguments is no failure: only the chunk's own counts.

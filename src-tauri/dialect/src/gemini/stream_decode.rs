@@ -118,11 +118,11 @@ impl StreamDecoder {
         if let Some(feedback) = chunk.take(FEEDBACK) {
             self.feedback(feedback, out);
         }
-        for candidate in chunk.list("candidates")?.into_iter().flatten() {
-            self.candidate(Object::parse(candidate)?, out)?;
-        }
         if let Some(counts) = chunk.take("usageMetadata") {
             self.count(&usage::read(counts), out);
+        }
+        for candidate in chunk.list("candidates")?.into_iter().flatten() {
+            self.candidate(Object::parse(candidate)?, out)?;
         }
         Ok(())
     }

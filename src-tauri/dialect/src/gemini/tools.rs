@@ -9,7 +9,7 @@ use chat::{Quirk, Request, Target, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
 
 /// Marks the extras that are built-in tools.
-const BUILT_IN: &str = "tools[].";
+const BUILT_IN: &str = crate::shared::OWN_TOOL;
 const CONFIG: &str = "toolConfig.";
 const CALLING: &str = "functionCallingConfig";
 

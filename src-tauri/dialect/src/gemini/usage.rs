@@ -6,8 +6,11 @@ use chat::Usage;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// The field's name as it stands in JSON text.
-static KEY: Word = Word::new("\"usageMetadata\"");
+/// The field's name as it stands in JSON text, in both of proto3's spellings.
+static KEYS: [Word; 2] = [
+    Word::new("\"usageMetadata\""),
+    Word::new("\"usage_metadata\""),
+];
 
 /// The counts as Google sends them; details by modality are not read.
 #[derive(Debug, Default, Deserialize)]
@@ -52,7 +55,8 @@ pub(super) fn read(value: &RawValue) -> Usage {
 
 /// Finds the counts in an answer or chunk without reading the rest.
 pub(super) fn find(json: &[u8]) -> Option<Usage> {
-    KEY.last_value::<Counts>(json).map(|counts| counts.usage())
+    let counts = KEYS.iter().find_map(|key| key.last_value::<Counts>(json));
+    counts.map(|counts| counts.usage())
 }
 
 /// Writes the counts; nothing when none is known.

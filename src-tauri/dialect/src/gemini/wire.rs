@@ -56,6 +56,12 @@ impl<'a> Piece<'a> {
         Self::of(Data::Text(text.into()))
     }
 
+    /// Whether it is text that says nothing, and nothing else.
+    pub(super) fn is_empty(&self) -> bool {
+        let mute = matches!(&self.data, Data::Text(text) if text.is_empty());
+        mute && !self.thought && self.signature.is_none() && self.beside.is_empty()
+    }
+
     /// The same part, signed.
     pub(super) fn signed(mut self, signature: Option<Cow<'a, str>>) -> Self {
         self.signature = signature;

@@ -1,6 +1,7 @@
 //! Answers and chunks as they are read: only what is needed, and nothing that a compatible server may spell in its own way fails.
 
 use super::fields::{Word, text};
+use super::usage::Stated;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -19,9 +20,25 @@ pub(super) struct Chunk<'a> {
     #[serde(borrow)]
     pub(super) service_tier: Word<'a>,
     #[serde(borrow)]
-    pub(super) usage: Option<&'a RawValue>,
+    usage: Option<&'a RawValue>,
+    /// Where Groq puts the usage of a stream.
+    #[serde(borrow)]
+    x_groq: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
+}
+
+impl Chunk<'_> {
+    /// The counts, where a server states any that can be read.
+    pub(super) fn usage(&self) -> Option<Stated> {
+        #[derive(Deserialize)]
+        struct Groq {
+            usage: Stated,
+        }
+        let read = |usage: &RawValue| serde_json::from_str(usage.get()).ok();
+        let groqs = |own: &RawValue| Some(serde_json::from_str::<Groq>(own.get()).ok()?.usage);
+        self.usage.and_then(read).or_else(|| groqs(self.x_groq?))
+    }
 }
 
 /// One of the answers asked for.

@@ -229,7 +229,8 @@ fn legacy_result(mut message: Fields<'_>) -> Result<Turn, Malformed> {
     ))
 }
 
-/// The name of an opaque part that stood in the message itself, not in its content.
+/// Whether an opaque part stood in the message itself, not in its content: a piece of content is named for its type, and has one.
 pub(super) fn is_message_field(opaque: &chat::Opaque) -> bool {
-    opaque.name != CALL_EXTRA && wire::tag(&opaque.value) != opaque.name
+    let is_piece = !opaque.name.is_empty() && wire::tag(&opaque.value) == opaque.name;
+    opaque.name != CALL_EXTRA && !is_piece
 }

@@ -12,7 +12,7 @@ use super::request_wire::{
 use super::saying::Saying;
 use super::words::{self, CUSTOM_INPUT};
 use crate::history::Line;
-use crate::{ids, repair, wire};
+use crate::{ids, repair, shared, wire};
 use chat::{
     CacheMark, Dialect, Failure, Maker, Opaque, Part, Quirk, Role, ToolCall, ToolKind, ToolResult,
 };
@@ -212,7 +212,10 @@ fn result<'a>(
                     told.pieces.push(piece);
                 }
             }
-            Part::Opaque(opaque) => saying.lose_opaque(opaque),
+            Part::Opaque(opaque) => {
+                saying.lose_opaque(opaque);
+                texts.extend(shared::referenced_tool(opaque).map(Cow::Owned));
+            }
             Part::Refusal(text) => texts.push(Cow::Borrowed(text)),
             Part::Reasoning(_) | Part::ToolCall(_) | Part::ToolResult(_) => {
                 saying.lose(

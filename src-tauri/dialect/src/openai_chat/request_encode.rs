@@ -44,7 +44,7 @@ fn written<'a>(
     Body {
         model: &saying.target.model,
         messages,
-        tool_choice: offer.choice,
+        tool_choice: offer.choice.filter(|_| !carries(request, "tool_choice")),
         parallel_tool_calls: request
             .parallel_tool_calls
             .filter(|_| !offer.tools.is_empty())
@@ -57,7 +57,7 @@ fn written<'a>(
         max_completion_tokens: limit.filter(|_| newer),
         sampling: sampling(request, saying),
         stop: stop(request, saying),
-        reasoning_effort: effort(request, saying),
+        reasoning_effort: effort(request, saying).filter(|_| !carries(request, "reasoning_effort")),
         response_format,
         modalities: modalities(request),
         audio: speech(request, saying),
@@ -203,20 +203,35 @@ fn user(user: &str) -> Cow<'_, str> {
 
 /// Usage is always asked for: without it the gateway could not count a stream.
 fn stream_options<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Option<StreamOptions<'a>> {
-    if !request.stream || saying.has(Quirk::NoStreamUsage) {
-        return None;
+    let told = request.stream && !saying.has(Quirk::NoStreamUsage);
+    let mut members = Vec::new();
+    for extra in &request.extras {
+        let Some(name) = extra.name.strip_prefix(STREAM_OPTION) else {
+            continue;
+        };
+        if told && is_known(extra, saying) {
+            members.push((name, &*extra.value));
+        } else if is_known(extra, saying) {
+            saying.lose(
+                extra.name.as_str(),
+                "only a stream has options, and not with every provider",
+            );
+        }
     }
-    Some(StreamOptions {
+    told.then_some(StreamOptions {
         include_usage: true,
-        extras: Extras(
-            request
-                .extras
-                .iter()
-                .filter(|extra| extra.dialect == Dialect::OpenAiChat || shared::is_openais(extra))
-                .filter_map(|extra| Some((extra.name.strip_prefix(STREAM_OPTION)?, &*extra.value)))
-                .collect(),
-        ),
+        extras: Extras(members),
     })
+}
+
+/// Whether a field that is only carried is this dialect's own, or the vendor's other dialect has it too and the target its newer forms.
+fn is_known(extra: &Opaque, saying: &Saying<'_>) -> bool {
+    extra.dialect == Dialect::OpenAiChat || shared::is_openais(extra) && saying.knows_newer_forms()
+}
+
+/// Whether the field was carried as it came, which stands above what we would write.
+fn carries(request: &Request, name: &str) -> bool {
+    own(request).any(|extra| extra.name == name)
 }
 
 fn own(request: &Request) -> impl Iterator<Item = &Opaque> {
@@ -226,24 +241,27 @@ fn own(request: &Request) -> impl Iterator<Item = &Opaque> {
         .filter(|extra| extra.dialect == Dialect::OpenAiChat)
 }
 
+/// The field by which a search model is asked to search.
+const SEARCH: &str = "web_search_options";
+
 fn extras<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Extras<'a> {
     let mut members: Vec<_> = own(request)
         .filter(|extra| !extra.name.starts_with("tools[") && !extra.name.starts_with(STREAM_OPTION))
         .map(|extra| (extra.name.as_str(), &*extra.value))
         .collect();
     for foreign in &request.extras {
-        if foreign.dialect == Dialect::OpenAiChat {
+        if foreign.dialect == Dialect::OpenAiChat || shared::is_idle(foreign) {
             continue;
         }
-        let own = shared::is_openais(foreign) && saying.knows_newer_forms();
-        if shared::is_idle(foreign) || own && foreign.name.starts_with(STREAM_OPTION) {
-            continue;
-        }
-        if own {
-            members.push((foreign.name.as_str(), &*foreign.value));
+        if is_known(foreign, saying) {
+            if !foreign.name.starts_with(STREAM_OPTION) {
+                members.push((foreign.name.as_str(), &*foreign.value));
+            }
         } else if shared::is_foreign_search(foreign, Dialect::OpenAiChat) && searches(saying.target)
         {
-            members.push(("web_search_options", empty()));
+            if members.iter().all(|(name, _)| *name != SEARCH) {
+                members.push((SEARCH, empty()));
+            }
         } else {
             saying.lose_opaque(foreign);
         }
@@ -262,7 +280,7 @@ fn modalities(request: &Request) -> Cow<'_, [String]> {
 /// A voice must be named, and a form: where the client named none, the vendor's first.
 fn speech<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Option<Speech<'a>> {
     let spoken = request.modalities.iter().any(|word| word == "audio");
-    if !spoken && request.speech.is_none() {
+    if !spoken && request.speech.is_none() || carries(request, "audio") {
         return None;
     }
     let wanted = request.speech.as_ref();

@@ -111,11 +111,7 @@ impl StreamDecoder {
         if let Some(error) = chunk.error {
             return self.fail(failure::inside(error, Stage::Stream), out);
         }
-        let usage = chunk.usage.and_then(|usage| {
-            serde_json::from_str::<Stated>(usage.get())
-                .ok()
-                .and_then(Stated::usage)
-        });
+        let usage = chunk.usage().and_then(Stated::usage);
         let mut choices = chunk.choices.unwrap_or_default();
         // Azure begins with a chunk about its filter, which has neither id nor model.
         if choices.is_empty() && usage.is_none() {
@@ -123,6 +119,8 @@ impl StreamDecoder {
         }
         self.start(&chunk.id.0, &chunk.model.0, out);
         self.tier(&chunk.service_tier.0, out);
+        let told = usage.is_some();
+        out.extend(usage.map(Event::Usage));
         for choice in &mut choices {
             if let Some(error) = choice.error {
                 return self.fail(failure::inside(error, Stage::Stream), out);
@@ -145,8 +143,6 @@ impl StreamDecoder {
         if self.done {
             return;
         }
-        let told = usage.is_some();
-        out.extend(usage.map(Event::Usage));
         if told && choices.is_empty() && self.stop.is_some() {
             self.complete(out);
         }

@@ -8,9 +8,6 @@ use crate::wire::{self, Malformed};
 use chat::{CacheMark, Request, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
 
-/// How an extra names a tool that is neither a function nor a custom tool: this, a dot and the tool's type.
-pub(super) const TOOL_EXTRA: &str = "tools[]";
-
 /// Reads everything that concerns tools.
 pub(super) fn tools(fields: &mut Fields<'_>, request: &mut Request) -> Result<(), Malformed> {
     for (place, value) in fields
@@ -59,7 +56,7 @@ fn tool(value: &RawValue, request: &mut Request) -> Result<(), Malformed> {
             request.tools.push(function);
         }
         Some(other) => {
-            let name = format!("{TOOL_EXTRA}.{other}");
+            let name = format!("{}{other}", shared::OWN_TOOL);
             request.extras.push(opaque(name, value));
         }
     }

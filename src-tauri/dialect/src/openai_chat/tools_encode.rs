@@ -5,7 +5,6 @@
 use super::fields::Fields;
 use super::request_wire::{Allowed, Choice, Custom, Extras, Function, Tool};
 use super::saying::Saying;
-use super::tools_decode::TOOL_EXTRA;
 use super::words::CUSTOM_INPUT;
 use crate::{schema, shared, wire};
 use chat::{Dialect, Opaque, Request, ToolChoice, ToolKind, ToolMode};
@@ -38,7 +37,7 @@ pub(super) fn offer<'a>(request: &'a Request, saying: &mut Saying<'a>) -> Offer<
             .extras
             .iter()
             .filter(|extra| extra.dialect == Dialect::OpenAiChat)
-            .filter(|extra| extra.name.starts_with(TOOL_EXTRA))
+            .filter(|extra| extra.name.starts_with(shared::OWN_TOOL))
             .map(|extra| Tool::Carried(&extra.value)),
     );
     let choice = request

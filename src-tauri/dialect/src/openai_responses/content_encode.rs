@@ -5,7 +5,7 @@
 use super::content::OPAQUE_PREFIX;
 use super::losses::Losses;
 use super::wire::{Content, KnownContent};
-use crate::media;
+use crate::{media, shared};
 use chat::{
     Dialect, Failure, FailureKind, Media, MediaKind, Opaque, Part, Quirk, Quirks, Source, Stage,
 };
@@ -43,13 +43,14 @@ pub(super) fn encode<'a>(
     Ok(Some(Content::Known(known)))
 }
 
-/// A part only this dialect knows is spoken again; another dialect's is lost.
+/// A part only this dialect knows is spoken again; another dialect's is lost, but for the name of a tool that it points at.
 fn own<'a>(opaque: &'a Opaque, losses: &mut Losses) -> Option<Content<'a>> {
     if opaque.dialect == Dialect::OpenAiResponses && opaque.name.starts_with(OPAQUE_PREFIX) {
         return Some(Content::Raw(&opaque.value));
     }
     losses.add(opaque.name.clone(), "the Responses API does not know it");
-    None
+    let text = Cow::Owned(shared::referenced_tool(opaque)?);
+    Some(Content::Known(KnownContent::InputText { text }))
 }
 
 fn medium<'a>(

@@ -180,6 +180,9 @@ impl<'a> Writer<'a, '_> {
         for part in &result.parts {
             parts.extend(self.content(part, Side::Client)?);
         }
+        if parts.is_empty() {
+            return Ok(Output::Text(prefixed(prefix, "")));
+        }
         if result.is_error {
             match parts.first_mut() {
                 Some(Content::Known(KnownContent::InputText { text })) => {

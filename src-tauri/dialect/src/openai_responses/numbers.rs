@@ -1,9 +1,9 @@
 //! The numbers of another's frames, found in the bytes that went by.
 
+use crate::scan::Word;
 use bytes::Bytes;
-use memchr::memmem;
 
-const KEY: &[u8] = b"\"sequence_number\":";
+static NUMBER: Word = Word::new("\"sequence_number\"");
 
 /// The number of the frame that would come next; 0 when none was told.
 pub(super) fn next(before: &[Bytes]) -> u64 {
@@ -11,29 +11,11 @@ pub(super) fn next(before: &[Bytes]) -> u64 {
     // A number may be cut by the border of two pieces.
     for piece in before.iter().rev() {
         tail.splice(0..0, piece.iter().copied());
-        if let Some(number) = last(&tail) {
-            return number + 1;
+        if let Some(number) = NUMBER.last_value::<u64>(&tail) {
+            return number.saturating_add(1);
         }
     }
     0
-}
-
-/// The last number that is told. Within a string the key's quotes would be escaped, so mere talk of it is none.
-fn last(bytes: &[u8]) -> Option<u64> {
-    let mut end = bytes.len();
-    while let Some(at) = memmem::rfind(&bytes[..end], KEY) {
-        let digits = bytes[at + KEY.len()..].trim_ascii_start();
-        let many = digits
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        let number = std::str::from_utf8(&digits[..many]).ok()?.parse().ok();
-        if number.is_some() && !bytes[..at].ends_with(b"\\") {
-            return number;
-        }
-        end = at;
-    }
-    None
 }
 
 #[cfg(test)]

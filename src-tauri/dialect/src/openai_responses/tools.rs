@@ -11,9 +11,6 @@ use chat::{Dialect, Opaque, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 
-/// What the name of an extra begins with that stands in the list of tools.
-pub(super) const EXTRA_PREFIX: &str = "tools[].";
-
 /// The declared tools of a request.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
@@ -49,7 +46,9 @@ impl Declared {
                     }
                     self.extras.push(extra(namespaces::EXTRA.to_owned(), raw));
                 }
-                None => self.extras.push(extra(format!("{EXTRA_PREFIX}{tag}"), raw)),
+                None => self
+                    .extras
+                    .push(extra(format!("{}{tag}", shared::OWN_TOOL), raw)),
             }
         }
         Ok(())

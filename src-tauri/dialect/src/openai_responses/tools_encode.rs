@@ -4,7 +4,6 @@
 
 use super::namespaces::{self, Namespaces};
 use super::object::Object;
-use super::tools::EXTRA_PREFIX;
 use crate::wire::raw;
 use crate::{ToolNames, schema, shared};
 use chat::{Dialect, Opaque, Request, Tool, ToolChoice, ToolKind, ToolMode};
@@ -142,7 +141,7 @@ fn declares(extra: &Opaque, namespace: &str) -> bool {
 }
 
 fn is_tool(extra: &Opaque) -> bool {
-    extra.dialect == Dialect::OpenAiResponses && extra.name.starts_with(EXTRA_PREFIX)
+    extra.dialect == Dialect::OpenAiResponses && extra.name.starts_with(shared::OWN_TOOL)
 }
 
 fn tag(kind: ToolKind) -> &'static str {

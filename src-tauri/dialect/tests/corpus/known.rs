@@ -261,14 +261,6 @@ const KNOWN: &[Row] = &[
     },
     Row {
         law: "glance",
-        why: "to be mended: the reader does not know where Groq puts usage, the glance does",
-        cases: &[
-            "openai-chat/carriage-returns-and-usage-where-groq-puts-it",
-            "openai-chat/reasoning-field",
-        ],
-    },
-    Row {
-        law: "glance",
         why: "a relay reads on to the end of the body",
         cases: &["openai-chat/chunks-behind-the-done"],
     },
@@ -289,11 +281,6 @@ const KNOWN: &[Row] = &[
             "anthropic-messages/half-of-a-surrogate-pair-in-a-delta",
             "gemini/half-of-a-surrogate-pair-in-a-chunk",
         ],
-    },
-    Row {
-        law: "usage of a whole answer",
-        why: "to be mended: usage in the other spelling is read and not glanced",
-        cases: &["gemini/snake-case"],
     },
     Row {
         law: "request there and back",

@@ -15,6 +15,7 @@ pub(crate) fn target(dialect: Dialect) -> Target {
             "claude-sonnet-4-5",
             Some(64_000),
             &[
+                Quirk::CacheMarks,
                 Quirk::OneSampling,
                 Quirk::OutputFormat,
                 Quirk::ThinkingBudget,

@@ -89,7 +89,7 @@ pub(super) async fn tell_of_changes(
     let response = next.run(request).await;
     if response.status().is_success() {
         for what in lists {
-            desk.house.news.tell(|| News::Changed(what));
+            desk.house.news.changed(what);
         }
     }
     response

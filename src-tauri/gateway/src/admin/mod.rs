@@ -42,18 +42,106 @@ use crate::house::House;
 use crate::page;
 use axum::Json;
 use axum::Router;
+use axum::handler::Handler;
 use axum::middleware;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use control::Desk;
 use std::sync::Arc;
+use utoipa::Path as _;
+use utoipa::openapi::HttpMethod;
+use utoipa_axum::PathItemExt as _;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+
+/// Every handler, given to a macro.
+macro_rules! every_handler {
+    ($to:ident) => {
+        $to![
+            accounts::list,
+            accounts::add,
+            accounts::change,
+            accounts::remove,
+            account_checks::test,
+            account_checks::sync,
+            providers::list,
+            providers::add,
+            providers::remove,
+            models::list,
+            models::add,
+            models::remove,
+            combos::list,
+            combos::add,
+            combos::one,
+            combos::replace,
+            combos::remove,
+            combo_test::test,
+            combos::presets,
+            routing::read,
+            routing::change,
+            keys::list,
+            keys::create,
+            keys::one,
+            keys::change,
+            keys::revoke,
+            keys::rotate,
+            budgets::list,
+            budgets::set,
+            budgets::remove,
+            access::read,
+            access::replace,
+            requests::list,
+            requests::one,
+            explain::tell,
+            route::ask,
+            health::reset,
+            door::read,
+            door::move_to,
+            door::pause,
+            door::resume,
+            alerts::list,
+            alerts::silence,
+            events::stream,
+            secrets::read,
+            secrets::unlock,
+            secrets::choose_home,
+            secrets::start_over,
+            login::link,
+            login::needs,
+            login::login,
+            login::logout,
+            login::change_password,
+            settings::read,
+            settings::change,
+            status::read,
+            system::reload_now,
+            system::stop,
+            system::describe,
+        ]
+    };
+}
+
+/// A router of the handlers, each at the path and the method it describes itself with.
+macro_rules! served {
+    ($($module:ident::$handler:ident),* $(,)?) => {
+        utoipa_axum::paste! {
+            Router::new()$(.route(
+                &$module::[<__path_ $handler>]::path(),
+                on_any_of(&$module::[<__path_ $handler>]::methods(), $module::$handler),
+            ))*
+        }
+    };
+}
+
+/// The same with their descriptions, which take half a megabyte of code: for the documents, not for the program.
+macro_rules! described {
+    ($($module:ident::$handler:ident),* $(,)?) => {
+        OpenApiRouter::new()$(.routes(utoipa_axum::routes!($module::$handler)))*
+    };
+}
 
 /// The admin API under `/api`, and the page.
 pub(crate) fn router(house: Arc<House>, control: Arc<Control>) -> Router {
     let desk = Desk { house, control };
-    let (routes, _) = described().split_for_parts();
-    let api = routes
+    let api = every_handler!(served)
         .fallback(error::no_such_path)
         .method_not_allowed_fallback(error::wrong_method)
         .with_state(desk.clone())
@@ -66,51 +154,18 @@ pub(crate) fn router(house: Arc<House>, control: Arc<Control>) -> Router {
     Router::new().nest("/api", api).fallback_service(page)
 }
 
+fn on_any_of<H: Handler<T, Desk>, T: 'static>(
+    methods: &[HttpMethod],
+    handler: H,
+) -> MethodRouter<Desk> {
+    let router = MethodRouter::new();
+    methods.iter().fold(router, |router, method| {
+        router.on(method.to_method_filter(), handler.clone())
+    })
+}
+
 fn described() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new()
-        .routes(routes!(accounts::list, accounts::add))
-        .routes(routes!(accounts::change, accounts::remove))
-        .routes(routes!(account_checks::test))
-        .routes(routes!(account_checks::sync))
-        .routes(routes!(providers::list, providers::add))
-        .routes(routes!(providers::remove))
-        .routes(routes!(models::list))
-        .routes(routes!(models::add, models::remove))
-        .routes(routes!(combos::list, combos::add))
-        .routes(routes!(combos::one, combos::replace, combos::remove))
-        .routes(routes!(combo_test::test))
-        .routes(routes!(combos::presets))
-        .routes(routes!(routing::read, routing::change))
-        .routes(routes!(keys::list, keys::create))
-        .routes(routes!(keys::one, keys::change, keys::revoke))
-        .routes(routes!(keys::rotate))
-        .routes(routes!(budgets::list))
-        .routes(routes!(budgets::set, budgets::remove))
-        .routes(routes!(access::read, access::replace))
-        .routes(routes!(requests::list))
-        .routes(routes!(requests::one))
-        .routes(routes!(explain::tell))
-        .routes(routes!(route::ask))
-        .routes(routes!(health::reset))
-        .routes(routes!(door::read, door::move_to))
-        .routes(routes!(door::pause))
-        .routes(routes!(door::resume))
-        .routes(routes!(alerts::list))
-        .routes(routes!(alerts::silence))
-        .routes(routes!(events::stream))
-        .routes(routes!(secrets::read))
-        .routes(routes!(secrets::unlock))
-        .routes(routes!(secrets::choose_home))
-        .routes(routes!(secrets::start_over))
-        .routes(routes!(login::link))
-        .routes(routes!(login::needs, login::login))
-        .routes(routes!(login::logout))
-        .routes(routes!(login::change_password))
-        .routes(routes!(settings::read, settings::change))
-        .routes(routes!(status::read))
-        .routes(routes!(system::reload_now))
-        .routes(routes!(system::stop))
-        .routes(routes!(system::describe))
+    every_handler!(described)
 }
 
 type Answer<T> = Result<Json<T>, AdminError>;

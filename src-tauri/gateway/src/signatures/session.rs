@@ -3,6 +3,8 @@
 use chat::{Part, Request, Role};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// A conversation of one client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,6 +24,49 @@ impl Session {
         let mut id = [0; 16];
         id.copy_from_slice(&hash[..16]);
         Self(id)
+    }
+}
+
+/// A request's conversation. Its session is worked out when it is first asked for: most answers hold nothing to remember, and the first words
+/// may be a long prompt.
+#[derive(Debug)]
+pub(crate) struct Conversation {
+    key: Option<Arc<str>>,
+    named: Option<Arc<str>>,
+    request: Arc<Request>,
+    session: OnceCell<Session>,
+}
+
+impl Conversation {
+    /// The conversation of the client with that key, of which this is the latest request.
+    pub(crate) fn of(
+        key: Option<Arc<str>>,
+        named: Option<Arc<str>>,
+        request: Arc<Request>,
+    ) -> Self {
+        Self {
+            key,
+            named,
+            request,
+            session: OnceCell::new(),
+        }
+    }
+
+    /// Its session.
+    pub(crate) fn session(&self) -> Session {
+        *self
+            .session
+            .get_or_init(|| Session::of(self.key.as_deref(), self.named.as_deref(), &self.request))
+    }
+}
+
+#[cfg(test)]
+impl From<Session> for Conversation {
+    fn from(session: Session) -> Self {
+        Self {
+            session: OnceCell::from(session),
+            ..Self::of(None, None, Arc::default())
+        }
     }
 }
 

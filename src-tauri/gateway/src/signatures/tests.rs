@@ -68,7 +68,7 @@ fn hear(
 /// The proofs a conversation has after the memory was asked: of thoughts, then of calls.
 fn proofs(memory: &Signatures, session: Session, call: &str) -> Vec<String> {
     let mut request = conversation("", call);
-    memory.restore(session, &mut request);
+    memory.restore(|_| session, &mut request);
     let parts = request.turns.iter().flat_map(|turn| &turn.parts);
     let proof = |part: &Part| match part {
         Part::Reasoning(thought) => thought.signature.clone(),
@@ -225,7 +225,7 @@ fn after_a_switch_of_vendors_a_proof_is_stripped_not_faked() {
     let session = session("k", "Hi");
     hear(&memory, session, "c1", Some(claude("EqRkbGVu")), None);
     let mut request = conversation("Hi", "c1");
-    memory.restore(session, &mut request);
+    memory.restore(|_| session, &mut request);
     for dialect in chat::Dialect::ALL {
         let target = Target {
             model: "m".to_owned(),
@@ -270,7 +270,7 @@ fn a_conversation_without_thoughts_is_the_same_but_for_them() {
     let mut request = conversation("Hi", "c1");
     assert!(without_thoughts(&request).is_none());
     let plain = format!("{:?}", request.turns);
-    memory.restore(session, &mut request);
+    memory.restore(|_| session, &mut request);
     assert_ne!(plain, format!("{:?}", request.turns));
     let forgotten = without_thoughts(&request).unwrap();
     assert_eq!(plain, format!("{:?}", forgotten.turns));

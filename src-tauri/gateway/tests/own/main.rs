@@ -235,6 +235,43 @@ fn a_key_home_that_always_fails_keeps_nothing_closed_but_the_secrets() {
 }
 
 #[test]
+fn an_alert_of_the_shells_own_is_told_once_and_one_that_is_silenced_is_only_listed() {
+    let desk = Desk::at(0);
+    let mut alerts = desk.server.alerts();
+    let raise = |version: &str| {
+        let body = format!("Version {version} can be installed.");
+        let kind = AlertKind::UpdateReady;
+        desk.server.alert(kind, Some(version), body);
+    };
+    raise("9.0.0");
+    raise("9.0.0");
+    let told = alerts.try_recv().unwrap();
+    assert_eq!(told.kind, AlertKind::UpdateReady);
+    assert_eq!(told.subject.as_deref(), Some("9.0.0"));
+    let silence = r#"{"kinds":["update_ready"]}"#;
+    let silenced = desk.admin("PUT", "/api/alerts/silenced", silence);
+    assert_eq!(silenced.status, 200);
+    raise("9.1.0");
+    assert!(alerts.try_recv().is_err(), "it was silenced");
+    let listed = desk.admin("GET", "/api/alerts", "").json();
+    let listed = listed["alerts"].as_array().unwrap();
+    let subjects: Vec<_> = listed.iter().map(|alert| &alert["subject"]).collect();
+    assert_eq!(subjects, ["9.1.0", "9.0.0"]);
+}
+
+#[test]
+fn who_watches_the_accounts_is_woken_when_one_is_changed() {
+    let desk = Desk::at(0);
+    let mut watched = desk.server.accounts_watch();
+    let key = r#"{"name":"laptop"}"#;
+    assert_eq!(desk.admin("POST", "/api/keys", key).status, 201);
+    assert!(!watched.has_changed().unwrap());
+    let account = r#"{"provider":"openai","key":"sk-test"}"#;
+    assert_eq!(desk.admin("POST", "/api/accounts", account).status, 201);
+    elsewhere(watched.changed()).unwrap();
+}
+
+#[test]
 fn it_ends_within_two_seconds_whatever_is_open() {
     let desk = Desk::at(0);
     let control = desk.server.control();

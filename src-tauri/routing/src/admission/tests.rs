@@ -116,18 +116,6 @@ fn all_gates_let_in_or_none_counts() {
 }
 
 #[test]
-fn what_the_headers_say_is_kept_to() {
-    let pace = one(Pace::default());
-    let mut gates = Gates::default();
-    gates.learn(pace[0].0.clone(), 1, 5_000);
-    assert_eq!(gates.ask(&pace, None, 0), Admission::Go);
-    let (ticket, again) = waits(gates.ask(&pace, None, 1));
-    assert_eq!(again, 5_000);
-    assert_eq!(gates.ask(&pace, Some(ticket), 5_000), Admission::Go);
-    assert_eq!(gates.ask(&pace, None, 5_001), Admission::Go);
-}
-
-#[test]
 fn a_warm_account_is_waited_for_as_long_as_its_cache_is_worth() {
     let gap = |name: &str, ms| {
         vec![(

@@ -8,8 +8,8 @@ use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::programs::{APP, Staged, copy};
-use super::{VERSION, deb, host, target_folder, write};
-use crate::call::{Call, Failure};
+use super::{VERSION, deb, write};
+use crate::call::{Call, Failure, host, target_folder};
 
 /// Starts the app; or the command line, if the AppImage was started under that name.
 const APP_RUN: &str = "#!/bin/sh

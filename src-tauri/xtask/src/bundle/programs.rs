@@ -6,8 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::signing::Signing;
-use super::{host, target_folder};
-use crate::call::{Call, Failure};
+use crate::call::{Call, Failure, host, target_folder};
 
 /// The app's program, as Tauri knows it.
 pub(crate) const APP: &str = "omniroute-desktop";

@@ -21,6 +21,14 @@ struct Metadata {
     resolve: Resolve,
 }
 
+impl Metadata {
+    /// The packages that can be part of a program, by id.
+    fn parts(&self) -> BTreeMap<&str, &Package> {
+        let parts = self.packages.iter().filter(|package| !package.is_macro());
+        parts.map(|package| (&*package.id, package)).collect()
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Package {
     id: String,
@@ -28,6 +36,21 @@ struct Package {
     version: String,
     license: Option<String>,
     source: Option<String>,
+    #[serde(default)]
+    targets: Vec<Target>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Target {
+    kind: Vec<String>,
+}
+
+impl Package {
+    /// Whether the compiler runs it: then it, and what only it needs, is in no program.
+    fn is_macro(&self) -> bool {
+        let macros = |target: &Target| target.kind.iter().any(|kind| kind == "proc-macro");
+        self.targets.iter().any(macros)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,16 +114,13 @@ fn parse<'text, T: Deserialize<'text>>(what: &str, text: &'text str) -> Result<T
 }
 
 fn list(metadata: &Metadata, npm: &NpmLock) -> Value {
+    let packages = metadata.parts();
     let nodes: BTreeMap<_, _> = metadata
         .resolve
         .nodes
         .iter()
+        .filter(|node| packages.contains_key(&*node.id))
         .map(|node| (&*node.id, node))
-        .collect();
-    let packages: BTreeMap<_, _> = metadata
-        .packages
-        .iter()
-        .map(|package| (&*package.id, package))
         .collect();
     let programs = metadata
         .packages
@@ -232,6 +252,32 @@ mod tests {
             .iter()
             .map(|one| one["name"].as_str().unwrap())
             .collect()
+    }
+
+    #[test]
+    fn what_only_the_compiler_runs_is_no_ingredient() {
+        let package = |id: &str, kind: &str, source: Option<&str>| json!({ "id": id, "name": id, "version": "1.0.0", "source": source, "targets": [{ "kind": [kind] }] });
+        let need = |id: &str| json!({ "pkg": id, "dep_kinds": [{ "kind": null }] });
+        let of = Some("registry");
+        let metadata: Metadata = serde_json::from_value(json!({
+            "packages": [
+                package("cli", "bin", None),
+                package("serde", "lib", of),
+                package("serde_derive", "proc-macro", of),
+                package("syn", "lib", of),
+            ],
+            "resolve": { "nodes": [
+                { "id": "cli", "deps": [need("serde")] },
+                { "id": "serde", "deps": [need("serde_derive")] },
+                { "id": "serde_derive", "deps": [need("syn")] },
+                { "id": "syn", "deps": [] },
+            ] },
+        }))
+        .unwrap();
+        let npm: NpmLock = serde_json::from_value(json!({ "packages": {} })).unwrap();
+        let listed = list(&metadata, &npm);
+        assert_eq!(names(&listed), ["cli", "serde"]);
+        assert_eq!(listed["dependencies"][1]["dependsOn"], json!([]));
     }
 
     #[test]

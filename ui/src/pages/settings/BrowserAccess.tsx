@@ -1,9 +1,8 @@
-// The same page in a browser, through a link that opens once.
+// The same page in a browser, through a link that opens once: the shell makes it and opens it.
 
 import { ExternalLink } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMutation } from "@tanstack/react-query";
-import { ask } from "../../api/client";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
 import { useTelling } from "../../design/telling";
@@ -15,7 +14,7 @@ export function BrowserAccess() {
   const { t } = useTranslation();
   const tell = useTelling();
   const open = useMutation({
-    mutationFn: async () => platform.openExternal((await ask((at) => at.POST("/api/links"))).url),
+    mutationFn: platform.openInBrowser,
     onError: (reason) => toast(tell(reason), "bad"),
   });
   return (

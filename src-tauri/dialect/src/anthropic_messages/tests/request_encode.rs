@@ -90,6 +90,39 @@ fn standing_instructions_alone_become_the_users_turn() {
 }
 
 #[test]
+fn a_field_goes_back_into_the_block_it_stood_in() {
+    let content = json!([{
+        "type": "tool_result",
+        "tool_use_id": "toolu_1",
+        "content": [{"type": "text", "text": "See:", "zebra": 1}, {"type": "text", "text": "that"}],
+    }]);
+    let call = json!({"type": "tool_use", "id": "toolu_1", "name": "look", "input": {}, "caller": {"type": "direct"}});
+    let body = json!({"model": "m", "max_tokens": 9, "messages": [
+        {"role": "user", "content": "hi"},
+        {"role": "assistant", "content": [call]},
+        {"role": "user", "content": content},
+    ]});
+    let (written, encoded) = encode(&decode(&body.to_string()), &target([]));
+    assert_eq!(written["messages"][1]["content"][0], call);
+    assert_eq!(written["messages"][2]["content"], content);
+    assert!(encoded.losses.is_empty());
+}
+
+#[test]
+fn a_field_of_a_block_that_is_left_out_is_lost_with_it() {
+    for text in ["", " "] {
+        let body = json!({"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": [
+            {"type": "text", "text": "hi"},
+            {"type": "text", "text": text, "zebra": 1},
+        ]}]});
+        let (written, encoded) = encode(&decode(&body.to_string()), &target([]));
+        let content = json!([{"type": "text", "text": "hi"}]);
+        assert_eq!(written["messages"][0]["content"], content);
+        assert!(lost(&encoded).contains(&"messages[].content[].zebra"));
+    }
+}
+
+#[test]
 fn blank_text_beside_other_content_is_left_out() {
     let request = saying(vec![user(vec![Part::text("hi"), Part::text(" \n")])]);
     let (body, encoded) = encode(&request, &target([]));

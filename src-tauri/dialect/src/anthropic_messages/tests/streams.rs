@@ -239,7 +239,7 @@ fn a_failure_leaves_nothing_looking_complete() {
 }
 
 #[test]
-fn usage_counts_fresh_input_only_and_comes_once_at_the_end() {
+fn usage_counts_fresh_input_only_and_the_start_tells_what_is_known_by_then() {
     let usage = Usage {
         input: Some(100),
         cache_read: Some(60),
@@ -253,7 +253,13 @@ fn usage_counts_fresh_input_only_and_comes_once_at_the_end() {
         finished(StopReason::EndTurn),
     ]);
     let frames = frames(&bytes);
-    assert_eq!(frames[0]["message"]["usage"]["input_tokens"], 0);
+    assert_eq!(
+        frames[0]["message"]["usage"],
+        serde_json::json!({
+            "input_tokens": 10, "cache_creation_input_tokens": 30, "cache_read_input_tokens": 60,
+            "output_tokens": 0
+        })
+    );
     assert_eq!(
         frames[1]["usage"],
         serde_json::json!({
@@ -265,7 +271,10 @@ fn usage_counts_fresh_input_only_and_comes_once_at_the_end() {
 
 #[test]
 fn the_first_frame_is_the_whole_empty_message() {
-    let frames = frames(&write_stream(vec![started()]));
+    let frames = frames(&write_stream(vec![
+        started(),
+        finished(StopReason::EndTurn),
+    ]));
     assert_eq!(
         frames[0]["message"],
         serde_json::json!({

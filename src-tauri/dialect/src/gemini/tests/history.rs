@@ -286,3 +286,31 @@ fn a_custom_tools_input_is_one_argument_and_a_broken_calls_arguments_are_mended(
     );
     assert_eq!(parts[1]["functionCall"]["args"], json!({"a": [1]}));
 }
+
+#[test]
+fn a_field_goes_back_into_the_part_it_stood_in() {
+    let parts = json!([
+        {"functionCall": {"id": "c1", "name": "look", "args": {}}, "thoughtSignature": "c2ln"},
+        {"text": "", "thoughtSignature": "b3Ro"},
+    ]);
+    let request = read(&json!({"contents": [
+        {"role": "user", "parts": [{"text": "hi"}]},
+        {"role": "model", "parts": parts},
+        {"role": "user", "parts": [{"functionResponse": {"id": "c1", "name": "look", "response": {"output": "x"}}}]},
+    ]}));
+    let (body, lost) = written(&request, &[]);
+    assert_eq!(body["contents"][1]["parts"], parts);
+    assert_eq!(lost, [""; 0]);
+}
+
+#[test]
+fn a_field_of_a_part_that_is_left_out_is_lost_with_it() {
+    let request = read(&json!({"contents": [
+        {"role": "user", "parts": [{"text": "hi"}]},
+        {"role": "model", "parts": [{"text": "Yes"}, {"text": "hm", "thought": true, "zebra": 1}]},
+        {"role": "user", "parts": [{"text": "go on"}]},
+    ]}));
+    let (body, lost) = written(&request, &[]);
+    assert_eq!(body["contents"][1]["parts"], json!([{"text": "Yes"}]));
+    assert!(lost.contains(&"parts[].zebra".to_owned()), "{lost:?}");
+}

@@ -249,7 +249,10 @@ fn web_search_is_understood_in_every_spelling_but_not_beside_functions() {
         name: name.into(),
         value: crate::wire::raw(&value),
     };
-    let search = extra("tools[]", json!({"type": "web_search_20250305"}));
+    let search = extra(
+        "tools[].web_search_20250305",
+        json!({"type": "web_search_20250305"}),
+    );
     let options = extra("web_search_options", json!({}));
     for extra in [search, options] {
         let mut request = Request {

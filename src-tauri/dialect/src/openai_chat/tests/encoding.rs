@@ -646,6 +646,76 @@ fn what_this_dialect_alone_knows_is_spoken_again() {
 }
 
 #[test]
+fn a_field_of_a_message_without_a_name_is_no_piece_of_its_content() {
+    let (body, _) = resent(
+        r#"{"model":"m","messages":[{"role":"user","":"x","content":"hi"}]}"#,
+        &[],
+    );
+    assert_eq!(
+        body["messages"],
+        json!([{"role": "user", "content": "hi", "": "x"}])
+    );
+}
+
+#[test]
+fn a_field_that_is_carried_is_written_once() {
+    let twice = [
+        r#""modalities":["text","audio"],"audio":{"voice":{"id":"voice_1"},"format":"wav"}"#,
+        r#""function_call":"auto","tool_choice":{"type":"hologram"},"functions":[{"name":"f"}]"#,
+        r#""reasoning_effort":"galactic","reasoning":{"effort":"high"}"#,
+    ];
+    for (fields, name) in twice
+        .iter()
+        .zip(["audio", "tool_choice", "reasoning_effort"])
+    {
+        let body =
+            format!(r#"{{"model":"m","messages":[{{"role":"user","content":"x"}}],{fields}}}"#);
+        let encoded = OpenAiChat
+            .encode_request(&request(&body), &target(&[]))
+            .unwrap();
+        let written = String::from_utf8(encoded.body).unwrap();
+        assert_eq!(
+            written.matches(&format!("\"{name}\":")).count(),
+            1,
+            "{written}"
+        );
+    }
+}
+
+#[test]
+fn the_padding_of_a_stream_is_asked_of_those_who_know_it_and_told_as_lost_by_others() {
+    const PADDING: &str = "stream_options.include_obfuscation";
+    let newer = Quirk::MaxCompletionTokens;
+    let own = Dialect::OpenAiChat;
+    let cases: [(Dialect, bool, &[Quirk], bool); 6] = [
+        (Dialect::OpenAiResponses, true, &[newer], true),
+        (Dialect::OpenAiResponses, true, &[], false),
+        (
+            Dialect::OpenAiResponses,
+            true,
+            &[newer, Quirk::NoStreamUsage],
+            false,
+        ),
+        (Dialect::OpenAiResponses, false, &[newer], false),
+        (own, true, &[], true),
+        (own, false, &[], false),
+    ];
+    for (dialect, stream, quirks, said) in cases {
+        let mut asking = turns(vec![user(vec![Part::text("x")])]);
+        asking.stream = stream;
+        asking.extras = vec![Opaque {
+            dialect,
+            name: PADDING.to_owned(),
+            value: raw("false"),
+        }];
+        let (body, losses) = sent(&asking, &target(quirks));
+        let written = &body["stream_options"]["include_obfuscation"];
+        assert_eq!(*written == json!(false), said, "{dialect} {quirks:?}");
+        assert_eq!(losses == [PADDING], !said, "{dialect} {quirks:?}");
+    }
+}
+
+#[test]
 fn a_number_of_thirty_digits_keeps_them() {
     let body = case("unknown", "request.json");
     let request = OpenAiChat.decode_request(&body).unwrap();

@@ -173,10 +173,10 @@ fn content_in_the_finish_chunk_is_told() {
         told(&events_of_chunks(&[chunk])),
         [
             "start a m",
+            "usage 2",
             "0 Text",
             "0 + x",
             "0 end",
-            "usage 2",
             "stop EndTurn"
         ]
     );

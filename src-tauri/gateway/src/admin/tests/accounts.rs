@@ -1,7 +1,8 @@
 use super::{Desk, provider, text, texts};
 use chat::{Failure, FailureKind, Stage};
-use routing::{Login, Standing, judge};
+use routing::{Login, Note, Standing, What, judge, outcome};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 const KEY: &str = "sk-the-account-key";
 
@@ -144,10 +145,20 @@ async fn a_good_key_wakes_the_account_and_a_bad_one_puts_it_to_sleep() {
     let account = desk.house.snapshot().fleet.first().unwrap().clone();
     let refusal = Failure::new(FailureKind::Unauthorized, Stage::Upstream, "no");
     let (_, verdict) = judge(&refusal, Login::ApiKey);
-    let moment = crate::clock::moment();
-    desk.house
-        .health()
-        .fail(&account, "m", verdict, None, moment);
+    let at = crate::clock::moment();
+    desk.house.health().note(&Note {
+        account: Arc::clone(&account.id),
+        provider: account.provider.id.as_ref().into(),
+        model: "m".into(),
+        login: Login::ApiKey,
+        at,
+        what: What::Failed {
+            began: at.now,
+            verdict,
+            outcome: outcome(&refusal),
+            retry_after_ms: None,
+        },
+    });
     assert_ne!(desk.house.health().standing(&account), Standing::Active);
 
     let (_, tested) = desk
