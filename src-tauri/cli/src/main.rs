@@ -62,6 +62,8 @@ fn run(
         Some(Command::Providers { command }) => commands::providers::run(&global, command),
         Some(Command::Accounts { command }) => commands::accounts::run(&global, command),
         Some(Command::Keys { command }) => commands::keys::run(&global, command),
+        Some(Command::Budgets { command }) => commands::budgets::run(&global, command),
+        Some(Command::Access { command }) => commands::access::run(&global, command),
         Some(Command::Models { provider }) => commands::models::run(&global, provider),
         Some(Command::Combos { command }) => commands::combos::run(&global, command),
         Some(Command::Aliases { command }) => commands::aliases::run(&global, command),

@@ -1,7 +1,8 @@
 //! The data door: from a request on the wire to an answer in the caller's dialect.
 
-use crate::admission::{admit_body, admit_host, admit_key, query_value};
+use crate::admission::{admit_address, admit_body, admit_host, admit_key, query_value};
 use crate::ask::{Ask, Client, Wishes};
+use crate::caller::Caller;
 use crate::count;
 use crate::exchange;
 use crate::failure::refuse;
@@ -21,6 +22,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use hyper::Request;
 use hyper::body::Incoming;
 use routing::{Spot, session_id};
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -39,17 +41,17 @@ const PASSED_ON: &[&str] = &[
 pub(crate) struct Visit {
     pub(crate) house: Arc<House>,
     pub(crate) parts: Parts,
-    pub(crate) key: Option<Arc<str>>,
+    pub(crate) caller: Option<Arc<Caller>>,
 }
 
 /// Serves one request of the data door.
-pub(crate) async fn serve(house: Arc<House>, request: Request<Incoming>) -> Response {
+pub(crate) async fn serve(house: Arc<House>, from: IpAddr, request: Request<Incoming>) -> Response {
     let (parts, body) = request.into_parts();
     let found = routes::find(&parts.method, parts.uri.path());
     let client = speaker(&found, &parts.uri, &parts.headers);
     let origin = parts.headers.get(header::ORIGIN).cloned();
     // A panic ends this request alone, and its client is told like any other.
-    let entered = AssertUnwindSafe(enter(house, parts, body, found, client))
+    let entered = AssertUnwindSafe(enter(house, from, parts, body, found, client))
         .catch_unwind()
         .await;
     let mut response = match entered.unwrap_or_else(|_| Err(broken_here())) {
@@ -80,11 +82,16 @@ pub(crate) async fn serve(house: Arc<House>, request: Request<Incoming>) -> Resp
 
 async fn enter(
     house: Arc<House>,
+    from: IpAddr,
     parts: Parts,
     body: Incoming,
     found: Found,
     client: Client,
 ) -> Result<Response, Failure> {
+    // Whether we live is told to this machine in any case: it is how the gateway knows its own port.
+    if found != Found::Route(Route::Health) || !from.is_loopback() {
+        admit_address(&house, from)?;
+    }
     admit_host(&parts.headers, &house.limits)?;
     if parts.method == Method::OPTIONS {
         return Ok(preflight(&parts.headers));
@@ -100,8 +107,15 @@ async fn enter(
         }
         Found::Nothing => return Err(no_such(&parts, FailureKind::NotFound, "no_such_path")),
     };
-    let key = admit_key(&house, &parts)?;
-    let visit = Visit { house, parts, key };
+    let caller = admit_key(&house, &parts)?;
+    if let Some(caller) = &caller {
+        caller.admit_to(&route)?;
+    }
+    let visit = Visit {
+        house,
+        parts,
+        caller,
+    };
     if let Some(answer) = models::answer(&visit, &route) {
         return answer;
     }
@@ -121,7 +135,7 @@ async fn enter(
 
 /// The answer of a model, or why there is none.
 async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Response {
-    let (endpoint, key) = (form.endpoint(), visit.key.clone());
+    let (endpoint, caller) = (form.endpoint(), visit.caller.clone());
     let ask = match ask(&visit.parts, client, form, body) {
         Ok(ask) => ask,
         Err(failure) => {
@@ -130,15 +144,15 @@ async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Respo
                 endpoint,
                 model: "",
                 stream: false,
-                key,
+                key: caller.map(|caller| Arc::clone(&caller.id)),
             };
             return exchange::unread(&visit.house, &arrived, &failure);
         }
     };
-    match idempotency::stamp(&ask, &visit.parts, key.as_deref(), &visit.house) {
-        None => exchange::exchange(&visit.house, ask, key).await,
+    match idempotency::stamp(&ask, visit) {
+        None => exchange::exchange(&visit.house, ask, caller).await,
         // In a place of its own: the room of every connection is not to grow for the few.
-        Some(stamp) => Box::pin(idempotency::answer(&visit.house, ask, key, stamp)).await,
+        Some(stamp) => Box::pin(idempotency::answer(visit, ask, stamp)).await,
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) use register::Stamp;
 use crate::answer_headers::{TRACE_HEADER, header_value};
 use crate::ask::Ask;
 use crate::clock;
+use crate::door::Visit;
 use crate::exchange;
 use crate::house::House;
 use crate::recorder::{Arrived, Recorder};
@@ -19,7 +20,6 @@ use axum::body::{Body, to_bytes};
 use axum::response::Response;
 use bytes::Bytes;
 use chat::{Failure, FailureKind, Stage};
-use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 use http_body::Body as _;
 use register::{Found, Given, GivenBody, MOST_ANSWER, Mark, Register, Tell};
@@ -46,16 +46,17 @@ impl Repeats {
 }
 
 /// What a request is known by, where its client gave it a key and keys are heeded.
-pub(crate) fn stamp(ask: &Ask, parts: &Parts, key: Option<&str>, house: &House) -> Option<Stamp> {
+pub(crate) fn stamp(ask: &Ask, visit: &Visit) -> Option<Stamp> {
     let given = ask.wishes.idempotency.as_ref()?;
-    if given.is_empty() || window(house) == 0 {
+    if given.is_empty() || window(&visit.house) == 0 {
         return None;
     }
-    let key = key.unwrap_or_default();
-    let body = ask.envelope.body();
+    let caller = visit.caller.as_ref();
+    let key = caller.map_or("", |caller| &caller.id);
+    let (path, body) = (visit.parts.uri.path(), ask.envelope.body());
     Some(Stamp {
         identity: mark(&[key.as_bytes(), ask.endpoint.as_bytes(), given.as_bytes()]),
-        content: mark(&[parts.uri.path().as_bytes(), &[u8::from(ask.stream)], body]),
+        content: mark(&[path.as_bytes(), &[u8::from(ask.stream)], body]),
     })
 }
 
@@ -153,12 +154,9 @@ impl Drop for Turn {
 }
 
 /// Answers a request that is known by a key.
-pub(crate) async fn answer(
-    house: &Arc<House>,
-    mut ask: Ask,
-    key: Option<Arc<str>>,
-    stamp: Stamp,
-) -> Response {
+pub(crate) async fn answer(visit: &Visit, mut ask: Ask, stamp: Stamp) -> Response {
+    let (house, caller) = (&visit.house, visit.caller.clone());
+    let key = caller.as_ref().map(|caller| Arc::clone(&caller.id));
     loop {
         let found = (house.repeats.register()).enter(&stamp, clock::now(), window(house));
         let given = match found {
@@ -170,10 +168,10 @@ pub(crate) async fn answer(
                     kept: false,
                 };
                 ask.wishes.fate = Some(Arc::clone(&turn.fate));
-                let response = exchange::exchange(house, ask, key).await;
+                let response = exchange::exchange(house, ask, caller).await;
                 return turn.share(response, tell).await;
             }
-            Found::Full => return exchange::exchange(house, ask, key).await,
+            Found::Full => return exchange::exchange(house, ask, caller).await,
             Found::Other => return exchange::unread(house, &arrived(&ask, key), &used_before()),
             Found::Again(given) => given,
             Found::Wait(mut waiting) => match waiting.wait_for(Option::is_some).await.as_deref() {

@@ -5,7 +5,8 @@
 
 use crate::caches::Caches;
 use crate::failure::Problem;
-use routing::{Naming, Pace, Policy, Strategies};
+use crate::fence::Fence;
+use routing::{Budget, Naming, Pace, Policy, Strategies};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use store::{StoreError, Vault};
@@ -23,6 +24,10 @@ pub(crate) struct Rulebook {
     pub(crate) paces: BTreeMap<String, Pace>,
     /// Which answers are given again.
     pub(crate) caches: Caches,
+    /// What may be spent; one for each purse.
+    pub(crate) budgets: Vec<Budget>,
+    /// From which addresses the gateway may be called.
+    pub(crate) fence: Fence,
 }
 
 /// The setting of [`Rulebook::naming`].
@@ -35,6 +40,10 @@ pub(crate) const POLICIES: &str = "policies";
 pub(crate) const PACES: &str = "paces";
 /// The setting of [`Rulebook::caches`].
 pub(crate) const CACHES: &str = "caches";
+/// The setting of [`Rulebook::budgets`].
+pub(crate) const BUDGETS: &str = "budgets";
+/// The setting of [`Rulebook::fence`].
+pub(crate) const FENCE: &str = "access";
 
 impl Rulebook {
     /// Reads it.
@@ -45,6 +54,8 @@ impl Rulebook {
             policies: rule(vault, POLICIES)?,
             paces: rule(vault, PACES)?,
             caches: rule(vault, CACHES)?,
+            budgets: rule(vault, BUDGETS)?,
+            fence: rule(vault, FENCE)?,
         })
     }
 }

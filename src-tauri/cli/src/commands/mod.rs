@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
+pub(crate) mod access;
 pub(crate) mod accounts;
 pub(crate) mod aliases;
+pub(crate) mod budgets;
 pub(crate) mod caches;
 pub(crate) mod combos;
 pub(crate) mod doctor;
