@@ -89,8 +89,8 @@ fn another_body_under_the_same_key_is_a_conflict_in_the_clients_own_dialect() {
         assert_eq!(other.status, 409, "{}", other.text());
         assert!(
             dialect
-                .failure_in(&other.body)
-                .unwrap()
+                .told(&other.body)
+                .message
                 .contains("Idempotency-Key")
         );
         assert_eq!(scene.code(&other), "idempotency_key_reused");

@@ -297,6 +297,8 @@ pub(crate) enum Caches {
     Show,
     /// Lay down what is named; the rest stays
     Set(CacheRules),
+    /// Forget every answer that is kept
+    Clear,
 }
 
 /// Which answers are given again.
@@ -306,6 +308,23 @@ pub(crate) struct CacheRules {
     /// A request can be repeated by its Idempotency-Key for so long after its answer; 0 turns that off
     #[arg(long, value_name = "MS")]
     pub(crate) idempotency_ms: Option<u64>,
+    /// Answer requests of temperature 0 from memory when the very same was answered before
+    #[arg(long, value_name = "ON", value_parser = on_or_off)]
+    pub(crate) exact: Option<bool>,
+    /// Megabytes of such answers
+    #[arg(long, value_name = "MB")]
+    pub(crate) exact_mb: Option<u64>,
+    /// Minutes for which they are kept
+    #[arg(long, value_name = "N")]
+    pub(crate) exact_minutes: Option<u64>,
+}
+
+fn on_or_off(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("it is `on` or `off`"),
+    }
 }
 
 /// What to do with keys.

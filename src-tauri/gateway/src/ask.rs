@@ -74,6 +74,8 @@ pub(crate) struct Ask {
 pub(crate) struct Wishes {
     /// The request is one and the same as any other with this key.
     pub(crate) idempotency: Option<HeaderValue>,
+    /// The answer is not to come from a cache, nor to go into one.
+    pub(crate) uncached: bool,
     /// Somebody else wants to know whether it failed.
     pub(crate) fate: Option<Fate>,
 }
@@ -81,8 +83,17 @@ pub(crate) struct Wishes {
 impl Wishes {
     /// Takes note of a header, if it is a wish.
     pub(crate) fn hear(&mut self, name: &str, value: &HeaderValue) {
-        if name == "idempotency-key" {
-            self.idempotency = Some(value.clone());
+        match name {
+            "idempotency-key" => self.idempotency = Some(value.clone()),
+            "x-omniroute-no-cache" => self.uncached = is_yes(value),
+            _ => {}
         }
     }
+}
+
+fn is_yes(value: &HeaderValue) -> bool {
+    let words: [&[u8]; 2] = [b"true", b"1"];
+    words
+        .iter()
+        .any(|word| value.as_bytes().eq_ignore_ascii_case(word))
 }

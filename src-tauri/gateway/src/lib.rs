@@ -22,6 +22,7 @@ mod door;
 mod doors;
 mod down;
 mod estimate;
+mod exact_cache;
 mod exchange;
 mod failure;
 mod fence;

@@ -2,6 +2,7 @@
 
 use crate::ask::Client;
 use crate::decide::Decision;
+use crate::exact_cache::Catch;
 use crate::failure::stage_name;
 use crate::house::House;
 use crate::idempotency::Fate;
@@ -84,6 +85,8 @@ struct Notes {
     free: bool,
     /// Somebody else wants to know whether it failed.
     fate: Option<Fate>,
+    /// The answer is to be kept.
+    catch: Option<Catch>,
 }
 
 impl Recorder {
@@ -134,6 +137,7 @@ impl Recorder {
             complete: false,
             free: false,
             fate: None,
+            catch: None,
         })))
     }
 
@@ -328,6 +332,16 @@ impl Recorder {
         });
     }
 
+    /// The answer is to be kept.
+    pub(crate) fn catches(&mut self, catch: Catch) {
+        self.note(|notes| notes.catch = Some(catch));
+    }
+
+    /// The answer to be kept, if it is.
+    pub(crate) fn catching(&mut self) -> Option<&mut Catch> {
+        self.0.as_mut()?.catch.as_mut()
+    }
+
     /// Somebody wants to know whether it fails.
     pub(crate) fn tells(&mut self, fate: Fate) {
         self.note(|notes| notes.fate = Some(fate));
@@ -373,7 +387,13 @@ impl Drop for Recorder {
 
 impl Notes {
     fn write(self) {
-        let (usage, mut row) = (self.usage, self.row);
+        let mut row = self.row;
+        // The tokens of an answer that stood for this one were counted with the first.
+        let usage = if self.free {
+            Usage::default()
+        } else {
+            self.usage
+        };
         let count =
             |tokens: Option<u64>| tokens.map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX));
         row.input_tokens = count(usage.input);
@@ -398,6 +418,12 @@ impl Notes {
                 .into();
         }
         row.client_gone = !self.complete;
+        if let Some(catch) = self.catch
+            && self.complete
+            && row.failure_code.is_none()
+        {
+            self.house.exact.keep(catch, crate::clock::now());
+        }
         self.house.settle(self.hold, &row, usage.total());
         self.house.news.tell(|| News::Request(row.clone()));
         self.house.writer.record(row);

@@ -161,6 +161,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/caches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which answers are given again */
+        get: operations["read_caches"];
+        put?: never;
+        post?: never;
+        /** Forget every answer that is kept */
+        delete: operations["clear_caches"];
+        options?: never;
+        head?: never;
+        /** Change what is named */
+        patch: operations["change_caches"];
+        trace?: never;
+    };
     "/api/combos": {
         parameters: {
             query?: never;
@@ -911,6 +930,90 @@ export interface components {
             /** @description What is spent of the day, the week and the month. */
             spent: components["schemas"]["SpentView"][];
         };
+        /** @description How often the cache was of use since the start. */
+        CacheUse: {
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Answers kept.
+             */
+            entries: number;
+            /**
+             * Format: double
+             * @description Hits of both, 0 to 1.
+             */
+            hit_rate: number;
+            /**
+             * Format: int64
+             * @description Requests answered from it.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Requests that could have been.
+             */
+            misses: number;
+            /**
+             * Format: int64
+             * @description Tokens that nobody had to be asked for.
+             */
+            tokens_saved: number;
+        };
+        /** @description Which answers are given again. */
+        Caches: {
+            /**
+             * @description Requests of temperature 0 are answered from memory when the very same was answered before.
+             * @default false
+             */
+            exact: boolean;
+            /**
+             * Format: int64
+             * @description Megabytes of such answers.
+             * @default 32
+             */
+            exact_mb: number;
+            /**
+             * Format: int64
+             * @description Minutes for which they are kept.
+             * @default 30
+             */
+            exact_minutes: number;
+            /**
+             * Format: int64
+             * @description For so many milliseconds after its answer a request can be repeated by its `Idempotency-Key`; 0 turns that off.
+             * @default 5000
+             */
+            idempotency_ms: number;
+        };
+        /** @description What is to be different; what is not named stays. */
+        CachesChange: {
+            /** @description Requests of temperature 0 are answered from memory when the very same was answered before. */
+            exact?: boolean | null;
+            /**
+             * Format: int64
+             * @description Megabytes of such answers.
+             */
+            exact_mb?: number | null;
+            /**
+             * Format: int64
+             * @description Minutes for which they are kept.
+             */
+            exact_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description For so many milliseconds after its answer a request can be repeated by its `Idempotency-Key`; 0 turns that off.
+             */
+            idempotency_ms?: number | null;
+        };
+        /** @description Which answers are given again. */
+        CachesView: components["schemas"]["Caches"] & {
+            /** @description How often the exact cache was of use since the start. */
+            exact_use: components["schemas"]["CacheUse"];
+        };
         /** @description What is tried when all else failed. */
         ChainForm: {
             /** @description For which names; `*` for all. */
@@ -1659,6 +1762,8 @@ export interface components {
             accounts: {
                 [key: string]: number;
             };
+            /** @description How often the exact cache was of use since the start. */
+            exact_cache: components["schemas"]["CacheUse"];
             /** @description Client keys in force. */
             keys: number;
             /**
@@ -2181,6 +2286,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_caches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CachesView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clear_caches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CachesView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_caches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CachesChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CachesView"];
+                };
             };
             /** @description Why not */
             default: {

@@ -9,10 +9,28 @@ use serde_json::Value;
 pub(crate) fn run(global: &Global, command: Caches) -> Result<(), Failure> {
     match command {
         Caches::Show => show(global),
-        Caches::Set(CacheRules { idempotency_ms }) => {
-            let change = CachesChange { idempotency_ms };
+        Caches::Set(rules) => {
+            let CacheRules {
+                idempotency_ms,
+                exact,
+                exact_mb,
+                exact_minutes,
+            } = rules;
+            let change = CachesChange {
+                idempotency_ms,
+                exact,
+                exact_mb,
+                exact_minutes,
+            };
             change_caches(&*options::house_as_it_is(global)?, change)?;
             running::reload(&global.data_dir())?;
+            show(global)
+        }
+        Caches::Clear => {
+            // What does not run keeps nothing.
+            if let Some(running) = running::find(&global.data_dir()) {
+                running.call("DELETE", "/api/caches")?;
+            }
             show(global)
         }
     }
@@ -30,7 +48,7 @@ fn show(global: &Global) -> Result<(), Failure> {
     if global.json {
         return out::json(&told);
     }
-    let rows = [("Repeats", repeats(&told))];
+    let rows = [("Repeats", repeats(&told)), ("Exact", exact(&told))];
     rows.iter()
         .try_for_each(|(name, value)| out::line(&format!("{name:<12}{value}")))
 }
@@ -40,4 +58,26 @@ fn repeats(told: &Value) -> String {
         Some(window @ 1..) => format!("by Idempotency-Key, until {window} ms after the answer"),
         Some(0) | None => "off".to_owned(),
     }
+}
+
+fn exact(told: &Value) -> String {
+    if told["exact"] != true {
+        return "off".to_owned();
+    }
+    let held = format!(
+        "{} answers in {} of {} MB, for {} minutes",
+        told["exact_use"]["entries"],
+        told["exact_use"]["bytes"].as_u64().unwrap_or(0) / 1024 / 1024,
+        told["exact_mb"],
+        told["exact_minutes"]
+    );
+    format!("{held}; {}", use_in_words(&told["exact_use"]))
+}
+
+/// How often the exact cache was of use.
+pub(super) fn use_in_words(told: &Value) -> String {
+    let (hits, misses) = (&told["hits"], &told["misses"]);
+    let rate = told["hit_rate"].as_f64().unwrap_or(0.0) * 100.0;
+    let saved = &told["tokens_saved"];
+    format!("{hits} hits, {misses} misses ({rate:.0} %), {saved} tokens saved")
 }

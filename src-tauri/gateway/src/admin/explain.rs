@@ -143,10 +143,13 @@ fn sentence(row: &RequestView, attempts: &[Value]) -> String {
 }
 
 /// Where an answer came from that nobody was asked for.
-const STOOD_FOR: &[(&str, &str)] = &[(
-    "repeat",
-    "the answer to the first request of its idempotency key was told again",
-)];
+const STOOD_FOR: &[(&str, &str)] = &[
+    (
+        "repeat",
+        "the answer to the first request of its idempotency key was told again",
+    ),
+    ("cache", "the exact cache had the answer"),
+];
 
 /// Tell of a request in sentences
 #[utoipa::path(get, path = "/requests/{id}/explanation", operation_id = "explain_request", tag = "requests", params(("id" = String, Path)), responses((status = OK, body = Explanation)))]

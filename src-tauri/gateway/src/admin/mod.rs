@@ -80,6 +80,7 @@ macro_rules! every_handler {
             routing::change,
             caches::read,
             caches::change,
+            caches::clear,
             keys::list,
             keys::create,
             keys::one,
