@@ -2,8 +2,13 @@
 //!
 //! Invariant: only `clap` and `std` are used here. The man pages and the completions of the packages are made from this very file.
 
+// Named, because packages read this file from elsewhere.
+#[path = "args/rules.rs"]
+pub(crate) mod rules;
+
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use rules::{Caches, Transforms};
 use std::path::PathBuf;
 
 /// One AI endpoint on your own machine. Without a command it serves.
@@ -116,6 +121,11 @@ pub(crate) enum Command {
     Caches {
         #[command(subcommand)]
         command: Caches,
+    },
+    /// What is done to every request: thinking budgets and a system prompt
+    Transforms {
+        #[command(subcommand)]
+        command: Transforms,
     },
     /// Tell what became of a request, and why
     Explain {
@@ -288,43 +298,6 @@ pub(crate) enum Aliases {
         /// The name
         name: String,
     },
-}
-
-/// What to do with caches.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Caches {
-    /// Show what is laid down, and how often it was of use
-    Show,
-    /// Lay down what is named; the rest stays
-    Set(CacheRules),
-    /// Forget every answer that is kept
-    Clear,
-}
-
-/// Which answers are given again.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
-pub(crate) struct CacheRules {
-    /// A request can be repeated by its Idempotency-Key for so long after its answer; 0 turns that off
-    #[arg(long, value_name = "MS")]
-    pub(crate) idempotency_ms: Option<u64>,
-    /// Answer requests of temperature 0 from memory when the very same was answered before
-    #[arg(long, value_name = "ON", value_parser = on_or_off)]
-    pub(crate) exact: Option<bool>,
-    /// Megabytes of such answers
-    #[arg(long, value_name = "MB")]
-    pub(crate) exact_mb: Option<u64>,
-    /// Minutes for which they are kept
-    #[arg(long, value_name = "N")]
-    pub(crate) exact_minutes: Option<u64>,
-}
-
-fn on_or_off(text: &str) -> Result<bool, &'static str> {
-    match text {
-        "on" => Ok(true),
-        "off" => Ok(false),
-        _ => Err("it is `on` or `off`"),
-    }
 }
 
 /// What to do with keys.

@@ -68,6 +68,7 @@ fn run(
         Some(Command::Combos { command }) => commands::combos::run(&global, command),
         Some(Command::Aliases { command }) => commands::aliases::run(&global, command),
         Some(Command::Caches { command }) => commands::caches::run(&global, command),
+        Some(Command::Transforms { command }) => commands::transforms::run(&global, command),
         Some(Command::Explain { trace }) => commands::explain::run(&global, &trace),
         Some(Command::Route(route)) => commands::route::run(&global, &route),
         Some(Command::Open { print }) => commands::open::run(&global, print),

@@ -200,8 +200,10 @@ impl Exchange<'_> {
         let key = self.caller.as_ref().map(|caller| &*caller.id);
         let legs = decision.named.aim.legs.iter();
         let legs: Vec<_> = legs.map(|leg| (&leg.provider.id, &leg.model)).collect();
+        let transforms = &decision.snapshot.rulebook.transforms;
         // Hashing does not fail.
-        let _infallible = write!(hash, "{key:?} {legs:?} ").and_then(|()| say(request, &mut hash));
+        let _infallible =
+            write!(hash, "{key:?} {legs:?} {transforms:?} ").and_then(|()| say(request, &mut hash));
         hash.0.finalize().into()
     }
 }

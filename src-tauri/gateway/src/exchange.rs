@@ -313,6 +313,7 @@ impl Exchange<'_> {
             offer,
             place: offer_place,
             target: Arc::clone(&leg.target),
+            transforms: &snapshot.rulebook.transforms,
             price: account
                 .provider
                 .model(&aimed.model)

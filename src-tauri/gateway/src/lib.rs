@@ -56,6 +56,7 @@ mod signatures;
 mod snapshot;
 mod splice;
 mod till;
+mod transforms;
 mod translate;
 mod trimmer;
 mod under_way;

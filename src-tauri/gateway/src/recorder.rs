@@ -35,6 +35,9 @@ pub(crate) struct Attempt {
     /// Why it was chosen.
     #[serde(serialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub(crate) why: Option<Why>,
+    /// What the user's rules changed of the request, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) changes: Vec<String>,
     /// HTTP status, when one came.
     pub(crate) status: Option<u16>,
     /// Milliseconds from the request's arrival to the attempt's end.
@@ -87,6 +90,8 @@ struct Notes {
     fate: Option<Fate>,
     /// The answer is to be kept.
     catch: Option<Catch>,
+    /// What was changed of the request for the attempt at hand.
+    changes: Vec<String>,
 }
 
 impl Recorder {
@@ -138,6 +143,7 @@ impl Recorder {
             free: false,
             fate: None,
             catch: None,
+            changes: Vec::new(),
         })))
     }
 
@@ -160,6 +166,7 @@ impl Recorder {
                 account: Arc::clone(&account.label),
                 model: model.to_owned(),
                 why: notes.why,
+                changes: std::mem::take(&mut notes.changes),
                 status: outcome.status,
                 at_ms: millis(notes.started.elapsed()),
                 failed: outcome.failed,
@@ -167,6 +174,11 @@ impl Recorder {
                 rule: outcome.rule,
             });
         });
+    }
+
+    /// The request is changed for the attempt at hand, by the user's rules.
+    pub(crate) fn changed(&mut self, changes: Vec<String>) {
+        self.note(|notes| notes.changes = changes);
     }
 
     /// What was decided before anybody was asked. The usual takes no words.

@@ -6,7 +6,7 @@
 use crate::caches::Caches;
 use crate::failure::Problem;
 use crate::fence::Fence;
-use routing::{Budget, Naming, Pace, Policy, Strategies};
+use routing::{Budget, Naming, Pace, Policy, Strategies, Transforms};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use store::{StoreError, Vault};
@@ -24,6 +24,8 @@ pub(crate) struct Rulebook {
     pub(crate) paces: BTreeMap<String, Pace>,
     /// Which answers are given again.
     pub(crate) caches: Caches,
+    /// What is done to every request.
+    pub(crate) transforms: Transforms,
     /// What may be spent; one for each purse.
     pub(crate) budgets: Vec<Budget>,
     /// From which addresses the gateway may be called.
@@ -40,6 +42,8 @@ pub(crate) const POLICIES: &str = "policies";
 pub(crate) const PACES: &str = "paces";
 /// The setting of [`Rulebook::caches`].
 pub(crate) const CACHES: &str = "caches";
+/// The setting of [`Rulebook::transforms`].
+pub(crate) const TRANSFORMS: &str = "transforms";
 /// The setting of [`Rulebook::budgets`].
 pub(crate) const BUDGETS: &str = "budgets";
 /// The setting of [`Rulebook::fence`].
@@ -54,6 +58,7 @@ impl Rulebook {
             policies: rule(vault, POLICIES)?,
             paces: rule(vault, PACES)?,
             caches: rule(vault, CACHES)?,
+            transforms: rule(vault, TRANSFORMS)?,
             budgets: rule(vault, BUDGETS)?,
             fence: rule(vault, FENCE)?,
         })

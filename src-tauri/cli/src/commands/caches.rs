@@ -1,6 +1,7 @@
 //! `omniroute caches`
 
-use crate::args::{CacheRules, Caches, Global};
+use crate::args::Global;
+use crate::args::rules::{CacheRules, Caches};
 use crate::failure::Failure;
 use crate::{options, out, running};
 use gateway::admin::caches::{CachesChange, change_caches, read_caches};

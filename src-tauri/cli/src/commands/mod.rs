@@ -16,6 +16,7 @@ pub(crate) mod providers;
 pub(crate) mod route;
 pub(crate) mod serve;
 pub(crate) mod status;
+pub(crate) mod transforms;
 
 /// A column of a table: yes or nothing.
 fn mark(yes: bool) -> String {

@@ -59,8 +59,13 @@ fn asked(attempt: &Value) -> String {
         "" => String::new(),
         why => format!(", because {why}"),
     };
+    let changes = attempt["changes"].as_array().into_iter().flatten();
+    let changes: String = changes
+        .filter_map(Value::as_str)
+        .map(|change| format!(" ({change})"))
+        .collect();
     format!(
-        "`{}` ({}) was asked for `{}`{because}",
+        "`{}` ({}) was asked for `{}`{because}{changes}",
         word(attempt, "account"),
         word(attempt, "provider"),
         word(attempt, "model")

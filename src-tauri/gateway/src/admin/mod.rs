@@ -34,6 +34,7 @@ pub mod status;
 pub mod system;
 #[cfg(test)]
 mod tests;
+pub mod transforms;
 
 pub use control::Control;
 pub use description::openapi;
@@ -81,6 +82,8 @@ macro_rules! every_handler {
             caches::read,
             caches::change,
             caches::clear,
+            transforms::read,
+            transforms::change,
             keys::list,
             keys::create,
             keys::one,
