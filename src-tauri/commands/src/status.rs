@@ -35,7 +35,7 @@ fn at_rest(global: &Global) -> Result<Value, Failure> {
 
 fn cache(status: &Value) -> String {
     let told = status.get("exact_cache");
-    told.map_or_else(String::new, super::caches::use_in_words)
+    told.map_or_else(String::new, crate::caches::use_in_words)
 }
 
 fn lines(status: &Value) -> Vec<(&'static str, String)> {

@@ -1,8 +1,8 @@
 //! `omniroute keys`
 
-use super::when;
 use crate::args::{Global, Keys, Scope};
 use crate::failure::{Exit, Failure};
+use crate::out::when;
 use crate::{options, out, prompt, running};
 use gateway::KeyScope;
 use gateway::admin::keys::{

@@ -1,8 +1,8 @@
 //! `omniroute budgets`
 
-use super::when;
 use crate::args::{Budgets, Caps, Global};
 use crate::failure::Failure;
+use crate::out::when;
 use crate::{options, out, prompt, running};
 use gateway::House;
 use gateway::admin::budgets::{

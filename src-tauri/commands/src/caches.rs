@@ -76,7 +76,7 @@ fn exact(told: &Value) -> String {
 }
 
 /// How often the exact cache was of use.
-pub(super) fn use_in_words(told: &Value) -> String {
+pub(crate) fn use_in_words(told: &Value) -> String {
     let (hits, misses) = (&told["hits"], &told["misses"]);
     let rate = told["hit_rate"].as_f64().unwrap_or(0.0) * 100.0;
     let saved = &told["tokens_saved"];
