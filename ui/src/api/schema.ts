@@ -770,6 +770,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/transforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is laid down for every request */
+        get: operations["read_transforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is named */
+        patch: operations["change_transforms"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1786,6 +1804,15 @@ export interface components {
             /** @description The provider's id. */
             provider: string;
         };
+        /** @description Standing instructions. */
+        SystemPromptForm: {
+            /** @description Whether they are given. */
+            enabled?: boolean;
+            /** @description `prepend` (before the client's), `append` (behind them) or `if-absent` (where the client has none). */
+            place?: string;
+            /** @description At most 50000 characters. */
+            text?: string;
+        };
         /** @description What a combo has done so far. */
         TallyView: {
             /**
@@ -1839,6 +1866,18 @@ export interface components {
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
+        /** @description How much models may think. */
+        ThinkingForm: {
+            /**
+             * Format: int64
+             * @description Tokens, for `custom`; 0 switches thinking off.
+             */
+            budget?: number;
+            /** @description Where `adaptive` begins: `none`, `low`, `medium` or `high`. */
+            effort?: string;
+            /** @description `passthrough` (as the client says), `auto` (as the model likes), `custom` (always `budget`) or `adaptive` (from `effort` upwards). */
+            mode?: string;
+        };
         /** @description The most for a day, a week from Monday, a month, where the user is. */
         TokenCapsForm: {
             /**
@@ -1865,6 +1904,18 @@ export interface components {
             details?: components["schemas"]["FieldError"][];
             /** @description For the person. */
             message: string;
+        };
+        /** @description What is to be different; what is not named stays. */
+        TransformsChange: {
+            system_prompt?: components["schemas"]["SystemPromptForm"] | null;
+            thinking?: components["schemas"]["ThinkingForm"] | null;
+        };
+        /** @description What is laid down for every request. */
+        TransformsView: {
+            /** @description Standing instructions. */
+            system_prompt: components["schemas"]["SystemPromptForm"];
+            /** @description How much models may think. */
+            thinking: components["schemas"]["ThinkingForm"];
         };
         /** @description How to unlock. */
         Unlock: {
@@ -3753,6 +3804,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_transforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformsView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_transforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransformsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformsView"];
+                };
             };
             /** @description Why not */
             default: {
