@@ -128,6 +128,13 @@ fn whatever_shapes_the_answer_makes_it_another_question() {
         );
         assert_eq!(scene.calls(), at + 1);
     }
+    let body = Dialect::Chat.request("openai-chat/m", false);
+    let mut body: Value = serde_json::from_slice(&body).unwrap();
+    body["temperature"] = 0.into();
+    body["max_tokens"] = 64.into();
+    let beta = scene.gateway.post("/v1/chat/completions", body.to_string());
+    let beta = beta.key(&scene.key).header("openai-beta", "new=1").send();
+    assert_eq!(told(&beta), Some("miss"));
     let other = scene.gateway.key("other").key;
     let stranger = Scene {
         key: other,

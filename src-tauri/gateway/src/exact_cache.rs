@@ -201,9 +201,13 @@ impl Exchange<'_> {
         let legs = decision.named.aim.legs.iter();
         let legs: Vec<_> = legs.map(|leg| (&leg.provider.id, &leg.model)).collect();
         let transforms = &decision.snapshot.rulebook.transforms;
+        let betas = self.ask.headers.iter();
+        let betas: Vec<_> = betas
+            .filter(|(name, _)| name.as_str().ends_with("-beta"))
+            .collect();
         // Hashing does not fail.
-        let _infallible =
-            write!(hash, "{key:?} {legs:?} {transforms:?} ").and_then(|()| say(request, &mut hash));
+        let _infallible = write!(hash, "{key:?} {legs:?} {transforms:?} {betas:?} ")
+            .and_then(|()| say(request, &mut hash));
         hash.0.finalize().into()
     }
 }
