@@ -22,7 +22,7 @@ use chat::{Failure, FailureKind, Request, Stage};
 use dialect::Reply;
 use futures_util::FutureExt;
 use http::HeaderMap;
-use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Verdict, Walk};
+use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Target, Verdict, Walk};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -153,9 +153,11 @@ impl Exchange<'_> {
         let mut last: Option<Failed> = None;
         let mut gave_up: Option<usize> = None;
         for _ in 0..self.house.limits.attempts {
-            let Some(next) = walk.step() else { break };
-            let (target, snapshot) = (next.target, &decision.snapshot);
-            let attempt = match self.prepare(snapshot, target, &decision.named) {
+            let (snapshot, named) = (&decision.snapshot, &decision.named);
+            let next = walk.step_open(|target| self.house.stands_open(snapshot, named, target));
+            let Some(next) = next else { break };
+            let target = next.target;
+            let attempt = match self.prepare(snapshot, target, named) {
                 Ok(attempt) => attempt,
                 Err(failure) => {
                     last = last.or(Some(failure.into()));
@@ -167,21 +169,14 @@ impl Exchange<'_> {
                 last = last.or(Some(probed(attempt.account).into()));
                 continue;
             }
-            let pass = match self
-                .house
-                .pass(wanted(snapshot, &decision.named, target))
-                .await
-            {
+            let pass = match self.house.pass(wanted(snapshot, named, target)).await {
                 Ok(pass) => pass,
                 Err(failure) => {
                     last = last.or(Some(failure.into()));
                     continue;
                 }
             };
-            let failed = match self
-                .ask_account(&attempt, target, &decision.named, pass)
-                .await
-            {
+            let failed = match self.ask_account(&attempt, target, named, pass).await {
                 Ok(response) => {
                     if let (Some(from), Some(failed)) = (gave_up, &last) {
                         let why = &failed.failure.message;
@@ -192,7 +187,7 @@ impl Exchange<'_> {
                 }
                 Err(failed) => failed,
             };
-            let verdict = self.take_note(&attempt, &failed.failure, &decision.named);
+            let verdict = self.take_note(&attempt, &failed.failure, named);
             if !walk.failed(&failed.failure, verdict) {
                 return Err(failed);
             }
@@ -209,7 +204,7 @@ impl Exchange<'_> {
     async fn ask_account(
         &mut self,
         attempt: &Try<'_>,
-        target: &routing::Target,
+        target: &Target,
         named: &Named,
         pass: Option<Pass>,
     ) -> Result<Response, Failed> {
@@ -262,7 +257,7 @@ impl Exchange<'_> {
     fn prepare<'s>(
         &self,
         snapshot: &'s Snapshot,
-        target: &routing::Target,
+        target: &Target,
         named: &Named,
     ) -> Result<Try<'s>, Failure> {
         let place = target.place;

@@ -114,6 +114,14 @@ impl House {
         }
     }
 
+    /// Whether a target may be asked now, without queueing.
+    pub(crate) fn stands_open(&self, snapshot: &Snapshot, named: &Named, target: &Target) -> bool {
+        let wanted = wanted(snapshot, named, target);
+        let nothing: &[(Gate, Pace)] = &[];
+        let ways = [(wanted.as_slice(), 0), (nothing, 0)];
+        wanted.is_empty() || self.pacing.gates().choose(&ways, clock::now()) == Some(0)
+    }
+
     /// Waits until all gates are open.
     pub(crate) async fn pass(self: &Arc<Self>, wanted: Wanted) -> Result<Option<Pass>, Failure> {
         if wanted.is_empty() {
