@@ -157,6 +157,17 @@ impl Household {
         vault.commit().unwrap();
     }
 
+    /// Connects a provider of the catalogue: an account without a secret at that address, straight in the vault.
+    pub fn connect(&self, provider: &str, base: &str) {
+        let vault = rusqlite::Connection::open(self.path().join("vault.sqlite")).unwrap();
+        vault
+            .execute(
+                "INSERT INTO accounts (id, provider_id, label, priority, base_url, created_at, updated_at) VALUES (?1, ?1, 'only', 1, ?2, 0, 0)",
+                [provider, base],
+            )
+            .unwrap();
+    }
+
     /// Lays down a rule for routing, such as `naming`, straight in the vault.
     pub fn lay_down(&self, rule: &str, value: &Value) {
         let vault = rusqlite::Connection::open(self.path().join("vault.sqlite")).unwrap();

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::json;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use suite::control::admin;
 use suite::{Dialect, Gate, Script, Step, Street, until};
@@ -121,6 +123,40 @@ fn with_nobody_else_it_is_tried_all_the_same_but_by_one_at_a_time() {
     assert_eq!(street.calls(), [FAILURES + 2]);
     let told = street.gateway.cli(&["route", "--dry-run", "shaky/m"], "");
     assert!(!told.contains("keeps failing"), "{told}");
+}
+
+#[test]
+fn of_many_that_come_at_the_same_moment_one_finds_out() {
+    let street = tripped(&["shaky"], 1_000);
+    let gate = Gate::default();
+    street.doors[0].always(held(&gate));
+    until("it may be asked again", || {
+        let told = street.gateway.cli(&["route", "--dry-run", "shaky/m"], "");
+        (!told.contains("keeps failing")).then_some(())
+    });
+    let start = Barrier::new(32);
+    let refused = AtomicUsize::new(0);
+    let served = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..32 {
+            scope.spawn(|| {
+                start.wait();
+                let answer = street.ask("shaky/m");
+                let count = if answer.status == 200 {
+                    &served
+                } else {
+                    &refused
+                };
+                count.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+        until("all others are told", || {
+            (refused.load(Ordering::SeqCst) == 31).then_some(())
+        });
+        gate.open();
+    });
+    assert_eq!(served.into_inner(), 1);
+    assert_eq!(street.calls(), [FAILURES + 1]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::down;
 use crate::failure::{refuse, stage_name};
 use crate::head;
 use crate::house::House;
-use crate::pacing::{Pass, wanted};
+use crate::pacing::wanted;
 use crate::recorder::{Arrived, Outcome, Recorder};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
@@ -165,18 +165,14 @@ impl Exchange<'_> {
                 }
             };
             wait_for(&next).await;
-            if !self.house.health().may_begin(attempt.account, clock::now()) {
-                last = last.or(Some(probed(attempt.account).into()));
-                continue;
-            }
-            let pass = match self.house.pass(wanted(snapshot, named, target)).await {
-                Ok(pass) => pass,
+            let under_way = match self.let_in(snapshot, &attempt, target, named).await {
+                Ok(under_way) => under_way,
                 Err(failure) => {
                     last = last.or(Some(failure.into()));
                     continue;
                 }
             };
-            let failed = match self.ask_account(&attempt, target, named, pass).await {
+            let failed = match self.ask_account(&attempt, target, named, under_way).await {
                 Ok(response) => {
                     if let (Some(from), Some(failed)) = (gave_up, &last) {
                         let why = &failed.failure.message;
@@ -200,34 +196,39 @@ impl Exchange<'_> {
         ))
     }
 
+    /// Waits for the target's gates. Refused while another request finds out whether its provider is back.
+    async fn let_in(
+        &self,
+        snapshot: &Snapshot,
+        attempt: &Try<'_>,
+        target: &Target,
+        named: &Named,
+    ) -> Result<UnderWay, Failure> {
+        let (leg, aimed) = named.leg(target.leg).ok_or_else(nobody)?;
+        let account = attempt.account;
+        if !self.house.health().may_begin(account, clock::now()) {
+            return Err(probed(account));
+        }
+        let pass = self.house.pass(wanted(snapshot, named, target)).await?;
+        let begun = UnderWay::begin(self.house, account, &leg.provider, &aimed.model, pass);
+        begun.ok_or_else(|| probed(account))
+    }
+
     /// Asks one account, and lets health and combos know of it.
     async fn ask_account(
         &mut self,
         attempt: &Try<'_>,
         target: &Target,
         named: &Named,
-        pass: Option<Pass>,
+        under_way: UnderWay,
     ) -> Result<Response, Failed> {
-        let Some((leg, aimed)) = named
-            .legs
-            .get(target.leg)
-            .zip(named.aim.legs.get(target.leg))
-        else {
-            return Err(nobody().into());
-        };
         let began = clock::now();
-        let under_way = UnderWay::begin(
-            self.house,
-            attempt.account,
-            &leg.provider,
-            &aimed.model,
-            pass,
-        );
         self.record.begins(under_way, target.why);
         let first_byte_ms = named.aim.terms.first_byte_ms;
         let patience = self.ask.stream.then_some(first_byte_ms).flatten();
         let answered = within(patience, self.attempt(attempt)).await;
-        if !named.combos.is_empty() {
+        let leg = named.leg(target.leg).filter(|_| !named.combos.is_empty());
+        if let Some((leg, aimed)) = leg {
             let tried = ComboWhat::Tried {
                 provider: Arc::clone(&leg.provider),
                 model: Arc::clone(&aimed.model),
@@ -267,11 +268,7 @@ impl Exchange<'_> {
             return Err(Failure::new(FailureKind::Overloaded, Stage::Plan, message)
                 .with_code("account_locked"));
         }
-        let leg = named
-            .legs
-            .get(target.leg)
-            .zip(named.aim.legs.get(target.leg));
-        let (leg, aimed) = leg.ok_or_else(nobody)?;
+        let (leg, aimed) = named.leg(target.leg).ok_or_else(nobody)?;
         let offer = account
             .provider
             .offer(self.ask.client.dialect, &aimed.model)

@@ -67,11 +67,7 @@ pub(crate) fn wanted(snapshot: &Snapshot, named: &Named, target: &Target) -> Wan
     if !account.policy.pace.is_open() {
         wanted.push((Gate::Account(Arc::clone(&account.id)), account.policy.pace));
     }
-    let leg = named
-        .legs
-        .get(target.leg)
-        .zip(named.aim.legs.get(target.leg));
-    let Some((leg, aimed)) = leg else {
+    let Some((leg, aimed)) = named.leg(target.leg) else {
         return wanted;
     };
     let paces = &snapshot.rulebook.paces;
