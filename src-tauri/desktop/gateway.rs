@@ -105,7 +105,14 @@ impl Gateway {
 
     /// Makes a client key of that name. Blocks.
     pub(crate) fn create_key(&self, name: String) -> Result<Key, String> {
-        let key = create_key(&self.house, NewKey { name }).map_err(|error| error.message)?;
+        let key = create_key(
+            &self.house,
+            NewKey {
+                name,
+                ..NewKey::default()
+            },
+        )
+        .map_err(|error| error.message)?;
         Ok(Key {
             id: key.id,
             text: SecretText::new(key.key),

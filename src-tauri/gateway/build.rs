@@ -1,4 +1,4 @@
-//! Packs the built page into the gateway, compressed once here rather than at every request.
+//! Packs the built page into the gateway, compressed once here rather than at every request, and the description of its API without its spaces.
 //!
 //! Invariant: the gateway compiles from a fresh checkout; a page that was not built yet is replaced by one that says so.
 
@@ -11,6 +11,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+const DESCRIPTION: &str = "../../docs/openapi.json";
 const UNBUILT: &str = "<!doctype html><title>OmniRoute</title><p>The page is not built: npm --prefix ui run build</p>";
 
 /// What each kind of file is called on the wire.
@@ -56,6 +57,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     table.push_str("];\n");
     fs::write(out.join("page.rs"), table)?;
+    println!("cargo::rerun-if-changed={DESCRIPTION}");
+    let description: serde_json::Value = serde_json::from_slice(&fs::read(DESCRIPTION)?)?;
+    fs::write(out.join("openapi.json"), description.to_string())?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Who may come in: our own host name, no foreign page, a known key, JSON of bearable size.
 
+use crate::caller::Caller;
 use crate::gathered::Gathered;
 use crate::house::House;
 use crate::limits::Limits;
@@ -74,12 +75,17 @@ fn without_port(host: &str) -> &str {
     }
 }
 
-/// The id of the key the client showed. `None` when keys are not required and none of ours was shown.
-pub(crate) fn admit_key(house: &House, parts: &Parts) -> Result<Option<Arc<str>>, Failure> {
+/// Whose key the client showed. `None` when keys are not required and none of ours was shown.
+pub(crate) fn admit_key(house: &House, parts: &Parts) -> Result<Option<Arc<Caller>>, Failure> {
     let shown = shown_key(parts);
     let known = shown.and_then(|key| house.snapshot().keys.get(&KeyHash::of(key)).cloned());
     match (known, shown) {
-        (Some(id), _) => Ok(Some(id)),
+        (Some(caller), _) if caller.is_over() => Err(refused(
+            FailureKind::Unauthorized,
+            "api_key_expired",
+            "the time of this key is over, or another took its place; make one with `omniroute keys create NAME`",
+        )),
+        (Some(caller), _) => Ok(Some(caller)),
         (None, _) if !house.limits.require_key => Ok(None),
         (None, Some(_)) => Err(refused(
             FailureKind::Unauthorized,
@@ -92,6 +98,17 @@ pub(crate) fn admit_key(house: &House, parts: &Parts) -> Result<Option<Arc<str>>
             "a key is needed; make one with `omniroute keys create NAME` and send it as `Authorization: Bearer`",
         )),
     }
+}
+
+/// Refuses a caller from an address that the user keeps out.
+pub(crate) fn admit_address(house: &House, address: IpAddr) -> Result<(), Failure> {
+    if house.fence_lets(|fence| fence.admits(address)) {
+        return Ok(());
+    }
+    let message = format!(
+        "calls from {address} are not let in; `omniroute access show` tells which are, `omniroute access allow {address}` lets it in"
+    );
+    Err(refused(FailureKind::Forbidden, "address_refused", message))
 }
 
 /// The key as any client family sends it.

@@ -22,7 +22,7 @@ pub struct Alert {
     pub kind: AlertKind,
     /// How much it matters.
     pub severity: Severity,
-    /// What it is about: the id of an account or a provider, or a port.
+    /// What it is about: the id of an account or a provider, a port, or a budget.
     pub subject: Option<String>,
     /// A few words.
     pub title: String,
@@ -102,8 +102,9 @@ fn row(kind: AlertKind) -> Row {
         K::SignInLost      => ("An account needs you",      Error,   HALF_AN_HOUR, "/accounts"),
         K::ProviderDown    => ("A provider cannot serve",   Error,   HALF_AN_HOUR, "/accounts"),
         K::ProviderBack    => ("A provider is back",        Info,    HALF_AN_HOUR, "/accounts"),
-        K::BudgetWarning   => ("Most of a budget is spent", Warning, HOURS(24),    "/settings"),
-        K::BudgetReached   => ("A budget is spent",         Error,   HOURS(24),    "/settings"),
+        // Told once in the budget's own day, week or month, by whoever raises them.
+        K::BudgetWarning   => ("Most of a budget is spent", Warning, HOURS(0),     "/settings"),
+        K::BudgetReached   => ("A budget is spent",         Error,   HOURS(0),     "/settings"),
         K::UpdateReady     => ("An update is ready",        Info,    HOURS(24),    "/settings"),
         K::PortTaken       => ("The port is taken",         Error,   HALF_AN_HOUR, "/settings"),
         K::KeychainTrouble => ("Accounts stay locked",      Error,   HALF_AN_HOUR, "/settings"),

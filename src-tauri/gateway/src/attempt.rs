@@ -17,7 +17,7 @@ use crate::translate::{TranslateLane, Writer};
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use catalog::{Offer, Provider};
+use catalog::{Offer, Price, Provider};
 use chat::{Failure, FailureKind, Loss, Quirk, Request, Stage, Target};
 use dialect::sse::Framing;
 use dialect::{Codec, ToolNames, codec};
@@ -63,6 +63,8 @@ pub(crate) struct Try<'a> {
     pub(crate) offer: &'a Offer,
     pub(crate) place: usize,
     pub(crate) target: Arc<Target>,
+    /// What its tokens cost, if anyone says.
+    pub(crate) price: Option<Price>,
     /// How long a stream may be silent in its middle.
     pub(crate) idle: Duration,
 }
@@ -105,16 +107,12 @@ impl Exchange<'_> {
     async fn send(&mut self, attempt: &Try<'_>) -> Result<Response, Failed> {
         let written = self.write(attempt).await?;
         let model = &attempt.target.model;
-        let price = attempt
-            .provider()
-            .model(model)
-            .and_then(|model| model.price);
         self.record.serves(
             attempt.account,
             model,
             attempt.offer.dialect,
             written.lane,
-            price,
+            attempt.price,
         );
         let serving = Serving {
             house: Arc::clone(self.house),
@@ -197,9 +195,8 @@ impl Exchange<'_> {
         let mut request = decoded.map_err(|malformed| crate::door::malformed_body(&malformed))?;
         request.model.clone_from(&self.ask.model);
         request.stream = self.ask.stream;
-        let session = |request: &Request| {
-            Session::of(self.key.as_deref(), self.ask.session.as_deref(), request)
-        };
+        let key = self.caller.as_ref().map(|caller| &*caller.id);
+        let session = |request: &Request| Session::of(key, self.ask.session.as_deref(), request);
         self.house.signatures.restore(session, &mut request);
         Ok(Arc::clone(self.request.insert(Arc::new(request))))
     }
@@ -208,7 +205,7 @@ impl Exchange<'_> {
     pub(crate) fn conversation(&mut self) -> Result<Conversation, Failure> {
         let request = self.decoded()?;
         Ok(Conversation::of(
-            self.key.clone(),
+            self.caller.as_ref().map(|caller| Arc::clone(&caller.id)),
             self.ask.session.clone(),
             request,
         ))

@@ -1,7 +1,9 @@
 //! The one place that reads the clock and rolls the dice; decisions get what they need from here.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rand::Rng;
-use routing::Moment;
+use routing::{Calendar, Moment};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const DAY: u64 = 24 * 60 * 60 * 1000;
@@ -37,9 +39,54 @@ pub(crate) fn moment() -> Moment {
     }
 }
 
+/// The day, the week (from Monday) and the month where the user is.
+pub(crate) fn calendar() -> Calendar {
+    let now = jiff::Zoned::now();
+    let (today, zone) = (now.date(), now.time_zone());
+    let later = |date: Date, days: i64| date.saturating_add(jiff::Span::new().days(days));
+    let monday = later(today, -i64::from(today.weekday().to_monday_zero_offset()));
+    let span = |from: Date, to: Date| (midnight(from, zone), midnight(to, zone));
+    Calendar {
+        day: span(today, later(today, 1)),
+        week: span(monday, later(monday, 7)),
+        month: span(today.first_of_month(), later(today.last_of_month(), 1)),
+    }
+}
+
+fn midnight(date: Date, zone: &TimeZone) -> u64 {
+    let begins = date.to_zoned(zone.clone());
+    let millis = begins.map_or(0, |at| at.timestamp().as_millisecond());
+    u64::try_from(millis).unwrap_or(0)
+}
+
+/// An instant for people, where the user is: `2026-11-23 00:00 +01:00`.
+pub(crate) fn local(millis: u64) -> String {
+    let at = jiff::Timestamp::from_millisecond(i64::try_from(millis).unwrap_or(0));
+    let at = at.unwrap_or_default().to_zoned(TimeZone::system());
+    at.strftime("%Y-%m-%d %H:%M %:z").to_string()
+}
+
 /// An instant as RFC 3339, for vendors' lists.
 pub(crate) fn rfc3339(millis: i64) -> String {
     jiff::Timestamp::from_millisecond(millis)
         .unwrap_or_default()
         .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_lies_in_its_week_and_its_month() {
+        let (calendar, now) = (calendar(), now());
+        assert!(calendar.holds(now));
+        for (from, to) in [calendar.day, calendar.week, calendar.month] {
+            assert!(from <= calendar.day.0 && calendar.day.1 <= to);
+        }
+        // An hour more or less where clocks are changed.
+        let days = |(from, to): (u64, u64)| (to - from + DAY / 2) / DAY;
+        assert_eq!((days(calendar.day), days(calendar.week)), (1, 7));
+        assert!((28..=31).contains(&days(calendar.month)));
+    }
 }

@@ -1,6 +1,7 @@
 //! Counting tokens: the provider's own count where it has one, else a labelled estimate. Never a generation, never a failure for want of a count.
 
 use crate::ask::Client;
+use crate::caller::access_of;
 use crate::clock;
 use crate::door::{Visit, malformed_body};
 use crate::estimate;
@@ -121,7 +122,10 @@ async fn ask_provider(
     decoded: &Request,
 ) -> Option<u64> {
     let house = &visit.house;
-    let facts = Facts::default();
+    let facts = Facts {
+        access: access_of(visit.caller.as_ref()),
+        ..Facts::default()
+    };
     let planned = house.plan(snapshot, &named.aim, &facts, clock::moment());
     let first = *planned.ok()?.targets.first()?;
     let place = first.place;

@@ -2,13 +2,14 @@
 //!
 //! Invariant: a body is decoded for a decision only where the decision may depend on it.
 
+use crate::caller::access_of;
 use crate::clock;
 use crate::estimate;
 use crate::exchange::Exchange;
-use crate::failure::{no_target, unresolved};
+use crate::failure::{no_target, over_budget, unresolved};
 use crate::snapshot::{Named, Snapshot};
 use chat::{Failure, Part, Request, Role, Turn};
-use routing::{Aim, Detour, Facts, Leg, Plan, Skipped, Via, is_background};
+use routing::{Aim, Detour, Facts, Leg, NoTarget, Plan, Purse, Skip, Skipped, Via, is_background};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -52,11 +53,12 @@ impl Exchange<'_> {
         let known = sessions.as_ref().zip(self.ask.session.as_ref());
         let facts = Facts {
             session: known.and_then(|(sessions, id)| sessions.find(id)),
+            access: access_of(self.caller.as_ref()),
             ..facts
         };
         let plan = self.house.plan(&snapshot, &named.aim, &facts, moment);
         drop(sessions);
-        let mut plan = plan.map_err(|why| no_target(&self.ask.model, why, moment.now))?;
+        let mut plan = plan.map_err(|why| self.nobody(&snapshot, &named.aim, why, moment.now))?;
         self.house.prefer_open(&snapshot, &named, &mut plan);
         Ok(Decision {
             snapshot,
@@ -64,6 +66,25 @@ impl Exchange<'_> {
             plan,
             via,
         })
+    }
+
+    /// Why nobody is left to be asked.
+    fn nobody(&self, snapshot: &Snapshot, aim: &Aim, why: NoTarget, now: u64) -> Failure {
+        let budgets = &snapshot.rulebook.budgets;
+        let closed = matches!(
+            why,
+            NoTarget::Closed {
+                why: Skip::BudgetUsed
+            }
+        );
+        let mut spent = aim.legs.iter().filter(|_| closed).filter_map(|leg| {
+            let purse = Purse::Provider((*leg.provider.id).into());
+            self.house.till.over(budgets, &[purse])
+        });
+        match spent.next() {
+            Some(over) => over_budget(&over, now),
+            None => no_target(&self.ask.model, why, now),
+        }
     }
 
     /// What shows without reading.

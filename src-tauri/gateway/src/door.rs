@@ -1,7 +1,8 @@
 //! The data door: from a request on the wire to an answer in the caller's dialect.
 
-use crate::admission::{admit_body, admit_host, admit_key, query_value};
+use crate::admission::{admit_address, admit_body, admit_host, admit_key, query_value};
 use crate::ask::{Ask, Client};
+use crate::caller::Caller;
 use crate::count;
 use crate::exchange;
 use crate::failure::refuse;
@@ -20,6 +21,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use hyper::Request;
 use hyper::body::Incoming;
 use routing::{Spot, session_id};
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -38,17 +40,17 @@ const PASSED_ON: &[&str] = &[
 pub(crate) struct Visit {
     pub(crate) house: Arc<House>,
     pub(crate) parts: Parts,
-    pub(crate) key: Option<Arc<str>>,
+    pub(crate) caller: Option<Arc<Caller>>,
 }
 
 /// Serves one request of the data door.
-pub(crate) async fn serve(house: Arc<House>, request: Request<Incoming>) -> Response {
+pub(crate) async fn serve(house: Arc<House>, from: IpAddr, request: Request<Incoming>) -> Response {
     let (parts, body) = request.into_parts();
     let found = routes::find(&parts.method, parts.uri.path());
     let client = speaker(&found, &parts.uri, &parts.headers);
     let origin = parts.headers.get(header::ORIGIN).cloned();
     // A panic ends this request alone, and its client is told like any other.
-    let entered = AssertUnwindSafe(enter(house, parts, body, found, client))
+    let entered = AssertUnwindSafe(enter(house, from, parts, body, found, client))
         .catch_unwind()
         .await;
     let mut response = match entered.unwrap_or_else(|_| Err(broken_here())) {
@@ -79,11 +81,16 @@ pub(crate) async fn serve(house: Arc<House>, request: Request<Incoming>) -> Resp
 
 async fn enter(
     house: Arc<House>,
+    from: IpAddr,
     parts: Parts,
     body: Incoming,
     found: Found,
     client: Client,
 ) -> Result<Response, Failure> {
+    // Whether we live is told to this machine in any case: it is how the gateway knows its own port.
+    if found != Found::Route(Route::Health) || !from.is_loopback() {
+        admit_address(&house, from)?;
+    }
     admit_host(&parts.headers, &house.limits)?;
     if parts.method == Method::OPTIONS {
         return Ok(preflight(&parts.headers));
@@ -99,8 +106,15 @@ async fn enter(
         }
         Found::Nothing => return Err(no_such(&parts, FailureKind::NotFound, "no_such_path")),
     };
-    let key = admit_key(&house, &parts)?;
-    let visit = Visit { house, parts, key };
+    let caller = admit_key(&house, &parts)?;
+    if let Some(caller) = &caller {
+        caller.admit_to(&route)?;
+    }
+    let visit = Visit {
+        house,
+        parts,
+        caller,
+    };
     if let Some(answer) = models::answer(&visit, &route) {
         return answer;
     }
@@ -108,28 +122,31 @@ async fn enter(
     match route {
         Route::CountTokens => count::anthropic(&visit, body).await,
         Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
-        Route::Ask(form) => {
-            let (endpoint, key) = (form.endpoint(), visit.key.clone());
-            Ok(match ask(&visit.parts, client, form, body) {
-                Ok(ask) => exchange::exchange(&visit.house, ask, key).await,
-                Err(failure) => {
-                    let arrived = Arrived {
-                        client,
-                        endpoint,
-                        model: "",
-                        stream: false,
-                        key,
-                    };
-                    exchange::unread(&visit.house, &arrived, &failure)
-                }
-            })
-        }
+        Route::Ask(form) => Ok(answer(&visit, client, form, body).await),
         Route::Models
         | Route::Model(_)
         | Route::GeminiModels
         | Route::GeminiModel(_)
         | Route::Health
         | Route::Root => Err(no_such(&visit.parts, FailureKind::NotFound, "no_such_path")),
+    }
+}
+
+/// The answer of a model, or why there is none.
+async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Response {
+    let (endpoint, caller) = (form.endpoint(), visit.caller.clone());
+    match ask(&visit.parts, client, form, body) {
+        Ok(ask) => exchange::exchange(&visit.house, ask, caller).await,
+        Err(failure) => {
+            let arrived = Arrived {
+                client,
+                endpoint,
+                model: "",
+                stream: false,
+                key: caller.map(|caller| Arc::clone(&caller.id)),
+            };
+            exchange::unread(&visit.house, &arrived, &failure)
+        }
     }
 }
 

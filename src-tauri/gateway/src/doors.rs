@@ -4,15 +4,18 @@
 //! control door under `/api` and with the page at `/`, the data door everywhere else, also under `/api/v1`, where some clients look
 //! for it.
 
+use crate::admin::AdminError;
+use crate::admin::error::Code;
 use crate::door;
 use crate::house::House;
 use crate::page;
 use axum::Router;
 use axum::body::Body;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use hyper::Request;
 use hyper::body::Incoming;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tower::ServiceExt;
@@ -37,9 +40,13 @@ pub(crate) enum Doors {
 
 impl Doors {
     /// Answers one request.
-    pub(crate) async fn answer(self, request: Request<Incoming>) -> Result<Response, Infallible> {
+    pub(crate) async fn answer(
+        self,
+        from: IpAddr,
+        request: Request<Incoming>,
+    ) -> Result<Response, Infallible> {
         match self {
-            Self::Data(house) => Ok(door::serve(house, request).await),
+            Self::Data(house) => Ok(door::serve(house, from, request).await),
             Self::Control(control) => control.oneshot(request.map(Body::new)).await,
             Self::Both {
                 house,
@@ -47,15 +54,25 @@ impl Doors {
                 paused,
             } => {
                 if is_control(request.uri().path()) || page::is_meant(&request) {
+                    if !house.fence_lets(|fence| fence.admits_to_control(from)) {
+                        return Ok(fenced(from).into_response());
+                    }
                     control.oneshot(request.map(Body::new)).await
                 } else if paused.load(Ordering::Relaxed) {
                     Ok(door::closed(&request))
                 } else {
-                    Ok(door::serve(house, request).await)
+                    Ok(door::serve(house, from, request).await)
                 }
             }
         }
     }
+}
+
+/// The answer to a caller from elsewhere whom the user keeps out.
+fn fenced(from: IpAddr) -> AdminError {
+    let message =
+        format!("Calls from {from} are not let in. `omniroute access show` tells which are.");
+    AdminError::new(Code::Refused, message)
 }
 
 fn is_control(path: &str) -> bool {

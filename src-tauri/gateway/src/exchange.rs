@@ -6,13 +6,14 @@ use crate::answer_headers::{
 };
 use crate::ask::Ask;
 use crate::attempt::{Failed, Try};
+use crate::caller::Caller;
 use crate::clock;
 use crate::decide::{BYTES_A_TOKEN, Decision};
 use crate::down;
 use crate::failure::{refuse, stage_name};
 use crate::head;
 use crate::house::House;
-use crate::pacing::wanted;
+use crate::leave::Barred;
 use crate::recorder::{Arrived, Outcome, Recorder};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
@@ -38,21 +39,25 @@ pub(crate) struct Exchange<'h> {
     pub(crate) named: Option<Arc<Named>>,
     /// What was thought before has been left out, because a provider refused it.
     pub(crate) thoughtless: bool,
-    /// The client's key, by its id.
-    pub(crate) key: Option<Arc<str>>,
+    /// The client's key.
+    pub(crate) caller: Option<Arc<Caller>>,
     trace: Uuid,
 }
 
 /// Answers one request.
-pub(crate) async fn exchange(house: &Arc<House>, ask: Ask, key: Option<Arc<str>>) -> Response {
-    exchange_with(house, ask, key, None).await
+pub(crate) async fn exchange(
+    house: &Arc<House>,
+    ask: Ask,
+    caller: Option<Arc<Caller>>,
+) -> Response {
+    exchange_with(house, ask, caller, None).await
 }
 
 /// Answers one request whose model means what is given here.
 pub(crate) async fn exchange_with(
     house: &Arc<House>,
     ask: Ask,
-    key: Option<Arc<str>>,
+    caller: Option<Arc<Caller>>,
     named: Option<Arc<Named>>,
 ) -> Response {
     let trace = Uuid::now_v7();
@@ -62,7 +67,7 @@ pub(crate) async fn exchange_with(
         endpoint: ask.endpoint,
         model: &ask.model,
         stream: ask.stream,
-        key: key.clone(),
+        key: caller.as_ref().map(|caller| Arc::clone(&caller.id)),
     };
     let record = Recorder::new(house, &trace, &arrived);
     let mut exchange = Exchange {
@@ -72,7 +77,7 @@ pub(crate) async fn exchange_with(
         request: None,
         named,
         thoughtless: false,
-        key,
+        caller,
         trace,
     };
     let mut response = match exchange.walk().await {
@@ -130,6 +135,11 @@ fn traced(response: &mut Response, trace: &Uuid) {
 
 impl Exchange<'_> {
     async fn walk(&mut self) -> Result<Response, Failed> {
+        if let Some(caller) = &self.caller
+            && let Some(pass) = self.house.enter(caller)?
+        {
+            self.record.keeps(pass);
+        }
         let decision = self.decide()?;
         self.record.decided(&decision);
         self.tally(&decision.named, &ComboWhat::Asked);
@@ -165,12 +175,13 @@ impl Exchange<'_> {
                 }
             };
             wait_for(&next).await;
-            let under_way = match self.let_in(snapshot, &attempt, target, named).await {
+            let under_way = match self.leave(decision, &attempt, target).await {
                 Ok(under_way) => under_way,
-                Err(failure) => {
+                Err(Barred::Here(failure)) => {
                     last = last.or(Some(failure.into()));
                     continue;
                 }
+                Err(Barred::Everywhere(failure)) => return Err(failure.into()),
             };
             let failed = match self.ask_account(&attempt, target, named, under_way).await {
                 Ok(response) => {
@@ -194,24 +205,6 @@ impl Exchange<'_> {
             || nobody().into(),
             |failed| everybody_failed(failed, self.record.attempts()),
         ))
-    }
-
-    /// Waits for the target's gates. Refused while another request finds out whether its provider is back.
-    async fn let_in(
-        &self,
-        snapshot: &Snapshot,
-        attempt: &Try<'_>,
-        target: &Target,
-        named: &Named,
-    ) -> Result<UnderWay, Failure> {
-        let (leg, aimed) = named.leg(target.leg).ok_or_else(nobody)?;
-        let account = attempt.account;
-        if !self.house.health().may_begin(account, clock::now()) {
-            return Err(probed(account));
-        }
-        let pass = self.house.pass(wanted(snapshot, named, target)).await?;
-        let begun = UnderWay::begin(self.house, account, &leg.provider, &aimed.model, pass);
-        begun.ok_or_else(|| probed(account))
     }
 
     /// Asks one account, and lets health and combos know of it.
@@ -285,6 +278,10 @@ impl Exchange<'_> {
             offer,
             place: offer_place,
             target: Arc::clone(&leg.target),
+            price: account
+                .provider
+                .model(&aimed.model)
+                .and_then(|model| model.price),
             idle: named
                 .aim
                 .terms
@@ -388,7 +385,7 @@ async fn wait_for(next: &Attempt<'_>) {
 }
 
 /// No account could even be tried.
-fn nobody() -> Failure {
+pub(crate) fn nobody() -> Failure {
     Failure::new(
         FailureKind::Overloaded,
         Stage::Plan,
@@ -397,21 +394,14 @@ fn nobody() -> Failure {
     .with_code("no_account")
 }
 
-/// Another request is finding out whether the provider is back.
-fn probed(account: &routing::Account) -> Failure {
-    let message = format!(
-        "`{}` has failed lately, and one request is finding out whether it is back; try again in a moment",
-        account.provider.id
-    );
-    Failure::new(FailureKind::Overloaded, Stage::Plan, message).with_code("provider_probed")
-}
-
 /// The last failure, in the words of the gateway: an account's bad key is the operator's trouble, not the client's.
 fn everybody_failed(mut failed: Failed, attempts: usize) -> Failed {
-    let credential = matches!(
+    let ours = failed.failure.stage == Stage::Plan;
+    let refused = matches!(
         failed.failure.kind,
         FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::PaymentRequired
     );
+    let credential = refused && !ours;
     if credential || attempts > 1 {
         failed.own_words = None;
     }

@@ -1,11 +1,12 @@
 //! Failures of the gateway's own, and how any failure is told to a client: in its dialect, with a stable code, the stage and what to do.
 
 use crate::ask::Client;
+use crate::clock;
 use axum::body::Body;
 use axum::response::Response;
 use chat::{Failure, FailureKind, Stage};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use routing::{NoTarget, Unresolved};
+use routing::{NoTarget, OverBudget, Purse, Skip, Unresolved};
 
 /// Something the gateway itself could not do (start, open the vault, save a change), as a sentence.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,9 @@ impl From<store::StoreError> for Problem {
 /// The stage at which it failed, for clients and logs.
 pub(crate) const STAGE_HEADER: HeaderName = HeaderName::from_static("x-omniroute-stage");
 
+/// The failure's stable word, for clients whose dialect has no slot for it.
+pub(crate) const CODE_HEADER: HeaderName = HeaderName::from_static("x-omniroute-code");
+
 /// The answer that tells a client of a failure, in its dialect.
 pub(crate) fn refuse(client: Client, failure: &Failure) -> Response {
     let codec = client.codec;
@@ -42,6 +46,10 @@ pub(crate) fn refuse(client: Client, failure: &Failure) -> Response {
         STAGE_HEADER,
         HeaderValue::from_static(stage_name(failure.stage)),
     );
+    let code = failure.code.as_deref();
+    if let Some(code) = code.and_then(|code| HeaderValue::try_from(code).ok()) {
+        headers.insert(CODE_HEADER, code);
+    }
     if let Some(wait) = failure.retry_after {
         headers.insert(
             header::RETRY_AFTER,
@@ -130,6 +138,13 @@ pub(crate) fn no_target(model: &str, why: NoTarget, now: u64) -> Failure {
             format!("`{model}` belongs to {}, with which you have no account in use; add one with `omniroute accounts add {}`", providers.join(", "), providers.first().map_or("PROVIDER", String::as_str)),
         )
         .with_code("no_account"),
+        // The client's own key, not an account's: the client is told.
+        NoTarget::Closed { why: Skip::NotAllowed } => Failure::new(
+            FailureKind::Forbidden,
+            Stage::Admission,
+            format!("this key may not use `{model}`; GET /v1/models lists what it may, and `omniroute keys show` tells why"),
+        )
+        .with_code("model_not_allowed"),
         NoTarget::Closed { why } => {
             let message = format!("no account can serve `{model}`: every target {}", why.says(now));
             Failure::new(FailureKind::Forbidden, Stage::Plan, message).with_code("route_closed")
@@ -146,3 +161,51 @@ pub(crate) fn no_target(model: &str, why: NoTarget, now: u64) -> Failure {
         }
     }
 }
+
+/// A budget has nothing left, as a failure that says until when and how to change it.
+pub(crate) fn over_budget(over: &OverBudget, now: u64) -> Failure {
+    let whose = match &over.purse {
+        Purse::All => "for all requests".to_owned(),
+        Purse::Key(_) => "of this key".to_owned(),
+        Purse::Provider(id) => format!("for the provider `{id}`"),
+    };
+    let (period, remedy) = (
+        over.period.name(),
+        format!("omniroute budgets set {}", over.purse),
+    );
+    let until = clock::local(over.until);
+    let wait = over.until.saturating_sub(now);
+    let (kind, code, message, wait) = if over.share.is_none() {
+        let message = format!(
+            "nobody knows the price of this model, and the {period} budget {whose} refuses what has none; `{remedy}` changes it"
+        );
+        (
+            FailureKind::PaymentRequired,
+            "budget_price_unknown",
+            message,
+            None,
+        )
+    } else if over.held {
+        let message = format!(
+            "requests under way hold the rest of the {period} budget {whose}; try again when one is over, or change it with `{remedy}`"
+        );
+        (FailureKind::RateLimited, "budget_held", message, Some(SOON))
+    } else {
+        let message = format!(
+            "the {period} budget {whose} is spent; it begins anew at {until}, and `{remedy}` changes it"
+        );
+        (
+            FailureKind::PaymentRequired,
+            "budget_spent",
+            message,
+            Some(wait),
+        )
+    };
+    Failure {
+        retry_after: wait.map(std::time::Duration::from_millis),
+        ..Failure::new(kind, Stage::Plan, message).with_code(code)
+    }
+}
+
+/// Milliseconds.
+const SOON: u64 = 1000;

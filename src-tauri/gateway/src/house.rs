@@ -4,12 +4,14 @@ use crate::alerts::{AlertKind, Alerts, SILENCED};
 use crate::clock;
 use crate::down::Down;
 use crate::failure::Problem;
+use crate::fence::Fence;
 use crate::limits::Limits;
 use crate::news::{ACCOUNTS, Newsroom};
 use crate::pacing::Pacing;
 use crate::remembered::{MEMO, Remembered};
 use crate::signatures::Signatures;
 use crate::snapshot::Snapshot;
+use crate::till::Till;
 use crate::vault_lock::VaultLock;
 use arc_swap::ArcSwap;
 use routing::{Aim, Facts, Health, Moment, NoTarget, Plan, Sessions, Standing, World, plan};
@@ -43,6 +45,7 @@ pub struct House {
     pub(crate) changed: AtomicBool,
     pub(crate) memo: Memo,
     pub(crate) pacing: Pacing,
+    pub(crate) till: Till,
 }
 
 impl House {
@@ -55,9 +58,13 @@ impl House {
     ) -> Result<Self, Problem> {
         let snapshot = Snapshot::build(&vault, lock.sealer().as_deref())?;
         let memo = Memo::of(vault.folder(), MEMO);
-        let Remembered { health, sessions } = Remembered::read(&memo, &snapshot);
+        let Remembered {
+            health,
+            sessions,
+            spending,
+        } = Remembered::read(&memo, &snapshot);
         let silenced: Option<Vec<AlertKind>> = vault.settings().find(SILENCED)?;
-        Ok(Self {
+        let house = Self {
             writer: ledger.writer(),
             upstream: Upstream::new(Timeouts {
                 connect: limits.connect,
@@ -72,6 +79,7 @@ impl House {
             changed: AtomicBool::new(false),
             memo,
             pacing: Pacing::default(),
+            till: Till::remembered(spending),
             vault,
             ledger,
             lock,
@@ -80,12 +88,20 @@ impl House {
             ending: Arc::default(),
             down: Down::default(),
             limits,
-        })
+        };
+        let snapshot = house.snapshot();
+        house.lay_down(&snapshot.rulebook.budgets, &snapshot);
+        Ok(house)
     }
 
     /// The world as it is now; a request keeps the one it began with.
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
+    }
+
+    /// What the user's fence says of a caller.
+    pub(crate) fn fence_lets(&self, asks: impl FnOnce(&Fence) -> bool) -> bool {
+        asks(&self.snapshot.load().rulebook.fence)
     }
 
     /// Reads the vault again: something was changed, here or by another process.
@@ -98,6 +114,7 @@ impl House {
             .unwrap_or_else(PoisonError::into_inner);
         let snapshot = Snapshot::build(&self.vault, self.lock.sealer().as_deref())?;
         self.health().tune(snapshot.rulebook.strategies.resilience);
+        self.lay_down(&snapshot.rulebook.budgets, &snapshot);
         self.snapshot.store(Arc::new(snapshot));
         Ok(())
     }
@@ -170,7 +187,7 @@ impl House {
             fleet: &snapshot.fleet,
             health: &self.health(),
             strategies: &snapshot.rulebook.strategies,
-            shut: &[],
+            shut: &self.till.shut(&snapshot.rulebook.budgets),
             moment,
         };
         plan(aim, facts, &world)

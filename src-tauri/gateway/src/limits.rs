@@ -31,6 +31,8 @@ pub struct Limits {
     pub error_answer: usize,
     /// Bytes held back of a stream before it is handed on.
     pub held: usize,
+    /// While requests under way hold the rest of a budget, another waits for them so long.
+    pub budget_wait: Duration,
     /// Accounts tried for one request.
     pub attempts: usize,
     /// At shutdown, time for running answers to finish.
@@ -61,6 +63,7 @@ impl Default for Limits {
             answer: 64 * 1024 * 1024,
             error_answer: 1024 * 1024,
             held: 1024 * 1024,
+            budget_wait: Duration::from_secs(30),
             attempts: 16,
             drain: Duration::from_millis(1500),
             private_media: false,
@@ -90,6 +93,7 @@ const SPANS: &[Span] = &[
     ("OMNIROUTE_CLIENT_WRITE_MS", |limits| {
         &mut limits.client_write
     }),
+    ("OMNIROUTE_BUDGET_WAIT_MS", |limits| &mut limits.budget_wait),
     ("SHUTDOWN_TIMEOUT_MS", |limits| &mut limits.drain),
 ];
 

@@ -128,15 +128,15 @@ async fn accept(
             accepted = listener.accept() => accepted,
             _ = stop.wait_for(|stop| *stop) => return graceful,
         };
-        let stream = match accepted {
-            Ok((stream, peer)) => prepared(stream, peer, limits.client_write),
+        let (stream, from) = match accepted {
+            Ok((stream, peer)) => (prepared(stream, peer, limits.client_write), peer.ip()),
             Err(error) => {
                 pause_after(&error).await;
                 continue;
             }
         };
         let doors = doors.clone();
-        let service = service_fn(move |request| doors.clone().answer(request));
+        let service = service_fn(move |request| doors.clone().answer(from, request));
         let connection = builder.serve_connection(TokioIo::new(stream), service);
         let watched = graceful.watch(connection);
         tokio::spawn(async move {

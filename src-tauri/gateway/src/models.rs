@@ -4,6 +4,7 @@
 //! one that shows a Google key Gemini's way; all others OpenAI's.
 
 use crate::admission::query_value;
+use crate::caller::access_of;
 use crate::clock::rfc3339;
 use crate::door::Visit;
 use crate::routes::Route;
@@ -12,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use catalog::{Model, Provider};
 use chat::{Dialect, Failure, FailureKind, Stage};
 use http::{HeaderMap, header};
-use routing::Aim;
+use routing::{Access, Aim};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -72,9 +73,10 @@ pub(crate) fn answer(visit: &Visit, route: &Route) -> Option<Result<Response, Fa
         | Route::Root => return None,
     };
     let snapshot = visit.house.snapshot();
+    let listed = offered(&snapshot, access_of(visit.caller.as_ref()));
     Some(match wanted {
-        None => Ok(list(visit, &offered(&snapshot), family)),
-        Some(id) => one(&snapshot, id, family),
+        None => Ok(list(visit, &listed, family)),
+        Some(id) => one(&listed, id, family),
     })
 }
 
@@ -90,19 +92,28 @@ pub(crate) fn family(headers: &HeaderMap) -> Dialect {
     }
 }
 
-/// What can be asked for and is not hidden: combos, then the models of providers with an account in use.
-fn offered(snapshot: &Snapshot) -> Vec<Offered> {
+/// What can be asked for, is not hidden and not kept from the key: combos, then the models of providers with an account in use.
+fn offered(snapshot: &Snapshot, access: Option<&Access>) -> Vec<Offered> {
     let naming = &snapshot.rulebook.naming;
+    let may_ask = |aim: &Aim| {
+        let mut legs = aim.legs.iter();
+        legs.any(|leg| may_use(snapshot, access, &aim.name, &leg.provider, &leg.model))
+    };
     let own = naming.combos.iter().filter(|combo| !combo.hidden);
     let combos = own.filter_map(|combo| {
         let named = snapshot.named(&combo.name).ok()?;
+        may_ask(&named.aim).then_some(())?;
         Some(Offered::combo(&combo.name, &combo.description, &named.aim))
     });
     let models = snapshot.connected().flat_map(|provider| {
-        let models = provider.models.iter();
+        let models = provider
+            .models
+            .iter()
+            .filter(|model| may_use(snapshot, access, &model.id, provider, &model.id));
         models.map(move |model| Offered::model(provider, model))
     });
-    let auto = snapshot.auto().map(|named| {
+    let auto = snapshot.auto().filter(|named| may_ask(&named.aim));
+    let auto = auto.map(|named| {
         let about = "whatever is connected: plans, then keys, then cheap ones, then free ones";
         Offered::combo(routing::AUTO, about, &named.aim)
     });
@@ -111,6 +122,23 @@ fn offered(snapshot: &Snapshot) -> Vec<Offered> {
         .chain(models)
         .filter(|one| naming.visibility.shows(&one.id))
         .collect()
+}
+
+/// Whether a key may have a target asked under that name.
+fn may_use(
+    snapshot: &Snapshot,
+    access: Option<&Access>,
+    asked: &str,
+    provider: &Provider,
+    model: &str,
+) -> bool {
+    let Some(access) = access else {
+        return true;
+    };
+    let mut accounts = snapshot.fleet.iter().filter(|account| {
+        account.enabled && account.provider.id == provider.id && access.allows_account(&account.id)
+    });
+    access.allows(asked, provider, model) && accounts.next().is_some()
 }
 
 fn list(visit: &Visit, offered: &[Offered], family: Dialect) -> Response {
@@ -162,8 +190,7 @@ fn number(visit: &Visit, name: &str, usual: usize, most: usize) -> usize {
         .clamp(1, most)
 }
 
-fn one(snapshot: &Snapshot, id: &str, family: Dialect) -> Result<Response, Failure> {
-    let listed = offered(snapshot);
+fn one(listed: &[Offered], id: &str, family: Dialect) -> Result<Response, Failure> {
     let by_name = listed.iter().find(|model| model.id == id).or_else(|| {
         let mut bare = listed
             .iter()

@@ -2,6 +2,7 @@
 //!
 //! Invariants: what is not limited costs nothing; nobody waits longer than the pace says; whoever leaves makes room at once.
 
+use crate::caller::Caller;
 use crate::clock;
 use crate::house::House;
 use crate::snapshot::{Named, Snapshot};
@@ -118,6 +119,24 @@ impl House {
         wanted.is_empty() || self.pacing.gates().choose(&ways, clock::now()) == Some(0)
     }
 
+    /// Lets a key's request in at once, or not at all.
+    pub(crate) fn enter(self: &Arc<Self>, caller: &Caller) -> Result<Option<Pass>, Failure> {
+        let Some(pace) = caller.pace else {
+            return Ok(None);
+        };
+        let wanted = vec![(Gate::Key(Arc::clone(&caller.id)), pace)];
+        let (mut gates, now) = (self.pacing.gates(), clock::now());
+        if gates.ask(&wanted, None, now) == Admission::Go {
+            drop(gates);
+            let house = Arc::clone(self);
+            return Ok(Some(Pass { house, wanted }));
+        }
+        Err(too_fast(
+            &pace,
+            gates.opens(&wanted, now).saturating_sub(now),
+        ))
+    }
+
     /// Waits until all gates are open.
     pub(crate) async fn pass(self: &Arc<Self>, wanted: Wanted) -> Result<Option<Pass>, Failure> {
         if wanted.is_empty() {
@@ -154,6 +173,29 @@ impl House {
     }
 }
 
+/// A key has more requests than it may. `wait` is in milliseconds, endless where only an answer that ends makes room.
+fn too_fast(pace: &Pace, wait: u64) -> Failure {
+    let (concurrent, per_minute) = (pace.concurrent, pace.per_minute);
+    let (message, wait) = if wait > MINUTE {
+        let most = concurrent.unwrap_or_default();
+        let message = format!("this key may have {most} requests under way at once, and has");
+        (message, Duration::from_secs(1))
+    } else {
+        let wait = Duration::from_millis(wait.max(1));
+        let most = per_minute.unwrap_or_default();
+        let message = format!(
+            "this key may begin {most} requests a minute, and has; try again in {} s",
+            wait.as_millis().div_ceil(1000)
+        );
+        (message, wait)
+    };
+    let failure = Failure::new(FailureKind::RateLimited, Stage::Admission, message);
+    Failure {
+        retry_after: Some(wait),
+        ..failure.with_code("key_rate_limited")
+    }
+}
+
 fn refused(refusal: &Refusal) -> Failure {
     let (code, message) = match refusal {
         Refusal::QueueFull { at, waiting } => (
@@ -173,5 +215,9 @@ fn place(gate: &Gate) -> String {
         Gate::Account(id) => format!("the account `{id}`"),
         Gate::Provider(id) => format!("the provider `{id}`"),
         Gate::Combo(combo, target) => format!("`{target}` in the combo `{combo}`"),
+        Gate::Key(id) => format!("the key `{id}`"),
     }
 }
+
+/// Milliseconds.
+const MINUTE: u64 = 60_000;

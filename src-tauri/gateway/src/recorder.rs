@@ -5,6 +5,8 @@ use crate::decide::Decision;
 use crate::failure::stage_name;
 use crate::house::House;
 use crate::news::News;
+use crate::pacing::Pass;
+use crate::till::Hold;
 use crate::under_way::UnderWay;
 use catalog::Price;
 use chat::{Dialect, Failure, Loss, Usage};
@@ -61,6 +63,10 @@ struct Notes {
     house: Arc<House>,
     /// Over when the answer is.
     under_way: Option<UnderWay>,
+    /// The key's leave, held until all is over.
+    pass: Option<Pass>,
+    /// What budgets hold for it.
+    hold: Option<Hold>,
     /// Why the account was chosen.
     why: Option<Why>,
     row: Box<Request>,
@@ -108,6 +114,8 @@ impl Recorder {
         Self(Some(Box::new(Notes {
             house: Arc::clone(house),
             under_way: None,
+            pass: None,
+            hold: None,
             why: None,
             row,
             started: Instant::now(),
@@ -153,6 +161,16 @@ impl Recorder {
         if let Some(words) = decision.in_words() {
             self.note(|notes| notes.row.decision = words.to_string().into());
         }
+    }
+
+    /// The key's leave is kept until the answer is over.
+    pub(crate) fn keeps(&mut self, pass: Pass) {
+        self.note(|notes| notes.pass = Some(pass));
+    }
+
+    /// So much is held for what begins now; what was held before is given back.
+    pub(crate) fn holds(&mut self, hold: Option<Hold>) {
+        self.note(|notes| notes.hold = hold);
     }
 
     /// A request is given to an account; the one before it is over.
@@ -202,7 +220,10 @@ impl Recorder {
 
     /// The attempt is over.
     pub(crate) fn over(&mut self) {
-        self.note(|notes| notes.under_way = None);
+        self.note(|notes| {
+            notes.under_way = None;
+            notes.hold = None;
+        });
     }
 
     /// The session is with the account that serves.
@@ -350,6 +371,7 @@ impl Notes {
                 .into();
         }
         row.client_gone = !self.complete;
+        self.house.settle(self.hold, &row, usage.total());
         self.house.news.tell(|| News::Request(row.clone()));
         self.house.writer.record(row);
     }

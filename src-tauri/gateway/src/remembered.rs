@@ -5,7 +5,7 @@
 
 use crate::house::House;
 use crate::snapshot::Snapshot;
-use routing::{Health, Sessions};
+use routing::{Health, Sessions, Spending};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -19,6 +19,8 @@ use tokio::time::{MissedTickBehavior, interval};
 pub(crate) struct Remembered {
     pub(crate) health: Health,
     pub(crate) sessions: Sessions,
+    /// Only what was told of budgets; what is spent is in the ledger.
+    pub(crate) spending: Spending,
 }
 
 impl Remembered {
@@ -56,6 +58,7 @@ impl House {
         let remembered = Remembered {
             sessions: self.sessions().clone(),
             health: self.health().clone(),
+            spending: self.till.spending(),
         };
         let written = serde_json::to_vec(&remembered).map_err(|error| error.to_string());
         let kept =

@@ -32,6 +32,25 @@ pub(crate) enum Route {
     Root,
 }
 
+impl Route {
+    /// The endpoint a key may be limited to; `None` for what every key may call.
+    pub(crate) const fn endpoint(&self) -> Option<&'static str> {
+        match self {
+            Self::Ask(Form::Chat) => Some("chat"),
+            Self::Ask(Form::Completions) => Some("completions"),
+            Self::Ask(Form::Responses) => Some("responses"),
+            Self::Ask(Form::Messages) | Self::CountTokens => Some("messages"),
+            Self::Ask(Form::Generate { .. }) | Self::GeminiCount { .. } => Some("gemini"),
+            Self::Models
+            | Self::Model(_)
+            | Self::GeminiModels
+            | Self::GeminiModel(_)
+            | Self::Health
+            | Self::Root => None,
+        }
+    }
+}
+
 /// In which form a model is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Form {

@@ -4,7 +4,8 @@
 //! stays in the vault as it is.
 
 use crate::failure::Problem;
-use routing::{Naming, Pace, Policy, Strategies};
+use crate::fence::Fence;
+use routing::{Budget, Naming, Pace, Policy, Strategies};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use store::{StoreError, Vault};
@@ -20,6 +21,10 @@ pub(crate) struct Rulebook {
     pub(crate) policies: BTreeMap<String, Policy>,
     /// How fast single providers may be used, by id.
     pub(crate) paces: BTreeMap<String, Pace>,
+    /// What may be spent; one for each purse.
+    pub(crate) budgets: Vec<Budget>,
+    /// From which addresses the gateway may be called.
+    pub(crate) fence: Fence,
 }
 
 /// The setting of [`Rulebook::naming`].
@@ -30,6 +35,10 @@ pub(crate) const STRATEGIES: &str = "strategies";
 pub(crate) const POLICIES: &str = "policies";
 /// The setting of [`Rulebook::paces`].
 pub(crate) const PACES: &str = "paces";
+/// The setting of [`Rulebook::budgets`].
+pub(crate) const BUDGETS: &str = "budgets";
+/// The setting of [`Rulebook::fence`].
+pub(crate) const FENCE: &str = "access";
 
 impl Rulebook {
     /// Reads it.
@@ -39,6 +48,8 @@ impl Rulebook {
             strategies: rule(vault, STRATEGIES)?,
             policies: rule(vault, POLICIES)?,
             paces: rule(vault, PACES)?,
+            budgets: rule(vault, BUDGETS)?,
+            fence: rule(vault, FENCE)?,
         })
     }
 }

@@ -1,11 +1,12 @@
 //! What the request path sees of the world: providers, accounts with opened secrets, keys. Immutable; every change makes a new one.
 
+use crate::caller::Caller;
 use crate::failure::{Problem, problem};
 use crate::rulebook::Rulebook;
 use catalog::{Model, Offer, Price, Provider};
 use chat::{Dialect, Target};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use routing::{AUTO, Account, Aim, Book, Fleet, Known, Login, Policy, Standing, Unresolved};
+use routing::{AUTO, Account, Aim, Book, Fleet, Known, Login, Policy, Purse, Standing, Unresolved};
 use secrets::{KeyHash, Sealer, SecretText};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -22,7 +23,7 @@ pub(crate) struct Snapshot {
     /// The way to each account's provider, at the same place as in `fleet`.
     pub(crate) doors: Vec<Door>,
     /// Client keys that open the gateway.
-    pub(crate) keys: HashMap<KeyHash, Arc<str>>,
+    pub(crate) keys: HashMap<KeyHash, Arc<Caller>>,
     /// What the user has laid down for routing.
     pub(crate) rulebook: Rulebook,
     /// The names in it, to be looked up.
@@ -163,6 +164,19 @@ impl Snapshot {
             legs: legs.collect(),
             combos,
             aim,
+        }
+    }
+
+    /// Whose budget a purse is, in words.
+    pub(crate) fn whose(&self, purse: &Purse) -> String {
+        match purse {
+            Purse::All => "for everything".to_owned(),
+            Purse::Provider(id) => format!("for the provider `{id}`"),
+            Purse::Key(id) => {
+                let key = self.keys.values().find(|caller| *caller.id == **id);
+                let name = key.map_or(&**id, |caller| &*caller.name);
+                format!("of the key `{name}`")
+            }
         }
     }
 
@@ -334,13 +348,18 @@ fn secret_of(row: &store::Account, sealer: Option<&Sealer>) -> Result<Option<Sec
         .map_err(|error| error.to_string())
 }
 
-fn open_keys(vault: &Vault) -> Result<HashMap<KeyHash, Arc<str>>, Problem> {
+/// The keys in force, and what those that were rotated were before.
+fn open_keys(vault: &Vault) -> Result<HashMap<KeyHash, Arc<Caller>>, Problem> {
     let rows = vault.gateway_keys().list().map_err(problem)?;
-    Ok(rows
-        .into_iter()
-        .filter(|row| row.revoked_at.is_none())
-        .map(|row| (row.hash, row.id.as_str().into()))
-        .collect())
+    let former = vault.gateway_keys().former().map_err(problem)?;
+    let in_force = || rows.iter().filter(|row| row.revoked_at.is_none());
+    let former = former.iter().filter_map(|one| {
+        let row = in_force().find(|row| row.id == one.key_id)?;
+        Some((one.hash, Caller::of(row, Some(one.until))?))
+    });
+    let now = in_force().filter_map(|row| Some((row.hash, Caller::of(row, None)?)));
+    let all = former.chain(now);
+    Ok(all.map(|(hash, caller)| (hash, Arc::new(caller))).collect())
 }
 
 fn custom_provider(row: &store::Provider) -> Option<Provider> {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Access {
-    /// Names of models and combos, or patterns: `prefix/model`, `prefix/*`, `combo-name`.
+    /// Names of models and combos, or patterns: `prefix/model`, `prefix/*`, `combo-name`. One without a slash means that model with
+    /// any provider, too.
     pub models: Vec<Box<str>>,
     /// Providers, by id or prefix.
     pub providers: Vec<Box<str>>,
@@ -34,8 +35,10 @@ impl Access {
         };
         let provider_allowed =
             self.providers.is_empty() || self.providers.iter().any(|known| is_provider(known));
+        let mut bare = self.models.iter().filter(|known| !known.contains('/'));
         provider_allowed
             && (self.allows_name(asked)
+                || bare.any(|known| glob::matches(known, model))
                 || [&provider.prefix, &provider.id].iter().any(|prefix| {
                     let full = format!("{prefix}/{model}");
                     self.models.iter().any(|known| glob::matches(known, &full))

@@ -80,6 +80,8 @@ pub enum Gate {
     Provider(Arc<str>),
     /// One target of a combo: the combo's name and the target's full name.
     Combo(Arc<str>, Arc<str>),
+    /// A client's key, by id.
+    Key(Arc<str>),
 }
 
 /// A request that waits.
@@ -291,18 +293,23 @@ impl Gates {
             .map_or((0, 0), |counter| (counter.waiting.len(), counter.running))
     }
 
+    /// When all gates are open by the clock: now, or later; the far future where only a leaving request opens one.
+    pub fn opens(&self, wanted: &[(Gate, Pace)], now: u64) -> u64 {
+        let gates = wanted.iter().map(|(gate, pace)| {
+            let counter = self.counters.get(gate);
+            let queued = counter.is_some_and(|counter| !counter.waiting.is_empty());
+            let opens = counter.and_then(|counter| counter.opens(pace, now));
+            opens.or(queued.then_some(u64::MAX)).unwrap_or(now)
+        });
+        gates.max().unwrap_or(now)
+    }
+
     /// Of several ways, each with the milliseconds it is worth waiting for, the one to take: the first that is open, unless an
     /// earlier one opens within its worth; if none is open, the one that opens first.
     pub fn choose(&self, ways: &[(&[(Gate, Pace)], u64)], now: u64) -> Option<usize> {
         let opens = |way: usize| {
             let (wanted, _) = ways.get(way)?;
-            let gates = wanted.iter().map(|(gate, pace)| {
-                let counter = self.counters.get(gate);
-                let queued = counter.is_some_and(|counter| !counter.waiting.is_empty());
-                let opens = counter.and_then(|counter| counter.opens(pace, now));
-                opens.or(queued.then_some(u64::MAX)).unwrap_or(now)
-            });
-            Some(gates.max().unwrap_or(now))
+            Some(self.opens(wanted, now))
         };
         let mut first: Option<(u64, usize)> = None;
         for way in 0..ways.len() {

@@ -36,9 +36,8 @@ pub use account::{Account, Login, Policy, Standing};
 pub use admission::{Admission, Gate, Gates, Pace, Refusal, Ticket};
 pub use aim::{Aim, Branch, Goal, Leg, Pin, Step, Terms, Via};
 pub use breaker::{Breaker, Circuit, Outcome, Profile};
-pub use budget::{
-    Amount, Budget, Calendar, Caps, OverBudget, Period, Purse, Reservation, Spending, Warning,
-};
+pub use budget::spending::{Amount, OverBudget, Reservation, Spending, Spent, Warning};
+pub use budget::{Budget, Calendar, Caps, Period, Purse};
 pub use event::{ComboNote, ComboWhat, Event, Note, What};
 pub use facts::{Facts, World};
 pub use fleet::Fleet;

@@ -15,7 +15,7 @@ use crate::{Notice, StoreError, folder};
 pub(crate) mod requests;
 pub(crate) mod writer;
 
-use requests::{Request, Totals};
+use requests::{Request, Spent, Totals};
 use writer::{LedgerWriter, Thread};
 
 /// The file's name in the data folder.
@@ -76,6 +76,11 @@ impl Ledger {
     /// Sums over what began at `since` (unix milliseconds) or later.
     pub fn totals(&self, since: i64) -> Result<Totals, StoreError> {
         requests::totals(&self.reader(), since)
+    }
+
+    /// What each key spent with each provider on requests that ended from `since` on, but before `until` (unix milliseconds).
+    pub fn spent(&self, since: i64, until: i64) -> Result<Vec<Spent>, StoreError> {
+        requests::spent(&self.reader(), since, until)
     }
 
     fn reader(&self) -> MutexGuard<'_, Connection> {

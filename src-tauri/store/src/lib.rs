@@ -16,13 +16,13 @@ mod vault;
 
 pub use error::{StoreError, UnlockError};
 pub use id::{account_id, key_id};
-pub use ledger::requests::{Lane, Request, Totals};
+pub use ledger::requests::{Lane, Request, Spent, Totals};
 pub use ledger::writer::LedgerWriter;
 pub use ledger::{LEDGER, Ledger};
 pub use memo::Memo;
 pub use notice::Notice;
 pub use vault::accounts::{Account, Accounts};
-pub use vault::gateway_keys::{GatewayKey, GatewayKeys};
+pub use vault::gateway_keys::{FormerKey, GatewayKey, GatewayKeys};
 pub use vault::provider_models::{ProviderModel, ProviderModels};
 pub use vault::providers::{Provider, Providers};
 pub use vault::settings::Settings;

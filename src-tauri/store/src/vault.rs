@@ -203,9 +203,10 @@ fn found(changed: usize, what: &'static str, id: &str) -> Result<(), StoreError>
 const CANARY: &str = "canary";
 const DATABASE: Database = Database {
     name: "vault",
-    migrations: &[include_str!(
-        "../migrations/vault/0001_accounts_and_keys.sql"
-    )],
+    migrations: &[
+        include_str!("../migrations/vault/0001_accounts_and_keys.sql"),
+        include_str!("../migrations/vault/0002_what_keys_may_do.sql"),
+    ],
     synchronous: "full",
     page_size: 4096,
 };

@@ -27,7 +27,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("tools", &["chat"]),
     // The command line and the window choose where the master key lives.
-    ("cli", &["chat", "secrets", "gateway", "tools"]),
+    ("commands", &["chat", "secrets", "gateway", "tools"]),
+    ("cli", &["commands"]),
     (
         "omniroute-desktop",
         &["chat", "secrets", "gateway", "tools"],

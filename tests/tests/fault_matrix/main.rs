@@ -6,12 +6,10 @@ mod cells;
 mod faults;
 
 use cells::{ANSWER, Level, Set};
-use faults::{BEGINNING, Fate, Fault, TOLD, TOLD_BY_THE_PROVIDER, WORDS};
+use faults::{BEGINNING, Fate, Fault, Row, TABLE, TOLD, TOLD_BY_THE_PROVIDER, WORDS};
 use serde_json::Value;
-use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
-use suite::{Answer, FakeProvider, Gateway, Household, Row, parallel};
+use suite::{Answer, FakeProvider, Gateway, Household, parallel};
 
 #[test]
 fn trouble_at_one_account_is_made_good_by_another() {
@@ -39,35 +37,61 @@ fn run(level: Level) {
     let key = house.key("tests").key;
     let sets = Set::up(level, &provider, &house);
     let gateway = house.start();
-    let quickest: Mutex<BTreeMap<String, Duration>> = Mutex::default();
+    let begun = at_leisure(&gateway, &key, &sets);
     parallel(
-        &sets,
-        |set| set.cell.name(),
-        |set| {
-            let begun = Instant::now();
-            let answer = ask(&gateway, &key, set);
-            let took = begun.elapsed().saturating_sub(set.cell.fault.own_time());
-            // Twenty-four cells share two processors; but nothing may wait for a limit, a backoff or what `retry-after` says.
-            assert!(took < Duration::from_secs(8), "answered after {took:?}");
+        &begun,
+        |(set, _)| set.cell.name(),
+        |(set, answer)| {
+            let asked = || {
+                let (answer, took) = ask(&gateway, &key, set);
+                // Twenty-four cells share two processors; but nothing may wait for a limit, a backoff or what `retry-after` says.
+                assert!(took < Duration::from_secs(8), "answered after {took:?}");
+                answer
+            };
+            let answer = answer.clone().unwrap_or_else(asked);
             met(set, level, &gateway, &answer);
-            let name = format!("{:?}", set.cell.fault);
-            let mut quickest = quickest.lock().unwrap();
-            let known = quickest.entry(name).or_insert(took);
-            *known = took.min(*known);
         },
     );
-    // However busy the machine is, some cell of each fault finds it at leisure.
-    for (fault, took) in quickest.into_inner().unwrap() {
-        assert!(took < Duration::from_millis(100), "{fault} costs {took:?}");
-    }
     gateway.is_well(None, 0);
 }
 
-fn ask(gateway: &Gateway, key: &str, set: &Set) -> Answer {
+/// Asks a few of each fault one by one, until one shows that it costs no more than a moment where no limit must pass first. The others
+/// have no answer yet.
+#[track_caller]
+fn at_leisure<'s>(gateway: &Gateway, key: &str, sets: &'s [Set]) -> Vec<(&'s Set, Option<Answer>)> {
+    let mut begun = Vec::new();
+    for Row { fault, .. } in TABLE {
+        let (mut tries, mut quickest) = (0, Duration::MAX);
+        for set in sets.iter().filter(|set| set.cell.fault == *fault) {
+            let waits = !fault.own_time().is_zero();
+            if waits || quickest < AT_ONCE || tries == MOST_TRIES {
+                begun.push((set, None));
+                continue;
+            }
+            let (answer, took) = ask(gateway, key, set);
+            begun.push((set, Some(answer)));
+            (tries, quickest) = (tries + 1, took.min(quickest));
+        }
+        let is_at_once = tries == 0 || quickest < AT_ONCE;
+        assert!(is_at_once, "{fault:?} costs {quickest:?}");
+    }
+    begun
+}
+
+/// What a failed attempt may add to the time of the next.
+const AT_ONCE: Duration = Duration::from_millis(100);
+/// A busy machine may be slow so often.
+const MOST_TRIES: usize = 12;
+
+/// The answer, and how long it took beyond the fault's own time.
+fn ask(gateway: &Gateway, key: &str, set: &Set) -> (Answer, Duration) {
     let (client, stream) = (set.cell.client, set.cell.stream);
     let path = client.path(&set.model, stream);
     let ask = gateway.post(&path, client.request(&set.model, stream));
-    ask.key(key).send()
+    let begun = Instant::now();
+    let answer = ask.key(key).send();
+    let took = begun.elapsed().saturating_sub(set.cell.fault.own_time());
+    (answer, took)
 }
 
 /// The answer is what the table says, and the ledger tells how it came about.
@@ -118,7 +142,7 @@ fn served(set: &Set, answer: &Answer) {
 
 /// There was nobody else.
 #[track_caller]
-fn all_failed(set: &Set, answer: &Answer, row: &Row) {
+fn all_failed(set: &Set, answer: &Answer, row: &suite::Row) {
     let (fault, told) = (set.cell.fault, set.cell.client.told(&answer.body));
     let known = set.cell.alone.contains(&answer.status);
     assert!(known, "{} {}", answer.status, answer.text());
@@ -147,7 +171,7 @@ fn refused(set: &Set, status: u16, answer: &Answer) {
 }
 
 #[track_caller]
-fn broken_off(set: &Set, code: &str, answer: &Answer, row: &Row) {
+fn broken_off(set: &Set, code: &str, answer: &Answer, row: &suite::Row) {
     let client = set.cell.client;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let begun = set.cell.fault != Fault::StallOnceBegun;

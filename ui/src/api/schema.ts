@@ -4,6 +4,24 @@
  */
 
 export interface paths {
+    "/api/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From which addresses the gateway may be called */
+        get: operations["read_access"];
+        /** Say anew from which addresses the gateway may be called */
+        put: operations["replace_access"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts": {
         parameters: {
             query?: never;
@@ -103,6 +121,41 @@ export interface paths {
         put: operations["silence_alerts"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All budgets, and what is spent of them */
+        get: operations["list_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/budgets/{purse}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lay a budget down for `all`, `key:ID` or `provider:ID`, in the place of the one there is */
+        put: operations["set_budget"];
+        post?: never;
+        /** Take a budget away */
+        delete: operations["remove_budget"];
         options?: never;
         head?: never;
         patch?: never;
@@ -273,11 +326,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One key, also a revoked one */
+        get: operations["find_key"];
         put?: never;
         post?: never;
         /** Revoke a key at once */
         delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        /** Change what a key is called, what it may do, and until when */
+        patch: operations["change_key"];
+        trace?: never;
+    };
+    "/api/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a new key in the place of one; the answer is the only place where it is shown */
+        post: operations["rotate_key"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -683,6 +755,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description From which addresses the gateway may be called. Addresses and networks: `192.168.1.7`, `192.168.1.0/24`, `fd00::/8`. */
+        AccessLists: {
+            /**
+             * @description If there are any, only these may call. This machine's own addresses (`127.0.0.0/8`, `::1`) must be among them for programs on
+             *     it to go on; the control door is open to it in any case.
+             * @default []
+             */
+            allow: string[];
+            /**
+             * @description These may not, whatever is allowed.
+             * @default []
+             */
+            deny: string[];
+        };
         /** @description What is to be different; what is not named stays. */
         AccountChange: {
             /** @description Whether it is to be used. */
@@ -774,7 +860,7 @@ export interface components {
             page: string;
             /** @description How much it matters. */
             severity: components["schemas"]["Severity"];
-            /** @description What it is about: the id of an account or a provider, or a port. */
+            /** @description What it is about: the id of an account or a provider, a port, or a budget. */
             subject?: string | null;
             /** @description A few words. */
             title: string;
@@ -797,6 +883,33 @@ export interface components {
             name: string;
             /** @description What it stands for; `*` in it is what the pattern's star was, or the whole name behind a slash. */
             target: string;
+        };
+        /** @description A budget as it is laid down. */
+        BudgetForm: {
+            /** @description Whether requests whose price nobody knows are refused. */
+            refuse_unpriced?: boolean;
+            /**
+             * @description Whether requests are refused when it is used up; otherwise the user is only warned.
+             * @default true
+             */
+            stop: boolean;
+            /** @description Tokens, read and produced. */
+            tokens?: components["schemas"]["TokenCapsForm"];
+            /** @description US dollars. */
+            usd?: components["schemas"]["UsdCapsForm"];
+            /**
+             * Format: int32
+             * @description The user is warned when this share is used, in percent.
+             * @default 80
+             */
+            warn_at_percent: number;
+        };
+        /** @description A budget as it is shown. */
+        BudgetView: components["schemas"]["BudgetForm"] & {
+            /** @description What it is for: `all`, `key:ID` or `provider:ID`. */
+            purse: string;
+            /** @description What is spent of the day, the week and the month. */
+            spent: components["schemas"]["SpentView"][];
         };
         /** @description What is tried when all else failed. */
         ChainForm: {
@@ -890,6 +1003,11 @@ export interface components {
         };
         /** @description A key just made. */
         CreatedKey: {
+            /**
+             * Format: int64
+             * @description What it was before goes on until then, Unix milliseconds.
+             */
+            former_until?: number | null;
             /** @description `key_…` */
             id: string;
             /** @description The key itself. It is shown this once. */
@@ -963,6 +1081,16 @@ export interface components {
             /** @description What is wrong with it. */
             message: string;
         };
+        /** @description What a key was before it was rotated. */
+        FormerKeyView: {
+            /** @description Its first characters. */
+            prefix: string;
+            /**
+             * Format: int64
+             * @description It opens nothing from then on, Unix milliseconds.
+             */
+            until: number;
+        };
         /**
          * @description The homes that can be chosen.
          * @enum {string}
@@ -973,6 +1101,52 @@ export interface components {
          * @enum {string}
          */
         HomeWord: "keychain" | "passphrase" | "keyfile" | "environment" | "memory";
+        /** @description What is to be different about a key; what is not named stays. */
+        KeyChange: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds; null takes its end away.
+             */
+            expires_at?: number | null;
+            /** @description What to call it. */
+            name?: string | null;
+            scope?: components["schemas"]["KeyScope"] | null;
+        };
+        /** @description What a key may do. An empty list allows all, and what is absent is not limited. */
+        KeyScope: {
+            /**
+             * @description Accounts, by id.
+             * @default []
+             */
+            accounts: string[];
+            /**
+             * Format: int32
+             * @description Requests at the same time.
+             * @default null
+             */
+            concurrent: number | null;
+            /**
+             * @description `chat`, `completions`, `responses`, `messages`, `gemini`. Lists of models are always shown.
+             * @default []
+             */
+            endpoints: string[];
+            /**
+             * @description Names of models and combos, or patterns: `prefix/model`, `prefix/*`, `combo-name`.
+             * @default []
+             */
+            models: string[];
+            /**
+             * Format: int32
+             * @description Requests begun within any minute.
+             * @default null
+             */
+            per_minute: number | null;
+            /**
+             * @description Providers, by id or prefix.
+             * @default []
+             */
+            providers: string[];
+        };
         /** @description A client key as it is shown: everything but the key. */
         KeyView: {
             /**
@@ -980,6 +1154,13 @@ export interface components {
              * @description Unix milliseconds.
              */
             created_at: number;
+            /**
+             * Format: int64
+             * @description Unix milliseconds; it opens nothing from then on.
+             */
+            expires_at?: number | null;
+            /** @description What it was before it was rotated, as long as that still opens the gateway. */
+            former: components["schemas"]["FormerKeyView"][];
             /** @description `key_…` */
             id: string;
             /**
@@ -996,6 +1177,8 @@ export interface components {
              * @description Unix milliseconds; a revoked key opens nothing.
              */
             revoked_at?: number | null;
+            /** @description What it may do. */
+            scope: components["schemas"]["KeyScope"];
         };
         /**
          * @description The window's language.
@@ -1088,8 +1271,15 @@ export interface components {
         };
         /** @description A key to be made. */
         NewKey: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds; it opens nothing from then on.
+             */
+            expires_at?: number | null;
             /** @description What to call it; no other key in force may be called so. */
             name: string;
+            /** @description What it may do; everything, if absent. */
+            scope?: components["schemas"]["KeyScope"];
         };
         /** @description A model to be added to a provider. */
         NewModel: {
@@ -1274,6 +1464,14 @@ export interface components {
             /** @description The model as the provider names it. */
             upstream_model?: string | null;
         };
+        /** @description How a key is rotated. */
+        Rotation: {
+            /**
+             * Format: int64
+             * @description How long the key of before goes on opening the gateway, in seconds; a day, if absent, and 0 for not at all.
+             */
+            overlap_s?: number | null;
+        };
         /** @description Who would be asked. */
         RouteTarget: {
             /** @description The account, as the user calls it. */
@@ -1425,6 +1623,31 @@ export interface components {
             /** @description These kinds, and no others. */
             kinds: components["schemas"]["AlertKind"][];
         };
+        /** @description What is spent of a period. */
+        SpentView: {
+            /** @description `daily`, `weekly` or `monthly`. */
+            period: string;
+            /**
+             * Format: int64
+             * @description When counting begins anew, Unix milliseconds.
+             */
+            resets_at: number;
+            /**
+             * Format: double
+             * @description The share of the cap, the larger of money and tokens; absent without a cap for the period.
+             */
+            share?: number | null;
+            /**
+             * Format: int64
+             * @description Tokens.
+             */
+            tokens: number;
+            /**
+             * Format: double
+             * @description US dollars.
+             */
+            usd: number;
+        };
         /** @description The words that give up every sealed secret. */
         StartOver: {
             /** @description `delete 3 sealed secrets`, with the right number. */
@@ -1511,6 +1734,24 @@ export interface components {
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
+        /** @description The most for a day, a week from Monday, a month, where the user is. */
+        TokenCapsForm: {
+            /**
+             * Format: int64
+             * @description For a day.
+             */
+            daily?: number | null;
+            /**
+             * Format: int64
+             * @description For a month.
+             */
+            monthly?: number | null;
+            /**
+             * Format: int64
+             * @description For a week.
+             */
+            weekly?: number | null;
+        };
         /** @description An error as it is told. */
         Told: {
             /** @description For the machine. */
@@ -1528,6 +1769,24 @@ export interface components {
              */
             passphrase?: string | null;
         };
+        /** @description The most for a day, a week from Monday, a month, where the user is. */
+        UsdCapsForm: {
+            /**
+             * Format: double
+             * @description For a day.
+             */
+            daily?: number | null;
+            /**
+             * Format: double
+             * @description For a month.
+             */
+            monthly?: number | null;
+            /**
+             * Format: double
+             * @description For a week.
+             */
+            weekly?: number | null;
+        };
         /**
          * @description What was found of a key.
          * @enum {string}
@@ -1542,6 +1801,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLists"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replace_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessLists"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLists"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_accounts: {
         parameters: {
             query?: never;
@@ -1772,6 +2091,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AlertsView"];
                 };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetView"][];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purse: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purse: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not */
             default: {
@@ -2197,6 +2606,36 @@ export interface operations {
             };
         };
     };
+    find_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     revoke_key: {
         parameters: {
             query?: never;
@@ -2213,6 +2652,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rotate_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Rotation"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
             };
             /** @description Why not */
             default: {

@@ -74,6 +74,8 @@ export function key(name: string, more: Partial<Key> = {}): Key {
     created_at: NOW - 30 * 24 * 60 * MINUTE,
     last_used_at: NOW - 2 * MINUTE,
     revoked_at: null,
+    scope: { models: [], providers: [], accounts: [], endpoints: [], per_minute: null, concurrent: null },
+    former: [],
     ...more,
   };
 }

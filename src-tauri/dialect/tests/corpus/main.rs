@@ -18,6 +18,7 @@ mod facts;
 mod grammar;
 mod identity;
 mod known;
+mod once;
 mod snapshots;
 mod splice;
 mod stage;

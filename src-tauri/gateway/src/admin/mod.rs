@@ -4,9 +4,11 @@
 //! nobody enters without the control token or a session; no answer holds a secret, but for a new client key, once; every change is in force
 //! before it is answered.
 
+pub mod access;
 pub mod account_checks;
 pub mod accounts;
 pub mod alerts;
+pub mod budgets;
 pub mod combo_test;
 pub mod combos;
 mod control;
@@ -77,7 +79,15 @@ macro_rules! every_handler {
             routing::change,
             keys::list,
             keys::create,
+            keys::one,
+            keys::change,
             keys::revoke,
+            keys::rotate,
+            budgets::list,
+            budgets::set,
+            budgets::remove,
+            access::read,
+            access::replace,
             requests::list,
             requests::one,
             explain::tell,

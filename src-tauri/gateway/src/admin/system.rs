@@ -41,6 +41,6 @@ pub(super) async fn stop(State(control): State<Arc<Control>>) -> StatusCode {
 /// This description
 #[utoipa::path(get, path = "/openapi.json", operation_id = "openapi", tag = "system", responses((status = OK, body = Object)))]
 pub(super) async fn describe() -> impl IntoResponse {
-    const DESCRIPTION: &str = include_str!("../../../../docs/openapi.json");
+    const DESCRIPTION: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
     ([(header::CONTENT_TYPE, "application/json")], DESCRIPTION)
 }

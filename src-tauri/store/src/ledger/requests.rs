@@ -107,6 +107,19 @@ pub struct Totals {
     pub cost_usd: f64,
 }
 
+/// What one key spent with one provider.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spent {
+    /// The client's key, if one was needed.
+    pub key_id: Option<String>,
+    /// The provider that was asked last.
+    pub provider: Option<String>,
+    /// US dollars.
+    pub cost_usd: f64,
+    /// Tokens in and out.
+    pub tokens: u64,
+}
+
 /// Writes a group in one transaction. A row whose id is there already is left out.
 pub(super) fn insert(connection: &mut Connection, rows: &[Box<Request>]) -> Result<(), StoreError> {
     if rows.is_empty() {
@@ -179,6 +192,21 @@ pub(super) fn totals(read: &Connection, since: i64) -> Result<Totals, StoreError
                 cost_usd: row.get("cost_usd")?,
             })
         })?)
+}
+
+pub(super) fn spent(read: &Connection, since: i64, until: i64) -> Result<Vec<Spent>, StoreError> {
+    let mut rows = read.prepare_cached(SPENT)?;
+    let spent = |row: &Row<'_>| {
+        Ok(Spent {
+            key_id: row.get("key_id")?,
+            provider: row.get("provider")?,
+            cost_usd: row.get("cost_usd")?,
+            tokens: row.get("tokens").map(i64::unsigned_abs)?,
+        })
+    };
+    // A request that runs for longer than a day is no more counted for the day it ends in.
+    let range = params![earliest_id(since.saturating_sub(DAY)), since, until];
+    Ok(rows.query_map(range, spent)?.collect::<Result<_, _>>()?)
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Request> {
@@ -264,3 +292,11 @@ const TOTALS: &str = "SELECT
     coalesce(sum(reasoning_tokens), 0) AS reasoning_tokens,
     coalesce(sum(cost_usd), 0.0) AS cost_usd
 FROM requests WHERE id >= ?1";
+
+/// A request counts for the time at which it ended.
+const SPENT: &str = "SELECT key_id, provider, coalesce(sum(cost_usd), 0.0) AS cost_usd,
+    coalesce(sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)), 0) AS tokens
+FROM requests WHERE id >= ?1 AND started_at + total_ms >= ?2 AND started_at + total_ms < ?3 GROUP BY key_id, provider";
+
+/// Milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1000;

@@ -133,6 +133,32 @@ fn the_last_come_first_and_sums_begin_where_asked() {
 }
 
 #[test]
+fn what_was_spent_counts_for_the_time_at_which_a_request_ended() {
+    let (_folder, ledger) = ledger();
+    // Each takes 900 ms.
+    for (at, started_at) in [99, 100, 1100].into_iter().enumerate() {
+        let row = Request {
+            key_id: (at > 0).then(|| "key_1".into()),
+            ..request(&format!("{at}"), started_at)
+        };
+        ledger.writer().record(Box::new(row));
+    }
+    ledger.flush().unwrap();
+    let spent = |since, until| -> Vec<(Option<String>, f64, u64)> {
+        let spent = ledger.spent(since, until).unwrap().into_iter();
+        spent
+            .map(|one| (one.key_id, one.cost_usd, one.tokens))
+            .collect()
+    };
+    assert_eq!(spent(1000, 2000), [(Some("key_1".to_owned()), 0.5, 120)]);
+    assert_eq!(
+        spent(0, 3000),
+        [(None, 0.5, 120), (Some("key_1".to_owned()), 1.0, 240)]
+    );
+    assert_eq!(spent(3000, 4000), []);
+}
+
+#[test]
 fn closing_writes_what_is_waiting_even_more_than_one_group() {
     let (folder, ledger) = ledger();
     let writer = ledger.writer();

@@ -25,6 +25,24 @@ pub struct GatewayKey {
     pub revoked_at: Option<i64>,
     /// Unix milliseconds.
     pub last_used_at: Option<i64>,
+    /// JSON: what it may do; what is absent is not limited.
+    pub scope: String,
+    /// Unix milliseconds; it opens nothing from then on.
+    pub expires_at: Option<i64>,
+}
+
+/// A row of `former_keys`: what a key was before it was rotated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FormerKey {
+    /// The key it is of.
+    pub key_id: String,
+    /// Its first characters.
+    pub prefix: String,
+    /// Its hash.
+    #[serde(skip)]
+    pub hash: KeyHash,
+    /// It opens nothing from then on, unix milliseconds.
+    pub until: i64,
 }
 
 /// Reads and writes of `gateway_keys`.
@@ -51,8 +69,8 @@ impl GatewayKeys<'_> {
 
     /// Adds one; its name must be free among the keys that are not revoked.
     pub fn insert(&self, row: &GatewayKey) -> Result<(), StoreError> {
-        let insert = "INSERT INTO gateway_keys (id, name, prefix, hash, created_at, revoked_at, last_used_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let insert = "INSERT INTO gateway_keys (id, name, prefix, hash, created_at, revoked_at, last_used_at, scope, expires_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let GatewayKey {
             id,
             name,
@@ -61,6 +79,8 @@ impl GatewayKeys<'_> {
             created_at,
             revoked_at,
             last_used_at,
+            scope,
+            expires_at,
         } = row;
         self.0.write(|write| {
             write
@@ -73,7 +93,9 @@ impl GatewayKeys<'_> {
                         hash.as_bytes(),
                         created_at,
                         revoked_at,
-                        last_used_at
+                        last_used_at,
+                        scope,
+                        expires_at
                     ],
                 )
                 .map_err(|error| named(error, id, name, prefix))?;
@@ -96,6 +118,49 @@ impl GatewayKeys<'_> {
         })
     }
 
+    /// Changes what one may do, and until when.
+    pub fn limit(&self, id: &str, scope: &str, expires_at: Option<i64>) -> Result<(), StoreError> {
+        let update = "UPDATE gateway_keys SET scope = ?2, expires_at = ?3 WHERE id = ?1";
+        self.0.write(|write| {
+            found(
+                write.execute(update, params![id, scope, expires_at])?,
+                WHAT,
+                id,
+            )
+        })
+    }
+
+    /// Puts a new key in the place of one that is not revoked; the one before goes on until its time. Former keys whose time is over
+    /// are forgotten.
+    pub fn rotate(
+        &self,
+        id: &str,
+        (prefix, hash): (&str, &KeyHash),
+        until: i64,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let keep = "INSERT INTO former_keys (hash, key_id, prefix, until)
+            SELECT hash, id, prefix, ?2 FROM gateway_keys WHERE id = ?1 AND revoked_at IS NULL AND ?2 > ?3";
+        let update =
+            "UPDATE gateway_keys SET prefix = ?2, hash = ?3 WHERE id = ?1 AND revoked_at IS NULL";
+        self.0.write(|write| {
+            write.execute("DELETE FROM former_keys WHERE until <= ?1", [now])?;
+            write.execute(keep, params![id, until, now])?;
+            let changed = write.execute(update, params![id, prefix, hash.as_bytes()]);
+            found(changed?, WHAT, id)
+        })
+    }
+
+    /// What rotated keys were before, the one that ends last first.
+    pub fn former(&self) -> Result<Vec<FormerKey>, StoreError> {
+        self.0.read(|read| {
+            let mut rows = read.prepare_cached("SELECT * FROM former_keys ORDER BY until DESC")?;
+            Ok(rows
+                .query_map([], former_from_row)?
+                .collect::<Result<_, _>>()?)
+        })
+    }
+
     /// Closes one for good. One that is revoked keeps its time.
     pub fn revoke(&self, id: &str, now: i64) -> Result<(), StoreError> {
         let update = "UPDATE gateway_keys SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1";
@@ -113,11 +178,9 @@ impl GatewayKeys<'_> {
     /// Removes one.
     pub fn remove(&self, id: &str) -> Result<(), StoreError> {
         self.0.write(|write| {
-            found(
-                write.execute("DELETE FROM gateway_keys WHERE id = ?1", [id])?,
-                WHAT,
-                id,
-            )
+            write.execute("DELETE FROM former_keys WHERE key_id = ?1", [id])?;
+            let removed = write.execute("DELETE FROM gateway_keys WHERE id = ?1", [id])?;
+            found(removed, WHAT, id)
         })
     }
 }
@@ -131,19 +194,33 @@ fn named(error: rusqlite::Error, id: &str, name: &str, prefix: &str) -> StoreErr
     StoreError::named(error, &uniques)
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<GatewayKey> {
+fn hash(row: &Row<'_>) -> rusqlite::Result<KeyHash> {
     let hash: Vec<u8> = row.get("hash")?;
-    let hash = KeyHash::try_from(&*hash).map_err(|why| {
+    KeyHash::try_from(&*hash).map_err(|why| {
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(why))
-    })?;
+    })
+}
+
+fn former_from_row(row: &Row<'_>) -> rusqlite::Result<FormerKey> {
+    Ok(FormerKey {
+        key_id: row.get("key_id")?,
+        prefix: row.get("prefix")?,
+        hash: hash(row)?,
+        until: row.get("until")?,
+    })
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<GatewayKey> {
     Ok(GatewayKey {
         id: row.get("id")?,
         name: row.get("name")?,
         prefix: row.get("prefix")?,
-        hash,
+        hash: hash(row)?,
         created_at: row.get("created_at")?,
         revoked_at: row.get("revoked_at")?,
         last_used_at: row.get("last_used_at")?,
+        scope: row.get("scope")?,
+        expires_at: row.get("expires_at")?,
     })
 }
 

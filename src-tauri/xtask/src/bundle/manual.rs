@@ -12,7 +12,7 @@ use clap_complete::Shell;
 use super::programs::COMMAND_LINE;
 use crate::call::Failure;
 
-#[path = "../../../cli/src/args.rs"]
+#[path = "../../../commands/src/args.rs"]
 #[expect(dead_code, reason = "read as a description here, not filled in")]
 mod args;
 

@@ -54,6 +54,8 @@ async fn what_another_process_changed_is_in_force_after_a_reload() {
         created_at: clock::now_signed(),
         revoked_at: None,
         last_used_at: None,
+        scope: "{}".into(),
+        expires_at: None,
     };
     other.gateway_keys().insert(&row).unwrap();
     let hash = KeyHash::of(key.text().expose());

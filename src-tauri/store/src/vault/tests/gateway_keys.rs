@@ -14,7 +14,50 @@ fn row(id: &str, name: &str, key: &secrets::GatewayKey) -> GatewayKey {
         created_at: 5,
         revoked_at: None,
         last_used_at: None,
+        scope: "{}".into(),
+        expires_at: None,
     }
+}
+
+#[test]
+fn a_rotated_key_keeps_its_id_and_what_it_was_until_its_time() {
+    let (_folder, vault) = vault();
+    let (old, new, newest) = (
+        secrets::GatewayKey::random(),
+        secrets::GatewayKey::random(),
+        secrets::GatewayKey::random(),
+    );
+    let keys = vault.gateway_keys();
+    keys.insert(&row("key_1", "laptop", &old)).unwrap();
+    keys.rotate("key_1", (new.prefix(), &new.hash()), 100, 10)
+        .unwrap();
+    assert_eq!(keys.find("key_1").unwrap().unwrap().hash, new.hash());
+    let former = keys.former().unwrap();
+    assert_eq!((former[0].hash, former[0].until), (old.hash(), 100));
+
+    // Without an overlap nothing is kept, and what is over is forgotten.
+    keys.rotate("key_1", (newest.prefix(), &newest.hash()), 200, 200)
+        .unwrap();
+    assert_eq!(keys.former().unwrap(), []);
+    keys.revoke("key_1", 300).unwrap();
+    let (prefix, hash) = (old.prefix(), old.hash());
+    keys.rotate("key_1", (prefix, &hash), 400, 300).unwrap_err();
+}
+
+#[test]
+fn what_a_key_may_do_is_kept() {
+    let (_folder, vault) = vault();
+    let keys = vault.gateway_keys();
+    let key = secrets::GatewayKey::random();
+    keys.insert(&row("key_1", "laptop", &key)).unwrap();
+    keys.limit("key_1", r#"{"models":["a/*"]}"#, Some(9))
+        .unwrap();
+    let found = keys.find("key_1").unwrap().unwrap();
+    assert_eq!(
+        (found.scope.as_str(), found.expires_at),
+        (r#"{"models":["a/*"]}"#, Some(9))
+    );
+    keys.limit("key_2", "{}", None).unwrap_err();
 }
 
 #[test]

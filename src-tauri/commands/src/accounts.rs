@@ -1,8 +1,8 @@
 //! `omniroute accounts`
 
-use super::{mark, when};
 use crate::args::{Accounts, Global};
 use crate::failure::{Exit, Failure};
+use crate::out::{mark, when};
 use crate::{options, out, prompt, running};
 use gateway::House;
 use gateway::admin::account_checks::{TestView, Verdict, test_account};

@@ -1,8 +1,8 @@
 //! `omniroute providers`
 
-use super::mark;
 use crate::args::{Global, Providers};
 use crate::failure::Failure;
+use crate::out::mark;
 use crate::{options, out, prompt, running};
 use gateway::admin::providers::{NewProvider, add_provider, list_providers, remove_provider};
 

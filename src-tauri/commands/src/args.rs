@@ -86,6 +86,16 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Keys,
     },
+    /// Budgets: what may be spent in all, by a key, with a provider
+    Budgets {
+        #[command(subcommand)]
+        command: Budgets,
+    },
+    /// From which addresses the gateway may be called
+    Access {
+        #[command(subcommand)]
+        command: Access,
+    },
     /// The models you can ask for
     Models {
         /// All models of this provider, connected or not
@@ -284,6 +294,31 @@ pub(crate) enum Keys {
     Create {
         /// What to call it
         name: String,
+        #[command(flatten)]
+        scope: Scope,
+    },
+    /// Show a key and what it may do
+    Show {
+        /// The key's id
+        id: String,
+    },
+    /// Change what a key may do; what is not named stays
+    Change {
+        /// The key's id
+        id: String,
+        /// What to call it
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        scope: Scope,
+    },
+    /// Put a new key in the place of one and print it, this once; it keeps its id, its limits and its history
+    Rotate {
+        /// The key's id
+        id: String,
+        /// How long the key of before goes on: 30m, 24h, 7d, or 0 [default: 24h]
+        #[arg(long, value_name = "TIME")]
+        overlap: Option<String>,
     },
     /// Close a key for good
     Revoke {
@@ -291,6 +326,112 @@ pub(crate) enum Keys {
         id: String,
         #[command(flatten)]
         sure: Sure,
+    },
+}
+
+/// What a key may do. `all` takes a limit away.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Scope {
+    /// Models, combos or patterns: openai/gpt-4o,anthropic/*
+    #[arg(long, value_name = "M,M", value_delimiter = ',')]
+    pub(crate) models: Vec<String>,
+    /// Providers, by id or prefix
+    #[arg(long, value_name = "P,P", value_delimiter = ',')]
+    pub(crate) providers: Vec<String>,
+    /// Accounts, by id
+    #[arg(long, value_name = "A,A", value_delimiter = ',')]
+    pub(crate) accounts: Vec<String>,
+    /// Endpoints: chat, completions, responses, messages, gemini
+    #[arg(long, value_name = "E,E", value_delimiter = ',')]
+    pub(crate) endpoints: Vec<String>,
+    /// When it ends: a day (2027-01-31), a time from now (30d, 12h), or `never`
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) expires: Option<String>,
+    /// Requests begun within any minute; 0 for any number
+    #[arg(long, value_name = "N")]
+    pub(crate) per_minute: Option<u32>,
+    /// Requests at the same time; 0 for any number
+    #[arg(long, value_name = "N")]
+    pub(crate) concurrent: Option<u32>,
+}
+
+/// What to do with budgets.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Budgets {
+    /// List the budgets and what is spent of them
+    List,
+    /// Lay a budget down; what is not named stays, and 0 takes a cap away
+    Set {
+        /// What it is for: `all`, `key:NAME` or `provider:NAME`
+        #[arg(value_name = "FOR")]
+        purse: String,
+        #[command(flatten)]
+        caps: Box<Caps>,
+    },
+    /// Take a budget away
+    Remove {
+        /// What it is for, as in the list's first column
+        #[arg(value_name = "FOR")]
+        purse: String,
+        #[command(flatten)]
+        sure: Sure,
+    },
+}
+
+/// What may be spent.
+#[derive(Debug, Args)]
+pub(crate) struct Caps {
+    /// US dollars a day
+    #[arg(long, value_name = "USD")]
+    pub(crate) daily_usd: Option<f64>,
+    /// US dollars a week, from Monday
+    #[arg(long, value_name = "USD")]
+    pub(crate) weekly_usd: Option<f64>,
+    /// US dollars a month
+    #[arg(long, value_name = "USD")]
+    pub(crate) monthly_usd: Option<f64>,
+    /// Tokens a day
+    #[arg(long, value_name = "N")]
+    pub(crate) daily_tokens: Option<u64>,
+    /// Tokens a week, from Monday
+    #[arg(long, value_name = "N")]
+    pub(crate) weekly_tokens: Option<u64>,
+    /// Tokens a month
+    #[arg(long, value_name = "N")]
+    pub(crate) monthly_tokens: Option<u64>,
+    /// Warn when so much of it is spent [default: 80]
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) warn_at: Option<u8>,
+    /// Refuse requests when it is spent: `true` or `false`, which only warns [default: true]
+    #[arg(long, value_name = "BOOL")]
+    pub(crate) stop: Option<bool>,
+    /// Refuse requests whose price nobody knows [default: false]
+    #[arg(long, value_name = "BOOL")]
+    pub(crate) refuse_unpriced: Option<bool>,
+}
+
+/// What to do with the lists of addresses.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Access {
+    /// Show who may call and who may not
+    Show,
+    /// Let these in, and nobody who is not on the list
+    Allow {
+        /// Addresses or networks: 192.168.1.7, 192.168.1.0/24
+        #[arg(required = true, value_name = "ADDRESS")]
+        addresses: Vec<String>,
+    },
+    /// Keep these out, whatever is allowed
+    Deny {
+        /// Addresses or networks: 192.168.1.7, 192.168.1.0/24
+        #[arg(required = true, value_name = "ADDRESS")]
+        addresses: Vec<String>,
+    },
+    /// Take these off both lists
+    Remove {
+        /// As the lists show them
+        #[arg(required = true, value_name = "ADDRESS")]
+        addresses: Vec<String>,
     },
 }
 

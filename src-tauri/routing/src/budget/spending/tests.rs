@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
+use crate::budget::Caps;
 use proptest::prelude::*;
 
 const TODAY: Calendar = Calendar {
@@ -48,13 +49,15 @@ fn two_hundred_at_once_pass_a_cap_by_no_more_than_one() {
         .filter_map(|_| reserve(&mut spending).ok())
         .collect();
     assert_eq!(let_in.len(), 34);
+    assert!(reserve(&mut spending).unwrap_err().held);
     for reservation in let_in {
         spending.settle(reservation, usd(0.03), &budgets, &TODAY);
     }
-    let (_, share) = spending.shares(&budgets[0], &TODAY)[0];
+    let share = spending.spent(&budgets[0], &TODAY)[0].share.unwrap();
     assert!(share > 1.0 && share <= 1.03);
     let refused = reserve(&mut spending).unwrap_err();
     assert_eq!((refused.period, refused.until), (Period::Daily, 2_000));
+    assert!(!refused.held);
     assert!(
         spending
             .reserve(&budgets, &[key()], usd(0.03), &TOMORROW)
@@ -135,7 +138,7 @@ fn a_full_provider_is_told_and_spending_is_kept() {
     let held = spending
         .reserve(&budgets, &[provider], usd(0.2), &TODAY)
         .unwrap();
-    assert_eq!(spending.shut(&budgets, &TODAY), ["p"]);
+    assert_eq!(spending.shut(&budgets, &TODAY), [""; 0]);
     spending.release(held, &TODAY);
     assert_eq!(spending.shut(&budgets, &TODAY), [""; 0]);
     let held = spending.reserve(&budgets, &[Purse::Provider("p".into())], usd(0.2), &TODAY);
@@ -143,6 +146,28 @@ fn a_full_provider_is_told_and_spending_is_kept() {
     let kept = serde_json::to_string(&spending).unwrap();
     let restored: Spending = serde_json::from_str(&kept).unwrap();
     assert_eq!(restored.shut(&budgets, &TODAY), ["p"]);
+}
+
+#[test]
+fn what_was_spent_before_is_added_once_and_what_was_told_stays_told() {
+    let budgets = [daily(1.0)];
+    let mut spending = Spending::default();
+    assert_eq!(spending.open(&budgets), [key()]);
+    assert_eq!(spending.open(&budgets), []);
+    spending.charge(&[key()], usd(0.3), &budgets, &TODAY);
+    spending.seed(&key(), |_| usd(0.6), &TODAY);
+    assert_eq!(spending.spent(&budgets[0], &TODAY)[0].micros, 900_000);
+    assert_eq!(spending.due(&budgets[0], &TODAY).len(), 1);
+
+    let kept = serde_json::to_string(&spending).unwrap();
+    let mut restored: Spending = serde_json::from_str(&kept).unwrap();
+    assert_eq!(restored.open(&budgets), [key()], "counted anew");
+    restored.seed(&key(), |_| usd(0.9), &TODAY);
+    assert_eq!(restored.due(&budgets[0], &TODAY), []);
+    let reached = restored.charge(&[key()], usd(0.2), &budgets, &TODAY);
+    assert!(reached.len() == 1 && reached[0].share > 1.0);
+    assert_eq!(restored.open(&[]), []);
+    assert_eq!(restored, Spending::default());
 }
 
 #[test]

@@ -67,3 +67,18 @@ pub(crate) fn complain(failure: &Failure) {
 pub(crate) fn is_attended() -> bool {
     io::stdin().is_terminal()
 }
+
+/// A column of a table: yes or nothing.
+pub(crate) fn mark(yes: bool) -> String {
+    if yes { "yes".to_owned() } else { String::new() }
+}
+
+/// A column of a table: the day and minute, where the user is.
+pub(crate) fn when(millis: Option<i64>) -> String {
+    let at = millis.and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok());
+    at.map_or_else(String::new, |at| {
+        at.to_zoned(jiff::tz::TimeZone::system())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string()
+    })
+}
