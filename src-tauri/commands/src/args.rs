@@ -2,8 +2,13 @@
 //!
 //! Invariant: only `clap` and `std` are used here. The man pages and the completions of the packages are made from this very file.
 
+// Named, because packages read this file from elsewhere.
+#[path = "args/rules.rs"]
+pub(crate) mod rules;
+
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use rules::{Caches, Transforms};
 use std::path::PathBuf;
 
 /// One AI endpoint on your own machine. Without a command it serves.
@@ -111,6 +116,16 @@ pub(crate) enum Command {
     Aliases {
         #[command(subcommand)]
         command: Aliases,
+    },
+    /// Caches: which answers are given again
+    Caches {
+        #[command(subcommand)]
+        command: Caches,
+    },
+    /// What is done to every request: thinking budgets and a system prompt
+    Transforms {
+        #[command(subcommand)]
+        command: Transforms,
     },
     /// Tell what became of a request, and why
     Explain {

@@ -8,6 +8,7 @@ mod accounts;
 mod aliases;
 mod args;
 mod budgets;
+mod caches;
 mod combos;
 mod doctor;
 mod environment;
@@ -27,6 +28,7 @@ mod route;
 mod running;
 mod serve;
 mod status;
+mod transforms;
 
 use args::{Cli, Command};
 use clap::Parser as _;
@@ -78,6 +80,8 @@ fn run(
         Some(Command::Models { provider }) => models::run(&global, provider),
         Some(Command::Combos { command }) => combos::run(&global, command),
         Some(Command::Aliases { command }) => aliases::run(&global, command),
+        Some(Command::Caches { command }) => caches::run(&global, command),
+        Some(Command::Transforms { command }) => transforms::run(&global, command),
         Some(Command::Explain { trace }) => explain::run(&global, &trace),
         Some(Command::Route(route)) => route::run(&global, &route),
         Some(Command::Open { print }) => open::run(&global, print),

@@ -22,7 +22,7 @@ pub(crate) fn run(global: &Global) -> Result<(), Failure> {
         return out::json(&status);
     }
     for (name, value) in lines(&status) {
-        out::line(&format!("{name:<12}{value}"))?;
+        out::line(&format!("{name:<13}{value}"))?;
     }
     Ok(())
 }
@@ -31,6 +31,11 @@ fn at_rest(global: &Global) -> Result<Value, Failure> {
     let options = options::without_server(global)?;
     let status: Status = status(&*open_house(&options)?, None)?;
     serde_json::to_value(status).map_err(|error| Failure::plain(error.to_string()))
+}
+
+fn cache(status: &Value) -> String {
+    let told = status.get("exact_cache");
+    told.map_or_else(String::new, crate::caches::use_in_words)
 }
 
 fn lines(status: &Value) -> Vec<(&'static str, String)> {
@@ -80,6 +85,7 @@ fn lines(status: &Value) -> Vec<(&'static str, String)> {
             },
         ),
         ("Keys", plain("/keys")),
+        ("Exact cache", cache(status)),
         ("Master key", key),
         ("Lost rows", plain("/ledger_shed")),
     ]

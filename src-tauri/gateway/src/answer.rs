@@ -40,6 +40,9 @@ pub(crate) async fn whole(
         if let Some(usage) = &usage {
             exchange.record.used(usage);
         }
+        if let Some(catch) = exchange.record.catching() {
+            catch.whole(codec, &body);
+        }
         body
     } else {
         let events = if streamed {
@@ -143,7 +146,7 @@ fn read_stream(codec: &dyn Codec, body: &Bytes) -> Result<Vec<Event>, Failure> {
 }
 
 /// The events in the client's dialect, whole or as a stream.
-fn render(
+pub(crate) fn render(
     exchange: &mut Exchange<'_>,
     events: Vec<Event>,
     names: &ToolNames,
@@ -152,6 +155,9 @@ fn render(
         .into_iter()
         .map(|event| known(event, names))
         .collect();
+    if let Some(catch) = exchange.record.catching() {
+        catch.events(&events);
+    }
     let mut listener = Listener::to(exchange.conversation()?);
     for event in &events {
         listener.hear(event, &exchange.house.signatures);

@@ -1,10 +1,11 @@
 //! What a client asks, in neutral terms: its dialect, the model, whether it wants a stream, the body as it came.
 
+use crate::idempotency::Fate;
 use chat::Dialect;
 use dialect::envelope::Envelope;
 use dialect::sse::Framing;
 use dialect::{Codec, codec};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use std::fmt;
 use std::sync::Arc;
 
@@ -64,4 +65,35 @@ pub(crate) struct Ask {
     pub(crate) session: Option<Arc<str>>,
     /// The client's headers that a provider of the same dialect should see.
     pub(crate) headers: HeaderMap,
+    /// What it wants of the gateway itself.
+    pub(crate) wishes: Wishes,
+}
+
+/// What a client wants of the gateway itself, as its headers say. Most want nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Wishes {
+    /// The request is one and the same as any other with this key.
+    pub(crate) idempotency: Option<HeaderValue>,
+    /// The answer is not to come from a cache, nor to go into one.
+    pub(crate) uncached: bool,
+    /// Somebody else wants to know whether it failed.
+    pub(crate) fate: Option<Fate>,
+}
+
+impl Wishes {
+    /// Takes note of a header, if it is a wish.
+    pub(crate) fn hear(&mut self, name: &str, value: &HeaderValue) {
+        match name {
+            "idempotency-key" => self.idempotency = Some(value.clone()),
+            "x-omniroute-no-cache" => self.uncached = is_yes(value),
+            _ => {}
+        }
+    }
+}
+
+fn is_yes(value: &HeaderValue) -> bool {
+    let words: [&[u8]; 2] = [b"true", b"1"];
+    words
+        .iter()
+        .any(|word| value.as_bytes().eq_ignore_ascii_case(word))
 }

@@ -23,7 +23,7 @@ use dialect::sse::Framing;
 use dialect::{Codec, ToolNames, codec};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use http_body_util::{BodyExt, Limited};
-use routing::Account;
+use routing::{Account, Transforms};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Lane;
@@ -63,6 +63,8 @@ pub(crate) struct Try<'a> {
     pub(crate) offer: &'a Offer,
     pub(crate) place: usize,
     pub(crate) target: Arc<Target>,
+    /// What is done to every request.
+    pub(crate) transforms: &'a Transforms,
     /// What its tokens cost, if anyone says.
     pub(crate) price: Option<Price>,
     /// How long a stream may be silent in its middle.
@@ -145,8 +147,9 @@ impl Exchange<'_> {
 
     /// The request in the target's dialect: the client's own bytes where it speaks it, a translation where not.
     async fn write(&mut self, attempt: &Try<'_>) -> Result<Written, Failure> {
+        let changed = self.transformed(attempt)?;
         let ask = &self.ask;
-        let whole = ask.client.splices && !self.thoughtless;
+        let whole = ask.client.splices && !self.thoughtless && changed.is_none();
         let same = whole && attempt.offer.dialect == ask.client.dialect;
         let framed_alike = ask.framing == Framing::Events;
         let streams_alike = ask.stream || !attempt.target.quirks.has(Quirk::StreamOnly);
@@ -164,7 +167,10 @@ impl Exchange<'_> {
                 usage_added: spliced.usage_added,
             });
         }
-        let request = self.decoded()?;
+        let request = match changed {
+            Some(changed) => changed,
+            None => self.decoded()?,
+        };
         kept_elsewhere::refuse(&request, attempt.offer.dialect)?;
         let request = if attempt.target.quirks.has(Quirk::InlineMedia) {
             media::inlined(request, &self.house.chores).await?

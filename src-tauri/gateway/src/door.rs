@@ -1,12 +1,13 @@
 //! The data door: from a request on the wire to an answer in the caller's dialect.
 
 use crate::admission::{admit_address, admit_body, admit_host, admit_key, query_value};
-use crate::ask::{Ask, Client};
+use crate::ask::{Ask, Client, Wishes};
 use crate::caller::Caller;
 use crate::count;
 use crate::exchange;
 use crate::failure::refuse;
 use crate::house::House;
+use crate::idempotency;
 use crate::models;
 use crate::recorder::Arrived;
 use crate::routes::{self, Form, Found, Route};
@@ -135,8 +136,8 @@ async fn enter(
 /// The answer of a model, or why there is none.
 async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Response {
     let (endpoint, caller) = (form.endpoint(), visit.caller.clone());
-    match ask(&visit.parts, client, form, body) {
-        Ok(ask) => exchange::exchange(&visit.house, ask, caller).await,
+    let ask = match ask(&visit.parts, client, form, body) {
+        Ok(ask) => ask,
         Err(failure) => {
             let arrived = Arrived {
                 client,
@@ -145,8 +146,13 @@ async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Respo
                 stream: false,
                 key: caller.map(|caller| Arc::clone(&caller.id)),
             };
-            exchange::unread(&visit.house, &arrived, &failure)
+            return exchange::unread(&visit.house, &arrived, &failure);
         }
+    };
+    match idempotency::stamp(&ask, visit) {
+        None => exchange::exchange(&visit.house, ask, caller).await,
+        // In a place of its own: the room of every connection is not to grow for the few.
+        Some(stamp) => Box::pin(idempotency::answer(visit, ask, stamp)).await,
     }
 }
 
@@ -218,13 +224,12 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
             (model_of(&envelope)?, stream_of(&envelope)?, Framing::Events)
         }
     };
-    let passed = parts
-        .headers
-        .iter()
-        .filter(|(name, _)| PASSED_ON.contains(&name.as_str()));
-    let mut headers = HeaderMap::new();
-    for (name, value) in passed {
-        headers.append(name.clone(), value.clone());
+    let (mut headers, mut wishes) = (HeaderMap::new(), Wishes::default());
+    for (name, value) in &parts.headers {
+        if PASSED_ON.contains(&name.as_str()) {
+            headers.append(name.clone(), value.clone());
+        }
+        wishes.hear(name.as_str(), value);
     }
     Ok(Ask {
         client,
@@ -235,6 +240,7 @@ fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Fa
         session: session_of(parts, &envelope),
         envelope,
         headers,
+        wishes,
     })
 }
 

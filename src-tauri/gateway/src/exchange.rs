@@ -10,6 +10,7 @@ use crate::caller::Caller;
 use crate::clock;
 use crate::decide::{BYTES_A_TOKEN, Decision};
 use crate::down;
+use crate::exact_cache::CACHE_HEADER;
 use crate::failure::{refuse, stage_name};
 use crate::head;
 use crate::house::House;
@@ -22,7 +23,7 @@ use axum::response::Response;
 use chat::{Failure, FailureKind, Request, Stage};
 use dialect::Reply;
 use futures_util::FutureExt;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Target, Verdict, Walk};
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +42,8 @@ pub(crate) struct Exchange<'h> {
     pub(crate) thoughtless: bool,
     /// The client's key.
     pub(crate) caller: Option<Arc<Caller>>,
+    /// What the exact cache had, where it was looked into: `hit` or `miss`.
+    pub(crate) cache: Option<&'static str>,
     trace: Uuid,
 }
 
@@ -69,7 +72,10 @@ pub(crate) async fn exchange_with(
         stream: ask.stream,
         key: caller.as_ref().map(|caller| Arc::clone(&caller.id)),
     };
-    let record = Recorder::new(house, &trace, &arrived);
+    let mut record = Recorder::new(house, &trace, &arrived);
+    if let Some(fate) = &ask.wishes.fate {
+        record.tells(Arc::clone(fate));
+    }
     let mut exchange = Exchange {
         house,
         ask,
@@ -78,6 +84,7 @@ pub(crate) async fn exchange_with(
         named,
         thoughtless: false,
         caller,
+        cache: None,
         trace,
     };
     let mut response = match exchange.walk().await {
@@ -91,6 +98,10 @@ pub(crate) async fn exchange_with(
         }
     };
     traced(&mut response, &trace);
+    if let Some(word) = exchange.cache {
+        let word = HeaderValue::from_static(word);
+        response.headers_mut().insert(CACHE_HEADER, word);
+    }
     if let Some(session) = &exchange.ask.session {
         let session = header_value(&**session);
         response.headers_mut().insert(SESSION_HEADER, session);
@@ -142,6 +153,11 @@ impl Exchange<'_> {
         }
         let decision = self.decide()?;
         self.record.decided(&decision);
+        if decision.snapshot.rulebook.caches.exact
+            && let Some(response) = self.look_up(&decision)?
+        {
+            return Ok(response);
+        }
         self.tally(&decision.named, &ComboWhat::Asked);
         let limit = decision.named.aim.terms.timeout_ms;
         let walked = within(limit, self.walk_over(&decision)).await;
@@ -278,6 +294,7 @@ impl Exchange<'_> {
             offer,
             place: offer_place,
             target: Arc::clone(&leg.target),
+            transforms: &snapshot.rulebook.transforms,
             price: account
                 .provider
                 .model(&aimed.model)

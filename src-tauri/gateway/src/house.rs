@@ -3,8 +3,10 @@
 use crate::alerts::{AlertKind, Alerts, SILENCED};
 use crate::clock;
 use crate::down::Down;
+use crate::exact_cache::ExactCache;
 use crate::failure::Problem;
 use crate::fence::Fence;
+use crate::idempotency::Repeats;
 use crate::limits::Limits;
 use crate::news::{ACCOUNTS, Newsroom};
 use crate::pacing::Pacing;
@@ -45,6 +47,8 @@ pub struct House {
     pub(crate) changed: AtomicBool,
     pub(crate) memo: Memo,
     pub(crate) pacing: Pacing,
+    pub(crate) repeats: Repeats,
+    pub(crate) exact: ExactCache,
     pub(crate) till: Till,
 }
 
@@ -79,6 +83,8 @@ impl House {
             changed: AtomicBool::new(false),
             memo,
             pacing: Pacing::default(),
+            repeats: Repeats::default(),
+            exact: ExactCache::default(),
             till: Till::remembered(spending),
             vault,
             ledger,
@@ -91,6 +97,7 @@ impl House {
         };
         let snapshot = house.snapshot();
         house.lay_down(&snapshot.rulebook.budgets, &snapshot);
+        house.exact.lay_out(&snapshot.rulebook.caches);
         Ok(house)
     }
 
@@ -115,6 +122,7 @@ impl House {
         let snapshot = Snapshot::build(&self.vault, self.lock.sealer().as_deref())?;
         self.health().tune(snapshot.rulebook.strategies.resilience);
         self.lay_down(&snapshot.rulebook.budgets, &snapshot);
+        self.exact.lay_out(&snapshot.rulebook.caches);
         self.snapshot.store(Arc::new(snapshot));
         Ok(())
     }

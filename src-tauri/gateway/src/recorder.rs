@@ -2,8 +2,10 @@
 
 use crate::ask::Client;
 use crate::decide::Decision;
+use crate::exact_cache::Catch;
 use crate::failure::stage_name;
 use crate::house::House;
+use crate::idempotency::Fate;
 use crate::news::News;
 use crate::pacing::Pass;
 use crate::till::Hold;
@@ -13,8 +15,10 @@ use chat::{Dialect, Failure, Loss, Usage};
 use http::{HeaderMap, HeaderName};
 use routing::{Verdict, Why};
 use serde::{Serialize, Serializer};
+use serde_json::json;
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 use store::{Lane, Request};
 use uuid::Uuid;
@@ -31,6 +35,9 @@ pub(crate) struct Attempt {
     /// Why it was chosen.
     #[serde(serialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub(crate) why: Option<Why>,
+    /// What the user's rules changed of the request, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) changes: Vec<String>,
     /// HTTP status, when one came.
     pub(crate) status: Option<u16>,
     /// Milliseconds from the request's arrival to the attempt's end.
@@ -77,6 +84,14 @@ struct Notes {
     usage: Usage,
     price: Option<Price>,
     complete: bool,
+    /// Nobody was asked: it costs nothing.
+    free: bool,
+    /// Somebody else wants to know whether it failed.
+    fate: Option<Fate>,
+    /// The answer is to be kept.
+    catch: Option<Catch>,
+    /// What was changed of the request for the attempt at hand.
+    changes: Vec<String>,
 }
 
 impl Recorder {
@@ -125,6 +140,10 @@ impl Recorder {
             usage: Usage::default(),
             price: None,
             complete: false,
+            free: false,
+            fate: None,
+            catch: None,
+            changes: Vec::new(),
         })))
     }
 
@@ -147,6 +166,7 @@ impl Recorder {
                 account: Arc::clone(&account.label),
                 model: model.to_owned(),
                 why: notes.why,
+                changes: std::mem::take(&mut notes.changes),
                 status: outcome.status,
                 at_ms: millis(notes.started.elapsed()),
                 failed: outcome.failed,
@@ -154,6 +174,11 @@ impl Recorder {
                 rule: outcome.rule,
             });
         });
+    }
+
+    /// The request is changed for the attempt at hand, by the user's rules.
+    pub(crate) fn changed(&mut self, changes: Vec<String>) {
+        self.note(|notes| notes.changes = changes);
     }
 
     /// What was decided before anybody was asked. The usual takes no words.
@@ -310,9 +335,36 @@ impl Recorder {
         self.note(|notes| notes.complete = true);
     }
 
+    /// An answer given before stands for this one: where it came from, in a word, and why.
+    pub(crate) fn stood_for(&mut self, from: &str, why: &str) {
+        self.note(|notes| {
+            notes.free = true;
+            let decision = json!({ "via": [why], "skipped": [], "from": from });
+            notes.row.decision = decision.to_string().into();
+        });
+    }
+
+    /// The answer is to be kept.
+    pub(crate) fn catches(&mut self, catch: Catch) {
+        self.note(|notes| notes.catch = Some(catch));
+    }
+
+    /// The answer to be kept, if it is.
+    pub(crate) fn catching(&mut self) -> Option<&mut Catch> {
+        self.0.as_mut()?.catch.as_mut()
+    }
+
+    /// Somebody wants to know whether it fails.
+    pub(crate) fn tells(&mut self, fate: Fate) {
+        self.note(|notes| notes.fate = Some(fate));
+    }
+
     /// It failed; the client was, or will be, told.
     pub(crate) fn failed(&mut self, failure: &Failure) {
         self.note(|notes| {
+            if let Some(fate) = &notes.fate {
+                fate.store(true, Ordering::Relaxed);
+            }
             notes.row.failure_code = Some(
                 failure
                     .code
@@ -347,7 +399,13 @@ impl Drop for Recorder {
 
 impl Notes {
     fn write(self) {
-        let (usage, mut row) = (self.usage, self.row);
+        let mut row = self.row;
+        // The tokens of an answer that stood for this one were counted with the first.
+        let usage = if self.free {
+            Usage::default()
+        } else {
+            self.usage
+        };
         let count =
             |tokens: Option<u64>| tokens.map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX));
         row.input_tokens = count(usage.input);
@@ -359,7 +417,8 @@ impl Notes {
             .price
             .as_ref()
             .filter(|_| usage.input.or(usage.output).is_some())
-            .map(|price| price.cost(&usage));
+            .map(|price| price.cost(&usage))
+            .or(self.free.then_some(0.0));
         row.first_byte_ms = self
             .first_byte
             .map(|at| millis(at.duration_since(self.started)));
@@ -371,6 +430,12 @@ impl Notes {
                 .into();
         }
         row.client_gone = !self.complete;
+        if let Some(catch) = self.catch
+            && self.complete
+            && row.failure_code.is_none()
+        {
+            self.house.exact.keep(catch, crate::clock::now());
+        }
         self.house.settle(self.hold, &row, usage.total());
         self.house.news.tell(|| News::Request(row.clone()));
         self.house.writer.record(row);

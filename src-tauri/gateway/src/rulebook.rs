@@ -3,9 +3,10 @@
 //! Invariant: a rule that cannot be read does not keep the gateway from serving. It counts as not laid down, the log says so, and it
 //! stays in the vault as it is.
 
+use crate::caches::Caches;
 use crate::failure::Problem;
 use crate::fence::Fence;
-use routing::{Budget, Naming, Pace, Policy, Strategies};
+use routing::{Budget, Naming, Pace, Policy, Strategies, Transforms};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use store::{StoreError, Vault};
@@ -21,6 +22,10 @@ pub(crate) struct Rulebook {
     pub(crate) policies: BTreeMap<String, Policy>,
     /// How fast single providers may be used, by id.
     pub(crate) paces: BTreeMap<String, Pace>,
+    /// Which answers are given again.
+    pub(crate) caches: Caches,
+    /// What is done to every request.
+    pub(crate) transforms: Transforms,
     /// What may be spent; one for each purse.
     pub(crate) budgets: Vec<Budget>,
     /// From which addresses the gateway may be called.
@@ -35,6 +40,10 @@ pub(crate) const STRATEGIES: &str = "strategies";
 pub(crate) const POLICIES: &str = "policies";
 /// The setting of [`Rulebook::paces`].
 pub(crate) const PACES: &str = "paces";
+/// The setting of [`Rulebook::caches`].
+pub(crate) const CACHES: &str = "caches";
+/// The setting of [`Rulebook::transforms`].
+pub(crate) const TRANSFORMS: &str = "transforms";
 /// The setting of [`Rulebook::budgets`].
 pub(crate) const BUDGETS: &str = "budgets";
 /// The setting of [`Rulebook::fence`].
@@ -48,6 +57,8 @@ impl Rulebook {
             strategies: rule(vault, STRATEGIES)?,
             policies: rule(vault, POLICIES)?,
             paces: rule(vault, PACES)?,
+            caches: rule(vault, CACHES)?,
+            transforms: rule(vault, TRANSFORMS)?,
             budgets: rule(vault, BUDGETS)?,
             fence: rule(vault, FENCE)?,
         })

@@ -50,6 +50,9 @@ impl SpliceLane {
         for glance in glances {
             self.heed(glance, record);
         }
+        if let Some(catch) = record.catching() {
+            held.iter().for_each(|piece| catch.piece(self.codec, piece));
+        }
         let first = if let [only] = held.as_slice() {
             only.clone()
         } else {
@@ -89,6 +92,9 @@ impl Lane for SpliceLane {
         let pushed = splitter.push(&chunk, |frame| self.heed(codec.glance(frame), record));
         self.splitter = splitter;
         pushed.map_err(|_| head::too_large())?;
+        if let Some(catch) = record.catching() {
+            catch.piece(codec, &chunk);
+        }
         Ok(self.forward(chunk))
     }
 

@@ -75,8 +75,11 @@ impl TranslateLane {
             record.failed(failure);
         }
         let last = matches!(event, Event::Finished(_) | Event::Failed(_));
-        self.encoder
-            .event(known(event, &self.names), &mut self.sink);
+        let event = known(event, &self.names);
+        if let Some(catch) = record.catching() {
+            catch.event(&event);
+        }
+        self.encoder.event(event, &mut self.sink);
         if last {
             self.sink.finish();
             record.lost(self.encoder.losses());
@@ -115,7 +118,7 @@ impl Weight {
 }
 
 /// The bytes of what an event tells.
-fn content(event: &Event) -> usize {
+pub(crate) fn content(event: &Event) -> usize {
     match event {
         Event::PartDelta { text, .. } => text.len(),
         Event::PartEnded { signature, .. } => {

@@ -28,6 +28,7 @@ mod strain;
 mod strategy;
 mod survey;
 mod tally;
+mod transforms;
 mod walk;
 mod why;
 
@@ -65,6 +66,9 @@ pub use strain::Patience;
 pub use strategy::{AccountRule, AccountStrategy, ComboStrategy, Strategies};
 pub use survey::Skipped;
 pub use tally::{Tally, TargetTally};
+pub use transforms::{
+    BaseEffort, Place, SystemPrompt, Thinker, ThinkingMode, ThinkingRule, Transforms,
+};
 pub use walk::{Attempt, Walk};
 pub use why::{Skip, Why};
 

@@ -161,6 +161,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/caches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which answers are given again */
+        get: operations["read_caches"];
+        put?: never;
+        post?: never;
+        /** Forget every answer that is kept */
+        delete: operations["clear_caches"];
+        options?: never;
+        head?: never;
+        /** Change what is named */
+        patch: operations["change_caches"];
+        trace?: never;
+    };
     "/api/combos": {
         parameters: {
             query?: never;
@@ -751,6 +770,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/transforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is laid down for every request */
+        get: operations["read_transforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is named */
+        patch: operations["change_transforms"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -910,6 +947,90 @@ export interface components {
             purse: string;
             /** @description What is spent of the day, the week and the month. */
             spent: components["schemas"]["SpentView"][];
+        };
+        /** @description How often the cache was of use since the start. */
+        CacheUse: {
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Answers kept.
+             */
+            entries: number;
+            /**
+             * Format: double
+             * @description Hits of both, 0 to 1.
+             */
+            hit_rate: number;
+            /**
+             * Format: int64
+             * @description Requests answered from it.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Requests that could have been.
+             */
+            misses: number;
+            /**
+             * Format: int64
+             * @description Tokens that nobody had to be asked for.
+             */
+            tokens_saved: number;
+        };
+        /** @description Which answers are given again. */
+        Caches: {
+            /**
+             * @description Requests of temperature 0 are answered from memory when the very same was answered before.
+             * @default false
+             */
+            exact: boolean;
+            /**
+             * Format: int64
+             * @description Megabytes of such answers.
+             * @default 32
+             */
+            exact_mb: number;
+            /**
+             * Format: int64
+             * @description Minutes for which they are kept.
+             * @default 30
+             */
+            exact_minutes: number;
+            /**
+             * Format: int64
+             * @description For so many milliseconds after its answer a request can be repeated by its `Idempotency-Key`; 0 turns that off.
+             * @default 5000
+             */
+            idempotency_ms: number;
+        };
+        /** @description What is to be different; what is not named stays. */
+        CachesChange: {
+            /** @description Requests of temperature 0 are answered from memory when the very same was answered before. */
+            exact?: boolean | null;
+            /**
+             * Format: int64
+             * @description Megabytes of such answers.
+             */
+            exact_mb?: number | null;
+            /**
+             * Format: int64
+             * @description Minutes for which they are kept.
+             */
+            exact_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description For so many milliseconds after its answer a request can be repeated by its `Idempotency-Key`; 0 turns that off.
+             */
+            idempotency_ms?: number | null;
+        };
+        /** @description Which answers are given again. */
+        CachesView: components["schemas"]["Caches"] & {
+            /** @description How often the exact cache was of use since the start. */
+            exact_use: components["schemas"]["CacheUse"];
         };
         /** @description What is tried when all else failed. */
         ChainForm: {
@@ -1659,6 +1780,8 @@ export interface components {
             accounts: {
                 [key: string]: number;
             };
+            /** @description How often the exact cache was of use since the start. */
+            exact_cache: components["schemas"]["CacheUse"];
             /** @description Client keys in force. */
             keys: number;
             /**
@@ -1680,6 +1803,15 @@ export interface components {
             listed: number;
             /** @description The provider's id. */
             provider: string;
+        };
+        /** @description Standing instructions. */
+        SystemPromptForm: {
+            /** @description Whether they are given. */
+            enabled?: boolean;
+            /** @description `prepend` (before the client's), `append` (behind them) or `if-absent` (where the client has none). */
+            place?: string;
+            /** @description At most 50000 characters. */
+            text?: string;
         };
         /** @description What a combo has done so far. */
         TallyView: {
@@ -1734,6 +1866,18 @@ export interface components {
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
+        /** @description How much models may think. */
+        ThinkingForm: {
+            /**
+             * Format: int64
+             * @description Tokens, for `custom`; 0 switches thinking off.
+             */
+            budget?: number;
+            /** @description Where `adaptive` begins: `none`, `low`, `medium` or `high`. */
+            effort?: string;
+            /** @description `passthrough` (as the client says), `auto` (as the model likes), `custom` (always `budget`) or `adaptive` (from `effort` upwards). */
+            mode?: string;
+        };
         /** @description The most for a day, a week from Monday, a month, where the user is. */
         TokenCapsForm: {
             /**
@@ -1760,6 +1904,18 @@ export interface components {
             details?: components["schemas"]["FieldError"][];
             /** @description For the person. */
             message: string;
+        };
+        /** @description What is to be different; what is not named stays. */
+        TransformsChange: {
+            system_prompt?: components["schemas"]["SystemPromptForm"] | null;
+            thinking?: components["schemas"]["ThinkingForm"] | null;
+        };
+        /** @description What is laid down for every request. */
+        TransformsView: {
+            /** @description Standing instructions. */
+            system_prompt: components["schemas"]["SystemPromptForm"];
+            /** @description How much models may think. */
+            thinking: components["schemas"]["ThinkingForm"];
         };
         /** @description How to unlock. */
         Unlock: {
@@ -2181,6 +2337,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_caches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CachesView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clear_caches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CachesView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_caches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CachesChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CachesView"];
+                };
             };
             /** @description Why not */
             default: {
@@ -3560,6 +3804,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_transforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformsView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_transforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransformsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformsView"];
+                };
             };
             /** @description Why not */
             default: {

@@ -2,7 +2,7 @@
 
 use super::combos::find_combo;
 use super::{AdminError, Answer};
-use crate::ask::{Ask, Client};
+use crate::ask::{Ask, Client, Wishes};
 use crate::clock;
 use crate::exchange::exchange_with;
 use crate::house::House;
@@ -72,6 +72,7 @@ fn question(model: &str) -> Result<Ask, AdminError> {
         session: None,
         envelope,
         headers: HeaderMap::new(),
+        wishes: Wishes::default(),
     })
 }
 

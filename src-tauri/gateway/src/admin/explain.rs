@@ -59,8 +59,13 @@ fn asked(attempt: &Value) -> String {
         "" => String::new(),
         why => format!(", because {why}"),
     };
+    let changes = attempt["changes"].as_array().into_iter().flatten();
+    let changes: String = changes
+        .filter_map(Value::as_str)
+        .map(|change| format!(" ({change})"))
+        .collect();
     format!(
-        "`{}` ({}) was asked for `{}`{because}",
+        "`{}` ({}) was asked for `{}`{because}{changes}",
         word(attempt, "account"),
         word(attempt, "provider"),
         word(attempt, "model")
@@ -123,9 +128,13 @@ fn sentence(row: &RequestView, attempts: &[Value]) -> String {
             )
         })
         .collect();
-    let mut said = match served {
-        Some(served) => format!("{}, and served", asked(served)),
-        None => format!(
+    let stood_for = STOOD_FOR
+        .iter()
+        .find(|(from, _)| row.decision["from"] == *from);
+    let mut said = match (served, stood_for) {
+        (Some(served), _) => format!("{}, and served", asked(served)),
+        (None, Some((_, words))) => format!("`{}` was not asked: {words}", row.requested_model),
+        (None, None) => format!(
             "Nobody served `{}`: {}",
             row.requested_model,
             row.failure_code.as_deref().unwrap_or("it was never sent")
@@ -137,6 +146,15 @@ fn sentence(row: &RequestView, attempts: &[Value]) -> String {
     said.push('.');
     said
 }
+
+/// Where an answer came from that nobody was asked for.
+const STOOD_FOR: &[(&str, &str)] = &[
+    (
+        "repeat",
+        "the answer to the first request of its idempotency key was told again",
+    ),
+    ("cache", "the exact cache had the answer"),
+];
 
 /// Tell of a request in sentences
 #[utoipa::path(get, path = "/requests/{id}/explanation", operation_id = "explain_request", tag = "requests", params(("id" = String, Path)), responses((status = OK, body = Explanation)))]

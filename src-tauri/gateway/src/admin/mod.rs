@@ -9,6 +9,7 @@ pub mod account_checks;
 pub mod accounts;
 pub mod alerts;
 pub mod budgets;
+pub mod caches;
 pub mod combo_test;
 pub mod combos;
 mod control;
@@ -33,6 +34,7 @@ pub mod status;
 pub mod system;
 #[cfg(test)]
 mod tests;
+pub mod transforms;
 
 pub use control::Control;
 pub use description::openapi;
@@ -77,6 +79,11 @@ macro_rules! every_handler {
             combos::presets,
             routing::read,
             routing::change,
+            caches::read,
+            caches::change,
+            caches::clear,
+            transforms::read,
+            transforms::change,
             keys::list,
             keys::create,
             keys::one,

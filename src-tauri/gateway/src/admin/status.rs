@@ -5,6 +5,7 @@ use super::control::Control;
 use super::door::DoorView;
 use super::keys::list_keys;
 use super::{AdminError, Answer, off_thread};
+use crate::exact_cache::CacheUse;
 use crate::house::House;
 use axum::Json;
 use axum::extract::State;
@@ -27,6 +28,8 @@ pub struct Status {
     pub keys: usize,
     /// Rows the ledger could not take since the start.
     pub ledger_shed: u64,
+    /// How often the exact cache was of use since the start.
+    pub exact_cache: CacheUse,
     /// Where the master key lives, and whether it was had.
     pub master_key: MasterKeyView,
 }
@@ -65,6 +68,7 @@ pub fn status(house: &House, running: Option<Running>) -> Result<Status, AdminEr
             .filter(|key| key.revoked_at.is_none())
             .count(),
         ledger_shed: house.writer.shed(),
+        exact_cache: house.exact.told(),
         master_key: MasterKeyView {
             home: house.lock.home(),
             locked: house.lock.why(),

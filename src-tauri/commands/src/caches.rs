@@ -1,0 +1,84 @@
+//! `omniroute caches`
+
+use crate::args::Global;
+use crate::args::rules::{CacheRules, Caches};
+use crate::failure::Failure;
+use crate::{options, out, running};
+use gateway::admin::caches::{CachesChange, change_caches, read_caches};
+use serde_json::Value;
+
+pub(crate) fn run(global: &Global, command: Caches) -> Result<(), Failure> {
+    match command {
+        Caches::Show => show(global),
+        Caches::Set(rules) => {
+            let CacheRules {
+                idempotency_ms,
+                exact,
+                exact_mb,
+                exact_minutes,
+            } = rules;
+            let change = CachesChange {
+                idempotency_ms,
+                exact,
+                exact_mb,
+                exact_minutes,
+            };
+            change_caches(&*options::house_as_it_is(global)?, change)?;
+            running::reload(&global.data_dir())?;
+            show(global)
+        }
+        Caches::Clear => {
+            // What does not run keeps nothing.
+            if let Some(running) = running::find(&global.data_dir()) {
+                running.call("DELETE", "/api/caches")?;
+            }
+            show(global)
+        }
+    }
+}
+
+/// A running gateway knows what was of use; its files tell only what is laid down.
+fn show(global: &Global) -> Result<(), Failure> {
+    let told = match running::find(&global.data_dir()) {
+        Some(running) => serde_json::from_str(&running.call("GET", "/api/caches")?.body)
+            .map_err(|why| why.to_string()),
+        None => serde_json::to_value(read_caches(&*options::house_as_it_is(global)?)?)
+            .map_err(|why| why.to_string()),
+    };
+    let told: Value = told.map_err(Failure::plain)?;
+    if global.json {
+        return out::json(&told);
+    }
+    let rows = [("Repeats", repeats(&told)), ("Exact", exact(&told))];
+    rows.iter()
+        .try_for_each(|(name, value)| out::line(&format!("{name:<12}{value}")))
+}
+
+fn repeats(told: &Value) -> String {
+    match told["idempotency_ms"].as_u64() {
+        Some(window @ 1..) => format!("by Idempotency-Key, until {window} ms after the answer"),
+        Some(0) | None => "off".to_owned(),
+    }
+}
+
+fn exact(told: &Value) -> String {
+    if told["exact"] != true {
+        return "off".to_owned();
+    }
+    let held = format!(
+        "{} answers in {} of {} MB, for {} minutes",
+        told["exact_use"]["entries"],
+        told["exact_use"]["bytes"].as_u64().unwrap_or(0) / 1024 / 1024,
+        told["exact_mb"],
+        told["exact_minutes"]
+    );
+    format!("{held}; {}", use_in_words(&told["exact_use"]))
+}
+
+/// How often the exact cache was of use.
+pub(crate) fn use_in_words(told: &Value) -> String {
+    let (hits, misses) = (&told["hits"], &told["misses"]);
+    let rate = told["hit_rate"].as_f64().unwrap_or(0.0) * 100.0;
+    let saved = &told["tokens_saved"];
+    format!("{hits} hits, {misses} misses ({rate:.0} %), {saved} tokens saved")
+}
