@@ -32,14 +32,20 @@ pub fn omniroute() -> &'static Path {
             .parent()
             .unwrap()
             .join("src-tauri");
-        let built = fs::metadata(&binary)
-            .and_then(|found| found.modified())
-            .ok();
+        // A build that finds nothing to do leaves the program as it is, and with it its age: that it was looked for is noted beside it.
+        let note = profile.join("omniroute.looked-for");
+        let built = age(&binary).map(|built| age(&note).map_or(built, |note| note.max(built)));
         if built.is_none_or(|built| newest(&sources).is_some_and(|source| source > built)) {
             build(profile);
+            fs::write(note, "").unwrap();
         }
         binary
     })
+}
+
+/// When a file was written.
+fn age(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).ok()?.modified().ok()
 }
 
 fn build(profile: &Path) {
@@ -66,7 +72,7 @@ fn newest(folder: &Path) -> Option<SystemTime> {
         if kind.is_dir() {
             newest(&entry.path())
         } else {
-            entry.metadata().ok()?.modified().ok()
+            age(&entry.path())
         }
     });
     ages.max()

@@ -270,6 +270,23 @@ impl Dialect {
         data(body).iter().find_map(failure)
     }
 
+    /// The stable word of the failure that a stream tells, where it tells one; of OpenAI's the code, where there is one.
+    pub fn failure_code_in(self, body: &[u8]) -> Option<String> {
+        let code = |data: &Value| {
+            let word = match self {
+                Self::Chat => data["error"]["code"]
+                    .as_str()
+                    .or(data["error"]["type"].as_str()),
+                Self::Responses if data["type"] == "error" => data["code"].as_str(),
+                Self::Responses => data["response"]["error"]["code"].as_str(),
+                Self::Anthropic => data["error"]["type"].as_str(),
+                Self::Gemini => data["error"]["status"].as_str(),
+            };
+            word.map(str::to_owned)
+        };
+        data(body).iter().find_map(code)
+    }
+
     /// Reads an error answer, checking that it has the dialect's own shape.
     #[track_caller]
     pub fn told(self, body: &[u8]) -> Told {
@@ -319,6 +336,8 @@ fn openai_type(status: u16) -> &'static str {
 fn anthropic_type(status: u16) -> &'static str {
     match status {
         401 => "authentication_error",
+        404 => "not_found_error",
+        413 => "request_too_large",
         402 => "billing_error",
         403 => "permission_error",
         408 => "timeout_error",
@@ -334,9 +353,11 @@ fn gemini_status(status: u16) -> &'static str {
     match status {
         401 => "UNAUTHENTICATED",
         403 => "PERMISSION_DENIED",
+        404 => "NOT_FOUND",
         409 => "ABORTED",
         429 => "RESOURCE_EXHAUSTED",
         503 | 529 => "UNAVAILABLE",
+        504 => "DEADLINE_EXCEEDED",
         500.. => "INTERNAL",
         _ => "INVALID_ARGUMENT",
     }

@@ -128,24 +128,55 @@ impl Household {
         self.cli(&arguments, account.key);
     }
 
-    /// Adds a provider with one account without a secret for each address, all at once and straight into the vault: the matrices need
-    /// hundreds. The vault must exist: make a key first.
+    /// Adds a provider with one account without a secret for each address, straight into the vault. The vault must exist: make a key
+    /// first.
     pub fn furnish(&self, provider: &str, dialect: Dialect, bases: &[String]) {
+        self.furnish_all([(provider.to_owned(), dialect, bases.to_vec())]);
+    }
+
+    /// The same with many at once: the matrices need hundreds.
+    pub fn furnish_all(&self, providers: impl IntoIterator<Item = (String, Dialect, Vec<String>)>) {
+        let mut vault = rusqlite::Connection::open(self.path().join("vault.sqlite")).unwrap();
+        let vault = vault.transaction().unwrap();
+        for (provider, dialect, bases) in providers {
+            vault
+                .execute(
+                    "INSERT INTO providers (id, name, dialect, base_url, prefix, created_at) VALUES (?1, ?1, ?2, ?3, ?1, 0)",
+                    params![provider, dialect.name(), bases[0]],
+                )
+                .unwrap();
+            for (at, (base, label)) in (1_i64..).zip(bases.iter().zip(LABELS)) {
+                vault
+                    .execute(
+                        "INSERT INTO accounts (id, provider_id, label, priority, base_url, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0)",
+                        params![format!("acc_{provider}_{at}"), provider, label, at, base],
+                    )
+                    .unwrap();
+            }
+        }
+        vault.commit().unwrap();
+    }
+
+    /// Connects a provider of the catalogue: an account without a secret at that address, straight in the vault.
+    pub fn connect(&self, provider: &str, base: &str) {
         let vault = rusqlite::Connection::open(self.path().join("vault.sqlite")).unwrap();
         vault
             .execute(
-                "INSERT INTO providers (id, name, dialect, base_url, prefix, created_at) VALUES (?1, ?1, ?2, ?3, ?1, 0)",
-                params![provider, dialect.name(), bases[0]],
+                "INSERT INTO accounts (id, provider_id, label, priority, base_url, created_at, updated_at) VALUES (?1, ?1, 'only', 1, ?2, 0, 0)",
+                [provider, base],
             )
             .unwrap();
-        for (at, (base, label)) in (1_i64..).zip(bases.iter().zip(LABELS)) {
-            vault
-                .execute(
-                    "INSERT INTO accounts (id, provider_id, label, priority, base_url, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0)",
-                    params![format!("acc_{provider}_{at}"), provider, label,at, base],
-                )
-                .unwrap();
-        }
+    }
+
+    /// Lays down a rule for routing, such as `naming`, straight in the vault.
+    pub fn lay_down(&self, rule: &str, value: &Value) {
+        let vault = rusqlite::Connection::open(self.path().join("vault.sqlite")).unwrap();
+        vault
+            .execute(
+                "INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)",
+                params![rule, value.to_string()],
+            )
+            .unwrap();
     }
 
     /// Gives a provider another address, straight in the vault.

@@ -20,6 +20,7 @@ mod parallel;
 mod provider;
 mod script;
 mod story;
+mod street;
 mod until;
 
 pub mod control;
@@ -35,4 +36,5 @@ pub use parallel::parallel;
 pub use provider::{Door, FakeProvider, Recorded, closed_port};
 pub use script::{Gate, Script, Step};
 pub use story::Story;
+pub use street::Street;
 pub use until::{PATIENCE, until};

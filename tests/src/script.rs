@@ -82,9 +82,11 @@ impl Script {
             &[("content-type", "text/event-stream")],
             "transfer-encoding: chunked",
         );
-        let chunks = pieces
+        // An empty chunk is the end of a body.
+        let pieces = pieces
             .into_iter()
-            .map(|piece| Step::Send(chunk(piece.as_ref())));
+            .filter(|piece| !piece.as_ref().is_empty());
+        let chunks = pieces.map(|piece| Step::Send(chunk(piece.as_ref())));
         Self(std::iter::once(Step::Send(opening)).chain(chunks).collect())
     }
 

@@ -15,7 +15,6 @@ use crate::failure::{refuse, stage_name};
 use crate::head;
 use crate::house::House;
 use crate::leave::Barred;
-use crate::pacing::Pass;
 use crate::recorder::{Arrived, Outcome, Recorder};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
@@ -25,7 +24,7 @@ use chat::{Failure, FailureKind, Request, Stage};
 use dialect::Reply;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue};
-use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Verdict, Walk};
+use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Target, Verdict, Walk};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -180,9 +179,11 @@ impl Exchange<'_> {
         let mut last: Option<Failed> = None;
         let mut gave_up: Option<usize> = None;
         for _ in 0..self.house.limits.attempts {
-            let Some(next) = walk.step() else { break };
-            let (target, snapshot) = (next.target, &decision.snapshot);
-            let attempt = match self.prepare(snapshot, target, &decision.named) {
+            let (snapshot, named) = (&decision.snapshot, &decision.named);
+            let next = walk.step_open(|target| self.house.stands_open(snapshot, named, target));
+            let Some(next) = next else { break };
+            let target = next.target;
+            let attempt = match self.prepare(snapshot, target, named) {
                 Ok(attempt) => attempt,
                 Err(failure) => {
                     last = last.or(Some(failure.into()));
@@ -190,18 +191,15 @@ impl Exchange<'_> {
                 }
             };
             wait_for(&next).await;
-            let pass = match self.leave(decision, &attempt, target).await {
-                Ok(pass) => pass,
+            let under_way = match self.leave(decision, &attempt, target).await {
+                Ok(under_way) => under_way,
                 Err(Barred::Here(failure)) => {
                     last = last.or(Some(failure.into()));
                     continue;
                 }
                 Err(Barred::Everywhere(failure)) => return Err(failure.into()),
             };
-            let failed = match self
-                .ask_account(&attempt, target, &decision.named, pass)
-                .await
-            {
+            let failed = match self.ask_account(&attempt, target, named, under_way).await {
                 Ok(response) => {
                     if let (Some(from), Some(failed)) = (gave_up, &last) {
                         let why = &failed.failure.message;
@@ -212,7 +210,7 @@ impl Exchange<'_> {
                 }
                 Err(failed) => failed,
             };
-            let verdict = self.take_note(&attempt, &failed.failure, &decision.named);
+            let verdict = self.take_note(&attempt, &failed.failure, named);
             if !walk.failed(&failed.failure, verdict) {
                 return Err(failed);
             }
@@ -229,30 +227,17 @@ impl Exchange<'_> {
     async fn ask_account(
         &mut self,
         attempt: &Try<'_>,
-        target: &routing::Target,
+        target: &Target,
         named: &Named,
-        pass: Option<Pass>,
+        under_way: UnderWay,
     ) -> Result<Response, Failed> {
-        let Some((leg, aimed)) = named
-            .legs
-            .get(target.leg)
-            .zip(named.aim.legs.get(target.leg))
-        else {
-            return Err(nobody().into());
-        };
         let began = clock::now();
-        let under_way = UnderWay::begin(
-            self.house,
-            attempt.account,
-            &leg.provider,
-            &aimed.model,
-            pass,
-        );
         self.record.begins(under_way, target.why);
         let first_byte_ms = named.aim.terms.first_byte_ms;
         let patience = self.ask.stream.then_some(first_byte_ms).flatten();
         let answered = within(patience, self.attempt(attempt)).await;
-        if !named.combos.is_empty() {
+        let leg = named.leg(target.leg).filter(|_| !named.combos.is_empty());
+        if let Some((leg, aimed)) = leg {
             let tried = ComboWhat::Tried {
                 provider: Arc::clone(&leg.provider),
                 model: Arc::clone(&aimed.model),
@@ -282,7 +267,7 @@ impl Exchange<'_> {
     fn prepare<'s>(
         &self,
         snapshot: &'s Snapshot,
-        target: &routing::Target,
+        target: &Target,
         named: &Named,
     ) -> Result<Try<'s>, Failure> {
         let place = target.place;
@@ -292,11 +277,7 @@ impl Exchange<'_> {
             return Err(Failure::new(FailureKind::Overloaded, Stage::Plan, message)
                 .with_code("account_locked"));
         }
-        let leg = named
-            .legs
-            .get(target.leg)
-            .zip(named.aim.legs.get(target.leg));
-        let (leg, aimed) = leg.ok_or_else(nobody)?;
+        let (leg, aimed) = named.leg(target.leg).ok_or_else(nobody)?;
         let offer = account
             .provider
             .offer(self.ask.client.dialect, &aimed.model)
@@ -421,7 +402,7 @@ async fn wait_for(next: &Attempt<'_>) {
 }
 
 /// No account could even be tried.
-fn nobody() -> Failure {
+pub(crate) fn nobody() -> Failure {
     Failure::new(
         FailureKind::Overloaded,
         Stage::Plan,

@@ -6,10 +6,11 @@
 use crate::attempt::Try;
 use crate::clock;
 use crate::decide::Decision;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, nobody};
 use crate::failure::over_budget;
-use crate::pacing::{Pass, wanted};
+use crate::pacing::wanted;
 use crate::till::{Hold, Most, purses};
+use crate::under_way::UnderWay;
 use chat::{Failure, FailureKind, Stage};
 use routing::Target;
 
@@ -22,22 +23,29 @@ pub(crate) enum Barred {
 }
 
 impl Exchange<'_> {
-    /// Leave to ask an account.
+    /// Leave to ask an account: the request is under way with it.
     pub(crate) async fn leave(
         &mut self,
         decision: &Decision,
         attempt: &Try<'_>,
         target: &Target,
-    ) -> Result<Option<Pass>, Barred> {
+    ) -> Result<UnderWay, Barred> {
         let hold = self.hold(decision, attempt, target).await?;
-        let may_begin = |now| self.house.health().may_begin(attempt.account, now);
-        if !may_begin(clock::now()) {
-            return Err(Barred::Here(probed(attempt.account)));
+        let (account, named) = (attempt.account, &decision.named);
+        let probed = || Barred::Here(probed(account));
+        if !self.house.health().may_begin(account, clock::now()) {
+            return Err(probed());
         }
-        let gates = wanted(&decision.snapshot, &decision.named, target);
+        let gates = wanted(&decision.snapshot, named, target);
         let pass = self.house.pass(gates).await.map_err(Barred::Here)?;
+        let Some((leg, aimed)) = named.leg(target.leg) else {
+            return Err(Barred::Here(nobody()));
+        };
+        // While it waited another may have gone to find out.
+        let begun = UnderWay::begin(self.house, account, &leg.provider, &aimed.model, pass);
+        let under_way = begun.ok_or_else(probed)?;
         self.record.holds(hold);
-        Ok(pass)
+        Ok(under_way)
     }
 
     /// Holds what asking the account may cost at most, where budgets are laid down.

@@ -68,11 +68,7 @@ pub(crate) fn wanted(snapshot: &Snapshot, named: &Named, target: &Target) -> Wan
     if !account.policy.pace.is_open() {
         wanted.push((Gate::Account(Arc::clone(&account.id)), account.policy.pace));
     }
-    let leg = named
-        .legs
-        .get(target.leg)
-        .zip(named.aim.legs.get(target.leg));
-    let Some((leg, aimed)) = leg else {
+    let Some((leg, aimed)) = named.leg(target.leg) else {
         return wanted;
     };
     let paces = &snapshot.rulebook.paces;
@@ -113,6 +109,14 @@ impl House {
         if let Some(front) = chosen.and_then(|at| plan.targets.get_mut(..=at)) {
             front.rotate_right(1);
         }
+    }
+
+    /// Whether a target may be asked now, without queueing.
+    pub(crate) fn stands_open(&self, snapshot: &Snapshot, named: &Named, target: &Target) -> bool {
+        let wanted = wanted(snapshot, named, target);
+        let nothing: &[(Gate, Pace)] = &[];
+        let ways = [(wanted.as_slice(), 0), (nothing, 0)];
+        wanted.is_empty() || self.pacing.gates().choose(&ways, clock::now()) == Some(0)
     }
 
     /// Lets a key's request in at once, or not at all.

@@ -47,6 +47,13 @@ pub(crate) struct Named {
     pub(crate) combos: Vec<Arc<str>>,
 }
 
+impl Named {
+    /// What a plan's target is to serve: what it takes to ask it, and what it is.
+    pub(crate) fn leg(&self, at: usize) -> Option<(&NamedLeg, &routing::Leg)> {
+        self.legs.get(at).zip(self.aim.legs.get(at))
+    }
+}
+
 /// What it takes to ask a target.
 #[derive(Debug)]
 pub(crate) struct NamedLeg {

@@ -21,24 +21,39 @@ pub(crate) struct UnderWay {
 }
 
 impl UnderWay {
-    /// A request is given to an account.
+    /// A request is given to an account; `None` while another is finding out whether its provider is back. Asked and noted in one
+    /// breath: of many that come at the same moment one finds out.
     pub(crate) fn begin(
         house: &Arc<House>,
         account: &Account,
         provider: &Arc<str>,
         model: &Arc<str>,
         pass: Option<Pass>,
-    ) -> Self {
-        let under_way = Self {
+    ) -> Option<Self> {
+        let began = clock::now();
+        let note = Note {
+            account: Arc::clone(&account.id),
+            provider: Arc::clone(provider),
+            model: Arc::clone(model),
+            login: account.login,
+            at: moment(began),
+            what: What::Began,
+        };
+        let mut health = house.health();
+        if !health.may_begin(account, began) {
+            return None;
+        }
+        health.note(&note);
+        drop(health);
+        house.changed.store(true, Ordering::Relaxed);
+        Some(Self {
             house: Arc::clone(house),
             account: account.clone(),
             provider: Arc::clone(provider),
             model: Arc::clone(model),
-            began: clock::now(),
+            began,
             _pass: pass,
-        };
-        under_way.note(What::Began, under_way.moment());
-        under_way
+        })
     }
 
     /// Who serves.
@@ -49,12 +64,12 @@ impl UnderWay {
     /// It answers: the first real content is here.
     pub(crate) fn served(&self) {
         let began = self.began;
-        self.note(What::Served { began }, self.moment());
+        self.note(What::Served { began }, moment(clock::now()));
     }
 
     /// What the answer's headers tell of the account's quota.
     pub(crate) fn read(&self, windows: Vec<Window>) {
-        self.note(What::Read { windows }, self.moment());
+        self.note(What::Read { windows }, moment(clock::now()));
     }
 
     /// The session is with this account now.
@@ -106,16 +121,6 @@ impl UnderWay {
         (rule, verdict)
     }
 
-    /// Now; neither the end of the day nor luck matter to what is noted with it.
-    fn moment(&self) -> Moment {
-        let now = clock::now();
-        Moment {
-            now,
-            day_ends: now,
-            chance: 0.0,
-        }
-    }
-
     fn note(&self, what: What, at: Moment) -> Option<routing::Standing> {
         let note = Note {
             account: Arc::clone(&self.account.id),
@@ -134,6 +139,15 @@ impl UnderWay {
 impl Drop for UnderWay {
     fn drop(&mut self) {
         let began = self.began;
-        self.note(What::Ended { began }, self.moment());
+        self.note(What::Ended { began }, moment(clock::now()));
+    }
+}
+
+/// Neither the end of the day nor luck matter to what is noted with it.
+fn moment(now: u64) -> Moment {
+    Moment {
+        now,
+        day_ends: now,
+        chance: 0.0,
     }
 }

@@ -11,7 +11,7 @@ pub struct Walk<'p> {
     aim: &'p Aim,
     plan: &'p Plan,
     at: usize,
-    /// Targets put off because their provider could not be reached.
+    /// Targets put off because their provider could not be reached, or because they would have to be queued for.
     later: Vec<usize>,
     /// Legs whose provider could not be reached.
     unreachable: Vec<usize>,
@@ -49,10 +49,16 @@ impl<'p> Walk<'p> {
 
     /// Whom to try next; `None` when everybody has failed.
     pub fn step(&mut self) -> Option<Attempt<'p>> {
-        while self.at < self.plan.targets.len() {
+        self.step_open(|_| true)
+    }
+
+    /// Whom to try next; who does not stand open now comes when nobody else is left. The plan's first is taken as it is: if it is shut, it
+    /// is worth queueing for.
+    pub fn step_open(&mut self, is_open: impl Fn(&Target) -> bool) -> Option<Attempt<'p>> {
+        while let Some(target) = self.plan.targets.get(self.at) {
             let at = self.at;
             self.at += 1;
-            if self.is_unreachable(at) {
+            if self.is_unreachable(at) || (at > 0 && !is_open(target)) {
                 self.later.push(at);
             } else if self.fits(at) {
                 return self.attempt(at, 0);

@@ -72,6 +72,22 @@ fn a_provider_out_of_reach_has_its_other_accounts_put_off() {
 }
 
 #[test]
+fn who_would_have_to_be_queued_for_comes_when_nobody_else_is_left() {
+    let stage = stage();
+    let plan = stage.plan();
+    let mut walk = Walk::new(&stage.aim, &plan);
+    let shut = |target: &Target| &*stage.fleet[target.place].id == "c";
+    let mut tried = Vec::new();
+    while let Some(attempt) = walk.step_open(shut) {
+        let target = attempt.target;
+        let model = &stage.aim.legs[target.leg].model;
+        tried.push(format!("{}:{model}", stage.fleet[target.place].id));
+    }
+    // The first is taken as the plan has it.
+    assert_eq!(tried, ["a:m", "c:m", "b:m", "a:n", "b:n"]);
+}
+
+#[test]
 fn the_clients_own_mistake_ends_the_walk() {
     assert_eq!(tried(&stage(), &told(400, "bad field")), ["a:m"]);
 }
