@@ -62,6 +62,8 @@ fn a_key_that_is_gone_from_the_keychain_is_told_in_the_window_and_never_replaced
     window.click(&format!("{} a", id("trouble-secrets")));
     window.see("[data-testid=secrets-page][data-state=missing]");
     window.click(&id("secrets-again"));
+    // What it says moves the buttons below it.
+    window.see(&id("secrets-refused"));
     window.see("[data-testid=secrets-page][data-state=missing]");
     // To give the secrets up takes their number, in words.
     window.click(&id("secrets-start-over"));

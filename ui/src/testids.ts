@@ -108,6 +108,7 @@ export const ids = {
     passphrase: "secrets-passphrase",
     unlock: "secrets-unlock",
     again: "secrets-again",
+    refused: "secrets-refused",
     startOver: "secrets-start-over",
     home: (home: string) => `home-${home}`, // keychain passphrase keyfile
     newPassphrase: "home-new-passphrase",

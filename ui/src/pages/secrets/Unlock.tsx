@@ -57,7 +57,11 @@ export function TryAgain() {
   const unlock = useUnlock();
   return (
     <div className="grid gap-3">
-      {unlock.isError && <Banner tone="bad">{tell(unlock.error)}</Banner>}
+      {unlock.isError && (
+        <Banner tone="bad" testid={ids.secrets.refused}>
+          {tell(unlock.error)}
+        </Banner>
+      )}
       <Button
         look="primary"
         className="justify-self-start"
