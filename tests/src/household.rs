@@ -3,6 +3,8 @@
 use crate::binary::omniroute;
 use crate::dialect::Dialect;
 use crate::gateway::Gateway;
+use crate::provider::{Door, FakeProvider};
+use crate::script::Script;
 use rusqlite::params;
 use serde_json::Value;
 use std::io::Write as _;
@@ -132,6 +134,19 @@ impl Household {
     /// first.
     pub fn furnish(&self, provider: &str, dialect: Dialect, bases: &[String]) {
         self.furnish_all([(provider.to_owned(), dialect, bases.to_vec())]);
+    }
+
+    /// A provider for each of these dialects, called like it, with one account and a door that answers "Hi.".
+    pub fn open_doors<const N: usize>(
+        &self,
+        provider: &FakeProvider,
+        dialects: [Dialect; N],
+    ) -> [Door; N] {
+        dialects.map(|dialect| {
+            let door = provider.door(Script::json(200, dialect.answer("Hi.")));
+            self.furnish(dialect.name(), dialect, &[door.base(dialect)]);
+            door
+        })
     }
 
     /// The same with many at once: the matrices need hundreds.

@@ -22,16 +22,12 @@ impl Scene {
         let provider = FakeProvider::start();
         let house = Household::new();
         let key = house.key("laptop");
-        let doors = Dialect::ALL.map(|dialect| {
-            let door = provider.door(Script::json(200, dialect.answer("Hi.")));
-            house.furnish(dialect.name(), dialect, &[door.base(dialect)]);
-            (dialect, door)
-        });
+        let doors = house.open_doors(&provider, Dialect::ALL);
         let scene = Self {
             gateway: house.start(),
             key: key.key,
             key_id: key.id,
-            doors: doors.into(),
+            doors: Dialect::ALL.into_iter().zip(doors).collect(),
             _provider: provider,
         };
         for dialect in Dialect::ALL {

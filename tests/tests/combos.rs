@@ -19,11 +19,7 @@ impl Scene {
         let provider = FakeProvider::start();
         let house = Household::new();
         let key = house.key("tests").key;
-        let [chat, claude] = [Dialect::Chat, Dialect::Anthropic].map(|dialect| {
-            let door = provider.door(Script::json(200, dialect.answer("Hi.")));
-            house.furnish(dialect.name(), dialect, &[door.base(dialect)]);
-            door
-        });
+        let [chat, claude] = house.open_doors(&provider, [Dialect::Chat, Dialect::Anthropic]);
         Self {
             gateway: house.start(),
             key,

@@ -16,16 +16,11 @@ impl Scene {
         let provider = FakeProvider::start();
         let house = Household::new();
         let key = house.key("tests").key;
-        let furnish = |dialect: Dialect| {
-            let door = provider.door(Script::json(200, dialect.answer("Hi.")));
-            house.furnish(dialect.name(), dialect, &[door.base(dialect)]);
-            (dialect, door)
-        };
-        let doors = Dialect::ALL.into_iter().map(furnish).collect();
+        let doors = house.open_doors(&provider, Dialect::ALL);
         Self {
             gateway: house.start(),
             key,
-            doors,
+            doors: Dialect::ALL.into_iter().zip(doors).collect(),
             _provider: provider,
         }
     }

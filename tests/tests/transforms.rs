@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use suite::control::admin;
-use suite::{Answer, Dialect, Door, FakeProvider, Gateway, Household, Script};
+use suite::{Answer, Dialect, Door, FakeProvider, Gateway, Household};
 
 /// A provider of each dialect behind one gateway.
 struct Scene {
@@ -18,11 +18,7 @@ impl Scene {
         let provider = FakeProvider::start();
         let house = Household::new();
         let key = house.key("tests").key;
-        let doors = Dialect::ALL.map(|dialect| {
-            let door = provider.door(Script::json(200, dialect.answer("Hi.")));
-            house.furnish(dialect.name(), dialect, &[door.base(dialect)]);
-            door
-        });
+        let doors = house.open_doors(&provider, Dialect::ALL);
         Self {
             gateway: house.start(),
             key,

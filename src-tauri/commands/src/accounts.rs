@@ -44,11 +44,7 @@ pub(crate) fn run(global: &Global, command: Accounts) -> Result<(), Failure> {
             prompt::confirm(&sure, &format!("Remove the account {id} and its key?"))?;
             remove_account(&*options::house(global)?, &id)?;
             running::reload(&global.data_dir())?;
-            if global.json {
-                Ok(())
-            } else {
-                out::line(&format!("Removed {id}."))
-            }
+            out::said(global, &format!("Removed {id}."))
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn run(global: &Global, command: Aliases) -> Result<(), Failure> {
                 None => aliases.push((name.clone(), target.clone())),
             }
             save(global, &house, &aliases)?;
-            said(global, &format!("{name} stands for {target}."))
+            out::said(global, &format!("{name} stands for {target}."))
         }
         Aliases::Remove { name } => {
             let before = aliases.len();
@@ -27,7 +27,7 @@ pub(crate) fn run(global: &Global, command: Aliases) -> Result<(), Failure> {
                 return Err(Failure::plain(format!("There is no alias `{name}`.")));
             }
             save(global, &house, &aliases)?;
-            said(global, &format!("Removed {name}."))
+            out::said(global, &format!("Removed {name}."))
         }
     }
 }
@@ -60,12 +60,4 @@ fn save(global: &Global, house: &House, aliases: &[(String, String)]) -> Result<
         .map_err(|why| Failure::plain(why.to_string()))?;
     change_routing(house, change)?;
     running::reload(&global.data_dir())
-}
-
-fn said(global: &Global, words: &str) -> Result<(), Failure> {
-    if global.json {
-        Ok(())
-    } else {
-        out::line(words)
-    }
 }

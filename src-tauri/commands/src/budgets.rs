@@ -23,11 +23,7 @@ pub(crate) fn run(global: &Global, command: Budgets) -> Result<(), Failure> {
             prompt::confirm(&sure, &format!("Take the budget for {purse} away?"))?;
             remove_budget(&house, &purse)?;
             running::reload(&global.data_dir())?;
-            if global.json {
-                Ok(())
-            } else {
-                out::line(&format!("Removed the budget for {purse}."))
-            }
+            out::said(global, &format!("Removed the budget for {purse}."))
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{options, out, prompt, running};
 use gateway::House;
 use gateway::admin::combo_test::test_combo;
 use gateway::admin::combos::{
-    ComboForm, ComboView, add_combo, find_combo, list_combos, remove_combo, replace_combo,
+    Combo, ComboView, add_combo, find_combo, list_combos, remove_combo, replace_combo,
 };
 use serde_json::{Value, json};
 
@@ -38,11 +38,7 @@ pub(crate) fn run(global: &Global, command: Combos) -> Result<(), Failure> {
             prompt::confirm(&sure, &format!("Remove the combo {name}?"))?;
             remove_combo(&*options::house_as_it_is(global)?, &name)?;
             running::reload(&global.data_dir())?;
-            if global.json {
-                Ok(())
-            } else {
-                out::line(&format!("Removed {name}."))
-            }
+            out::said(global, &format!("Removed {name}."))
         }
     }
 }
@@ -94,7 +90,7 @@ fn told(view: &ComboView) -> Result<(), Failure> {
 }
 
 fn create(global: &Global, house: &House, combo: Value, replace: bool) -> Result<(), Failure> {
-    let combo: ComboForm =
+    let combo: Combo =
         serde_json::from_value(combo).map_err(|why| Failure::new(Exit::Usage, why.to_string()))?;
     let name = combo.name.clone();
     let made = if replace && find_combo(house, &name).is_ok_and(|view| !view.built_in) {

@@ -25,11 +25,7 @@ pub(crate) fn run(global: &Global, command: Keys) -> Result<(), Failure> {
             )?;
             revoke_key(&*options::house_as_it_is(global)?, &id)?;
             running::reload(&global.data_dir())?;
-            if global.json {
-                Ok(())
-            } else {
-                out::line(&format!("Revoked {id}."))
-            }
+            out::said(global, &format!("Revoked {id}."))
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: answers go to standard output, everything else to standard error; a reader that went away (`| head`) is no failure.
 
+use crate::args::Global;
 use crate::failure::Failure;
 use serde::Serialize;
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
@@ -19,6 +20,11 @@ pub(crate) fn json(answer: &impl Serialize) -> Result<(), Failure> {
     let text =
         serde_json::to_string_pretty(answer).map_err(|error| Failure::plain(error.to_string()))?;
     line(&text)
+}
+
+/// Says what was done, to a person: who asked for JSON is told by the exit.
+pub(crate) fn said(global: &Global, words: &str) -> Result<(), Failure> {
+    if global.json { Ok(()) } else { line(words) }
 }
 
 /// Prints rows under their headings, in columns as wide as they must be. Without rows it prints the sentence.

@@ -19,9 +19,5 @@ pub(crate) fn run(global: &Global, Password::Set { stdin }: Password) -> Result<
     };
     set_password(&*options::house_as_it_is(global)?, &password)?;
     running::reload(&global.data_dir())?;
-    if global.json {
-        Ok(())
-    } else {
-        out::line("The password is set.")
-    }
+    out::said(global, "The password is set.")
 }

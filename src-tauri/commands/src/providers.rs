@@ -30,11 +30,7 @@ pub(crate) fn run(global: &Global, command: Providers) -> Result<(), Failure> {
             )?;
             remove_provider(&*options::house_as_it_is(global)?, &name)?;
             running::reload(&global.data_dir())?;
-            if global.json {
-                Ok(())
-            } else {
-                out::line(&format!("Removed {name}."))
-            }
+            out::said(global, &format!("Removed {name}."))
         }
     }
 }

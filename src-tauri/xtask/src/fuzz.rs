@@ -32,7 +32,8 @@ impl Options {
         ];
         match look_at(&self.only, &bounds)? {
             Outcome::Skipped(why) => Err(Failure::Missing(why)),
-            Outcome::Passed | Outcome::Failed(_) | Outcome::NotReached => Ok(ExitCode::SUCCESS),
+            Outcome::Failed(failure) => Err(failure),
+            Outcome::Passed | Outcome::NotReached => Ok(ExitCode::SUCCESS),
         }
     }
 }

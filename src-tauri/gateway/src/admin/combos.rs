@@ -9,33 +9,31 @@ use crate::snapshot::Snapshot;
 use axum::Json;
 use axum::extract::{Path, State};
 use http::StatusCode;
-use routing::{Book, Combo, ComboStrategy, ComboTarget, Naming, Tally, Terms};
-use serde::{Deserialize, Serialize};
+use routing::{Book, Naming, Tally};
+
+pub use routing::Combo;
+use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// A combo as it is written down.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, ToSchema)]
 pub struct ComboForm {
     /// What clients ask for. Letters, digits and `_`, `/`, `.`, `-`.
     pub name: String,
     /// `priority`, `weighted`, `round-robin`, `random`, `least-used`, `cost-optimized` or `best-value`.
-    #[serde(default)]
-    #[schema(value_type = String)]
-    pub strategy: ComboStrategy,
+    #[schema(required = false)]
+    pub strategy: String,
     /// What it stands for, in order.
-    #[schema(value_type = Vec<ComboTargetForm>)]
-    pub targets: Vec<ComboTarget>,
+    pub targets: Vec<ComboTargetForm>,
     /// Limits for the whole.
-    #[serde(default)]
-    #[schema(value_type = ComboTermsForm)]
-    pub terms: Terms,
+    #[schema(required = false)]
+    pub terms: ComboTermsForm,
     /// Kept out of lists of models. It still answers.
-    #[serde(default)]
+    #[schema(required = false)]
     pub hidden: bool,
     /// What it is for.
-    #[serde(default)]
+    #[schema(required = false)]
     pub description: String,
 }
 
@@ -81,7 +79,8 @@ pub struct ComboTermsForm {
 pub struct ComboView {
     /// What the user wrote.
     #[serde(flatten)]
-    pub combo: ComboForm,
+    #[schema(value_type = ComboForm)]
+    pub combo: Combo,
     /// The full names of the models it stands for now, in the order they are written.
     pub models: Vec<String>,
     /// Whether it is the program's own, which cannot be changed.
@@ -104,54 +103,12 @@ pub struct TallyView {
     pub fallbacks: u64,
 }
 
-impl From<Combo> for ComboForm {
-    fn from(combo: Combo) -> Self {
-        let Combo {
-            name,
-            strategy,
-            targets,
-            terms,
-            hidden,
-            description,
-        } = combo;
-        Self {
-            name,
-            strategy,
-            targets,
-            terms,
-            hidden,
-            description,
-        }
-    }
-}
-
-impl From<ComboForm> for Combo {
-    fn from(form: ComboForm) -> Self {
-        let ComboForm {
-            name,
-            strategy,
-            targets,
-            terms,
-            hidden,
-            description,
-        } = form;
-        Self {
-            name,
-            strategy,
-            targets,
-            terms,
-            hidden,
-            description,
-        }
-    }
-}
-
 /// All combos, the user's own first.
 pub fn list_combos(house: &House) -> Result<Vec<ComboView>, AdminError> {
     let snapshot = house.snapshot();
     let own = snapshot.rulebook.naming.combos.iter();
     let mut views: Vec<ComboView> = own
-        .map(|combo| view(house, &snapshot, combo.clone().into(), false))
+        .map(|combo| view(house, &snapshot, combo.clone(), false))
         .collect();
     if snapshot.named(routing::AUTO).is_ok() {
         views.push(view(house, &snapshot, built_in(), true));
@@ -168,7 +125,7 @@ pub fn find_combo(house: &House, name: &str) -> Result<ComboView, AdminError> {
 }
 
 /// Makes a combo.
-pub fn add_combo(house: &House, form: ComboForm) -> Result<ComboView, AdminError> {
+pub fn add_combo(house: &House, form: Combo) -> Result<ComboView, AdminError> {
     let name = form.name.clone();
     change(house, |naming| {
         if naming.combos.iter().any(|combo| is(&combo.name, &name)) {
@@ -181,7 +138,7 @@ pub fn add_combo(house: &House, form: ComboForm) -> Result<ComboView, AdminError
 }
 
 /// Puts a combo in the place of the one of that name; it may be called otherwise then.
-pub fn replace_combo(house: &House, old: &str, form: ComboForm) -> Result<ComboView, AdminError> {
+pub fn replace_combo(house: &House, old: &str, form: Combo) -> Result<ComboView, AdminError> {
     let name = form.name.clone();
     change(house, |naming| {
         let place = naming.combos.iter().position(|combo| is(&combo.name, old));
@@ -217,10 +174,10 @@ pub fn remove_combo(house: &House, name: &str) -> Result<(), AdminError> {
 }
 
 /// The combos the program offers for what is connected.
-pub fn list_presets(house: &House) -> Result<Vec<ComboForm>, AdminError> {
+pub fn list_presets(house: &House) -> Result<Vec<Combo>, AdminError> {
     let snapshot = house.snapshot();
     let presets = routing::presets(&snapshot.known());
-    Ok(presets.into_iter().map(ComboForm::from).collect())
+    Ok(presets)
 }
 
 fn change(
@@ -232,8 +189,8 @@ fn change(
 }
 
 /// Adds the combo, if nothing is wrong with it.
-fn check(house: &House, naming: &mut Naming, form: ComboForm) -> Result<(), AdminError> {
-    let (snapshot, combo) = (house.snapshot(), Combo::from(form));
+fn check(house: &House, naming: &mut Naming, combo: Combo) -> Result<(), AdminError> {
+    let snapshot = house.snapshot();
     let checked = combo.check(&Book::new(naming), &snapshot.known());
     checked.map_err(|wrong| refused(&wrong))?;
     naming.combos.push(combo);
@@ -260,16 +217,16 @@ fn refuse_if_used(naming: &Naming, name: &str) -> Result<(), AdminError> {
     }
 }
 
-fn built_in() -> ComboForm {
-    ComboForm {
+fn built_in() -> Combo {
+    Combo {
         name: routing::AUTO.to_owned(),
         description: "Whatever is connected: plans, then keys, then cheap ones, then free ones."
             .to_owned(),
-        ..ComboForm::default()
+        ..Combo::default()
     }
 }
 
-fn view(house: &House, snapshot: &Snapshot, combo: ComboForm, built_in: bool) -> ComboView {
+fn view(house: &House, snapshot: &Snapshot, combo: Combo, built_in: bool) -> ComboView {
     let named = snapshot.named(&combo.name).ok();
     let legs = named.iter().flat_map(|named| &named.aim.legs);
     let counted = named
@@ -308,7 +265,7 @@ pub(super) async fn list(State(house): State<Arc<House>>) -> Answer<Vec<ComboVie
 #[utoipa::path(post, path = "/combos", operation_id = "add_combo", tag = "combos", request_body = ComboForm, responses((status = CREATED, body = ComboView)))]
 pub(super) async fn add(
     State(house): State<Arc<House>>,
-    Body(form): Body<ComboForm>,
+    Body(form): Body<Combo>,
 ) -> Result<(StatusCode, Json<ComboView>), AdminError> {
     let added = off_thread(house, |house| add_combo(house, form)).await?;
     Ok((StatusCode::CREATED, Json(added)))
@@ -330,7 +287,7 @@ pub(super) async fn one(
 pub(super) async fn replace(
     State(house): State<Arc<House>>,
     Path(name): Path<String>,
-    Body(form): Body<ComboForm>,
+    Body(form): Body<Combo>,
 ) -> Answer<ComboView> {
     off_thread(house, move |house| replace_combo(house, &name, form))
         .await
@@ -349,6 +306,6 @@ pub(super) async fn remove(
 
 /// The combos that are offered for what is connected
 #[utoipa::path(get, path = "/presets", operation_id = "list_presets", tag = "combos", responses((status = OK, body = Vec<ComboForm>)))]
-pub(super) async fn presets(State(house): State<Arc<House>>) -> Answer<Vec<ComboForm>> {
+pub(super) async fn presets(State(house): State<Arc<House>>) -> Answer<Vec<Combo>> {
     off_thread(house, list_presets).await.map(Json)
 }
