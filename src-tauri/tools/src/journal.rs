@@ -99,8 +99,7 @@ impl Journal {
     /// Writes it down.
     pub(crate) fn write(&self, place: &Place, tool: &str) -> Result<(), Error> {
         let path = path(place, tool);
-        let text =
-            serde_json::to_string(self).map_err(|why| Error::Other(why.to_string()))?;
+        let text = serde_json::to_string(self).map_err(|why| Error::Other(why.to_string()))?;
         write::replace(&path, write::read(&path)?.as_deref(), &text)
     }
 
