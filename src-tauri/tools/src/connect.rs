@@ -49,7 +49,7 @@ pub(crate) struct Draft {
 /// # Errors
 /// See [`Error`].
 pub fn preview(tool: &Tool, place: &Place, wish: Wish<'_>) -> Result<Vec<Change>, Error> {
-    plan(tool, place, wish, "", "").map(|plan| plan.changes)
+    plan(tool, place, wish, "", "a-key").map(|plan| plan.changes)
 }
 
 /// Points a tool at this gateway with the gateway key `key`, which is called `key_id`.
@@ -77,8 +77,10 @@ pub fn connect(
         .iter()
         .try_for_each(|draft| write::replace(&draft.path, draft.known.as_deref(), &draft.text));
     if let Err(error) = written {
-        disconnect::undo(&plan.journal)?;
-        Journal::forget(place, tool.id)?;
+        // What cannot be undone now is undone by whoever disconnects the tool.
+        if disconnect::undo(&plan.journal).is_ok() {
+            Journal::forget(place, tool.id)?;
+        }
         return Err(error);
     }
     Ok(plan.changes)
@@ -126,7 +128,7 @@ impl Plan {
         let mut text = known.clone().unwrap_or_default();
         let before = match &known {
             None => Before::Missing,
-            Some(text) if text.trim().is_empty() => Before::Blank(text.clone()),
+            Some(text) if lines::is_blank(text) => Before::Blank(text.clone()),
             Some(_) => Before::Said,
         };
         let mut keys = Vec::new();
@@ -143,6 +145,7 @@ impl Plan {
             };
             keys.push(self.key(file, &path, &mut text, patch, names, &value)?);
         }
+        says(file, &path, &text, &keys)?;
         self.journal.files.push(FileNote {
             stays: write::footing(&path),
             path: path.clone(),
@@ -205,6 +208,21 @@ impl Plan {
                 .map(str::to_owned),
         })
     }
+}
+
+/// Makes sure that the text, read again, says what it is to say.
+fn says(file: &ConfigFile, path: &Path, text: &str, keys: &[KeyNote]) -> Result<(), Error> {
+    for key in keys {
+        let found = file.format.find(text, &key.path);
+        let found = found.map_err(|flaw| flaw.of(path, text))?;
+        if !found.is_some_and(|found| key.is_ours(&found.value)) {
+            let (name, path) = (key.path.join("."), path.display());
+            return Err(Error::Other(format!(
+                "{path}: `{name}` cannot be written in a way that reads the same. The file was not touched."
+            )));
+        }
+    }
+    Ok(())
 }
 
 const HIDDEN: &str = "(a key)";

@@ -4,7 +4,7 @@
 
 use crate::error::Flaw;
 use crate::tool::Format;
-use crate::{dotenv, json, toml};
+use crate::{dotenv, json, lines, toml};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::Range;
@@ -81,7 +81,7 @@ impl Format {
     pub(crate) fn is_bare(self, text: &str) -> bool {
         match self {
             Self::Json => json::is_bare(text),
-            Self::Toml | Self::Dotenv => text.trim().is_empty(),
+            Self::Toml | Self::Dotenv => lines::is_blank(text),
         }
     }
 }

@@ -57,9 +57,13 @@ fn entry<'n>(node: &'n Node, name: &str) -> Option<&'n Entry> {
 /// The text with a key that was not there.
 pub(crate) fn plant(text: &str, path: &[String], raw: &str) -> Result<Planted, Flaw> {
     let Some(root) = scan(text)? else {
-        let newline = lines::newline(text);
-        let blank = format!("{text}{{}}{newline}");
-        let (planted, _) = plant(blank.trim_start_matches(BLANK), path, raw)?;
+        if !lines::is_blank(text) {
+            return Err(Flaw::new(
+                0,
+                "there is nothing but a comment; write `{}` behind it",
+            ));
+        }
+        let (planted, _) = plant(&format!("{{}}{}", lines::newline(text)), path, raw)?;
         return Ok((planted, Footing::default()));
     };
     let (node, depth) = descend(&root, path);

@@ -47,6 +47,11 @@ pub(crate) fn remove(text: &str, bytes: Range<usize>) -> String {
     format!("{before}{after}")
 }
 
+/// Whether the text has nothing but white space.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.trim_start_matches(BOM).trim().is_empty()
+}
+
 /// The text without the newline at its end, if it has one.
 pub(crate) fn without_newline(text: &str) -> &str {
     let cut = text.strip_suffix("\r\n");

@@ -100,17 +100,40 @@ fn whoever_dies_between_two_files_has_left_a_journal_that_undoes_the_first() {
     }
 }
 
+/// A link to a place where nobody can make a folder.
+#[cfg(target_os = "linux")]
 #[test]
 fn what_cannot_be_written_is_undone() {
     let home = Home::new().with(".cline/data/globalState.json", "{}");
-    // A link into a folder that is a file.
-    home.write("wall", "");
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(home.path("wall/x"), home.path(".cline/data/secrets.json")).unwrap();
-    if cfg!(unix) {
-        home.connect("cline", Some("fast")).unwrap_err();
-        assert_eq!(home.read(".cline/data/globalState.json"), "{}");
-        assert!(!is_connected(&home, "cline"));
+    let secrets = home.path(".cline/data/secrets.json");
+    std::os::unix::fs::symlink("/proc/omniroute/secrets.json", secrets).unwrap();
+    home.connect("cline", Some("fast")).unwrap_err();
+    assert_eq!(home.read(".cline/data/globalState.json"), "{}");
+    assert!(!is_connected(&home, "cline"));
+}
+
+#[test]
+fn a_model_of_any_name_reads_the_same_or_is_refused() {
+    for model in [
+        "a b",
+        "ünï/cødé",
+        "it's",
+        "a\"b",
+        "a\\b",
+        "{key}",
+        "a\u{7f}",
+        "a #b",
+        "a\nb",
+    ] {
+        for tool in ["codex", "gemini", "opencode"] {
+            let home = Home::new();
+            if home.connect(tool, Some(model)).is_ok() {
+                assert_eq!(home.disconnect(tool).unwrap().left, [], "{tool}: {model}");
+            }
+            let only = fs::read_dir(home.folder.path()).unwrap().flatten();
+            let names: Vec<_> = only.map(|entry| entry.file_name()).collect();
+            assert_eq!(names, ["data"], "{tool}: {model}");
+        }
     }
 }
 

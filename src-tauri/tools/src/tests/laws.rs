@@ -142,7 +142,7 @@ fn there_and_back(tool: &str, file: &str, text: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn json_comes_back_byte_for_byte(around in blank(), json in object(json().boxed()), behind in blank()) {
