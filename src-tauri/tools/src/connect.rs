@@ -143,7 +143,7 @@ impl Plan {
             let Some(value) = words.value(&patch.value)? else {
                 continue;
             };
-            keys.push(self.key(file, &path, &mut text, patch, names, &value)?);
+            keys.extend(self.key(file, &path, &mut text, patch, names, &value)?);
         }
         says(file, &path, &text, &keys)?;
         self.journal.files.push(FileNote {
@@ -165,13 +165,16 @@ impl Plan {
         patch: &Patch,
         names: Vec<String>,
         value: &Value,
-    ) -> Result<KeyNote, Error> {
+    ) -> Result<Option<KeyNote>, Error> {
         let raw = file.format.literal(value);
         let is_secret = patch.value.is_secret();
         let found = file
             .format
             .find(text, &names)
             .map_err(|flaw| flaw.of(path, text))?;
+        if found.is_some() && patch.value.gives_way() {
+            return Ok(None);
+        }
         let (next, before, footing) = match found {
             Some(found) => {
                 let before = text[found.bytes.clone()].to_owned();
@@ -197,7 +200,7 @@ impl Plan {
                 after: told(raw),
             });
         }
-        Ok(KeyNote {
+        Ok(Some(KeyNote {
             path: names,
             before,
             footing,
@@ -206,7 +209,7 @@ impl Plan {
             address: Some(patch.value.text())
                 .filter(|_| patch.value.has_base())
                 .map(str::to_owned),
-        })
+        }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The tools, one row each. What their vendors did not confirm is listed in docs/unconfirmed.md.
 
 use crate::tool::{ConfigFile, Folder, Format, Patch, Tool, Value};
-use Value::{Json, Text};
+use Value::{Json, Text, Unless};
 
 const fn patch(path: &'static [&'static str], value: Value) -> Patch {
     Patch { path, value }
@@ -117,6 +117,40 @@ pub const TOOLS: &[Tool] = &[
                 names: &["data/secrets.json"],
                 format: Format::Json,
                 patches: &[patch(&["openAiApiKey"], Text("{key}"))],
+            },
+            // Newer versions take the two above over once, and from then on read only this.
+            ConfigFile {
+                folder: Folder::Home(".cline", Some("CLINE_DIR")),
+                names: &["data/settings/providers.json"],
+                format: Format::Json,
+                patches: &[
+                    patch(&["version"], Unless("1")),
+                    patch(&["lastUsedProvider"], Text("openai-compatible")),
+                    patch(
+                        &["providers", "openai-compatible", "settings", "provider"],
+                        Text("openai-compatible"),
+                    ),
+                    patch(
+                        &["providers", "openai-compatible", "settings", "apiKey"],
+                        Text("{key}"),
+                    ),
+                    patch(
+                        &["providers", "openai-compatible", "settings", "model"],
+                        Text("{model}"),
+                    ),
+                    patch(
+                        &["providers", "openai-compatible", "settings", "baseUrl"],
+                        Text("{base_v1}"),
+                    ),
+                    patch(
+                        &["providers", "openai-compatible", "updatedAt"],
+                        Unless("\"2026-01-01T00:00:00.000Z\""),
+                    ),
+                    patch(
+                        &["providers", "openai-compatible", "tokenSource"],
+                        Unless("\"manual\""),
+                    ),
+                ],
             },
         ],
     },

@@ -21,7 +21,7 @@ impl Words<'_> {
     pub(crate) fn value(&self, template: &Template) -> Result<Option<Value>, Error> {
         match template {
             Template::Text(text) => Ok(self.filled(text, str::to_owned).map(Value::String)),
-            Template::Json(json) => {
+            Template::Json(json) | Template::Unless(json) => {
                 let quoted = |word: &str| Value::String(word.to_owned()).to_string();
                 let filled = self.filled(json, quoted);
                 let read = filled.map(|filled| serde_json::from_str(&filled));
@@ -57,8 +57,13 @@ impl Words<'_> {
 impl Template {
     pub(crate) fn text(&self) -> &'static str {
         match self {
-            Self::Text(text) | Self::Json(text) => text,
+            Self::Text(text) | Self::Json(text) | Self::Unless(text) => text,
         }
+    }
+
+    /// It gives way to what stands there.
+    pub(crate) fn gives_way(&self) -> bool {
+        matches!(self, Self::Unless(_))
     }
 
     /// It is nobody's business but the tool's.

@@ -69,4 +69,6 @@ pub enum Value {
     Text(&'static str),
     /// JSON, in which each placeholder stands for a quoted string.
     Json(&'static str),
+    /// The same, written only where nothing stands yet.
+    Unless(&'static str),
 }

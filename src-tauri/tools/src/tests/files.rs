@@ -86,17 +86,19 @@ fn one_broken_file_of_two_keeps_both_as_they_are() {
 #[test]
 fn whoever_dies_between_two_files_has_left_a_journal_that_undoes_the_first() {
     let (state, secrets) = (".cline/data/globalState.json", ".cline/data/secrets.json");
-    for written in 0..=2 {
+    for written in 0..=3 {
         let home = Home::new().with(state, "{\"a\": 1}").with(secrets, "{ }");
         let tool = crate::find("cline").unwrap();
         let plan = plan(tool, &home.place, wish(), "key_1", KEY).unwrap();
         plan.journal.write(&home.place, "cline").unwrap();
         for draft in plan.drafts.iter().take(written) {
+            fs::create_dir_all(draft.path.parent().unwrap()).unwrap();
             fs::write(&draft.path, &draft.text).unwrap();
         }
         assert_eq!(home.disconnect("cline").unwrap().left, [], "{written}");
         assert_eq!(home.read(state), "{\"a\": 1}");
         assert_eq!(home.read(secrets), "{ }");
+        assert!(!home.path(".cline/data/settings").exists());
     }
 }
 

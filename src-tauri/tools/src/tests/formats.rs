@@ -60,6 +60,13 @@ const TABLE: &[(&str, Option<&str>, &str, &str, &str)] = &[
         "{\n  \"openAiApiKey\": \"KEY\"\n}",
     ),
     (
+        "cline",
+        Some("fast"),
+        ".cline/data/settings/providers.json",
+        "{\n  \"version\": 2,\n  \"lastUsedProvider\": \"cline\",\n  \"providers\": {}\n}",
+        "{\n  \"version\": 2,\n  \"lastUsedProvider\": \"openai-compatible\",\n  \"providers\": {\n    \"openai-compatible\": {\n      \"settings\": {\n        \"provider\": \"openai-compatible\",\n        \"apiKey\": \"KEY\",\n        \"model\": \"fast\",\n        \"baseUrl\": \"~/v1\"\n      },\n      \"updatedAt\": \"2026-01-01T00:00:00.000Z\",\n      \"tokenSource\": \"manual\"\n    }\n  }\n}",
+    ),
+    (
         "qwen",
         Some("fast"),
         ".qwen/settings.json",
