@@ -205,6 +205,7 @@ impl Plan {
             before,
             footing,
             is_secret,
+            is_loose: patch.value.gives_way(),
             ours: vec![mark(value, is_secret)],
             address: Some(patch.value.text())
                 .filter(|_| patch.value.has_base())

@@ -3,8 +3,9 @@
 //! Invariant: only our keys are touched, each goes back to what it was, and one that somebody changed since is left as it is.
 
 use crate::connect::Draft;
-use crate::error::Error;
-use crate::journal::{Before, FileNote, Journal, lock};
+use crate::error::{Error, Flaw};
+use crate::format::Footing;
+use crate::journal::{Before, FileNote, Journal, KeyNote, lock};
 use crate::lines;
 use crate::place::Place;
 use crate::tool::Tool;
@@ -72,8 +73,8 @@ fn before(note: &FileNote, left: &mut Vec<(PathBuf, String)>) -> Result<Option<D
         return Ok(None);
     };
     let mut text = known.clone();
-    for key in note.keys.iter().rev() {
-        let flawed = |flaw: crate::error::Flaw| flaw.of(&path, &text);
+    for key in note.keys.iter().rev().filter(|key| !key.is_loose) {
+        let flawed = |flaw: Flaw| flaw.of(&path, &text);
         let Some(found) = note.format.find(&text, &key.path).map_err(flawed)? else {
             continue;
         };
@@ -90,6 +91,13 @@ fn before(note: &FileNote, left: &mut Vec<(PathBuf, String)>) -> Result<Option<D
             left.push((path.clone(), key.path.join(".")));
         }
     }
+    for key in note.keys.iter().rev().filter(|key| key.is_loose) {
+        let flawed = |flaw: Flaw| flaw.of(&path, &text);
+        if is_alone(note, key, &text).map_err(flawed)? {
+            let uprooted = note.format.uproot(&text, &key.path, &ground(note, key));
+            text = uprooted.map_err(flawed)?;
+        }
+    }
     if let Before::Blank(blank) = &note.before
         && note.format.is_bare(&text)
     {
@@ -97,4 +105,28 @@ fn before(note: &FileNote, left: &mut Vec<(PathBuf, String)>) -> Result<Option<D
     }
     let known = Some(known);
     Ok(Some(Draft { path, known, text }))
+}
+
+/// Whether nothing stands beside a loose key but others of its kind.
+fn is_alone(note: &FileNote, key: &KeyNote, text: &str) -> Result<bool, Flaw> {
+    let around = key.path.split_last().map_or(&[][..], |(_, around)| around);
+    let Some(found) = note.format.find(text, around)? else {
+        return Ok(false);
+    };
+    let is_loose = |name: &String| {
+        let mut loose = note.keys.iter().filter(|key| key.is_loose);
+        loose.any(|key| key.path.split_last() == Some((name, around)))
+    };
+    let names = found.value.as_object();
+    Ok(names.is_some_and(|names| names.keys().all(is_loose)))
+}
+
+/// What the first of our keys on the way to a loose one was put on.
+fn ground(note: &FileNote, key: &KeyNote) -> Footing {
+    let on_the_way = note.keys.iter().filter(|other| {
+        let planted = other.path.get(..=other.footing.depth);
+        other.before.is_none() && planted.is_some_and(|planted| key.path.starts_with(planted))
+    });
+    let first = on_the_way.min_by_key(|other| other.footing.depth);
+    first.map_or_else(|| key.footing.clone(), |first| first.footing.clone())
 }

@@ -57,6 +57,9 @@ pub(crate) struct KeyNote {
     /// What it was put on, if nothing stood there.
     pub(crate) footing: Footing,
     pub(crate) is_secret: bool,
+    /// It only completes what else is there, and goes when nothing else is.
+    #[serde(default)]
+    pub(crate) is_loose: bool,
     /// What it may hold and still be ours; two while it is being changed.
     pub(crate) ours: Vec<Value>,
     /// Its words with `{base}` in them, if it holds the gateway's address.

@@ -69,6 +69,6 @@ pub enum Value {
     Text(&'static str),
     /// JSON, in which each placeholder stands for a quoted string.
     Json(&'static str),
-    /// The same, written only where nothing stands yet.
+    /// The same, for what only completes an entry: written where nothing stands, and taken away when nothing else is left beside it.
     Unless(&'static str),
 }

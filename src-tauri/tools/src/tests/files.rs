@@ -59,6 +59,27 @@ fn a_tool_that_writes_its_file_anew_changes_nothing_about_whose_key_it_is() {
 }
 
 #[test]
+fn what_completes_an_entry_goes_with_it_and_stays_for_others() {
+    let file = ".cline/data/settings/providers.json";
+    let stamped = |text: String| text.replace("2026-01-01", "2027-02-02");
+    let home = Home::new();
+    home.connect("cline", Some("fast")).unwrap();
+    home.write(file, &stamped(home.read(file)));
+    assert_eq!(home.disconnect("cline").unwrap().left, []);
+    assert!(!home.path(file).exists(), "{}", home.read(file));
+
+    home.connect("cline", Some("fast")).unwrap();
+    let text =
+        stamped(home.read(file)).replace("\"providers\": {", "\"providers\": {\n    \"own\": {},");
+    home.write(file, &text);
+    assert_eq!(home.disconnect("cline").unwrap().left, []);
+    assert_eq!(
+        home.read(file),
+        "{\n  \"version\": 1,\n  \"providers\": {\n    \"own\": {}\n  }\n}\n"
+    );
+}
+
+#[test]
 fn a_broken_file_is_named_with_its_line_and_not_touched() {
     let broken = "{\n  \"a\": 1,\n  \"env\" {}\n}\n";
     let home = Home::new().with(SETTINGS, broken);
