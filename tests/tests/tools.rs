@@ -11,7 +11,9 @@ use tempfile::TempDir;
 
 const SETTINGS: &str = ".claude/settings.json";
 const CODEX: &str = ".codex/config.toml";
-const MINE: &str = "{\n  // mine\n  \"theme\": \"dark\",\n  \"env\": { \"EDITOR\": \"vi\" },\n}\n";
+const MINE: &str = "{ \"theme\":\"dark\",
+  \"env\": { \"EDITOR\": \"vi\" }}
+";
 const OWN: &str = "# own\nmodel = \"gpt-5\"\n\n[mcp_servers.docs]\ncommand = \"docs\" # here";
 
 /// A home folder with settings in it, and a gateway whose `.env` says that this is the home.
@@ -32,7 +34,7 @@ fn read(home: &TempDir, file: &str) -> String {
     fs::read_to_string(home.path().join(file)).unwrap()
 }
 
-/// What the settings of the first tool say: where, and with which key. Its comments and commas are not JSON's.
+/// What the settings of the first tool say: where, and with which key.
 fn told(home: &TempDir) -> (String, String) {
     let text = read(home, SETTINGS);
     let value = |name: &str| {

@@ -34,13 +34,16 @@ pub(crate) type Planted = (String, Footing);
 impl Format {
     /// Takes the text apart and tells where it cannot be.
     pub(crate) fn check(self, text: &str) -> Result<(), Flaw> {
+        if self == Self::Json {
+            json::check_plain(text)?;
+        }
         self.find(text, &[]).map(drop)
     }
 
     /// The key, if it is there.
     pub(crate) fn find(self, text: &str, path: &[String]) -> Result<Option<Found>, Flaw> {
         match self {
-            Self::Json => json::find(text, path),
+            Self::Json | Self::Jsonc => json::find(text, path),
             Self::Toml => toml::find(text, path),
             Self::Dotenv => Ok(dotenv::find(text, path)),
         }
@@ -49,7 +52,7 @@ impl Format {
     /// The value as this format writes it.
     pub(crate) fn literal(self, value: &Value) -> String {
         match self {
-            Self::Json | Self::Toml => value.to_string(),
+            Self::Json | Self::Jsonc | Self::Toml => value.to_string(),
             Self::Dotenv => dotenv::literal(value),
         }
     }
@@ -57,7 +60,7 @@ impl Format {
     /// The text with a key that was not there.
     pub(crate) fn plant(self, text: &str, path: &[String], raw: &str) -> Result<Planted, Flaw> {
         match self {
-            Self::Json => json::plant(text, path, raw),
+            Self::Json | Self::Jsonc => json::plant(text, path, raw),
             Self::Toml => toml::plant(text, path, raw),
             Self::Dotenv => Ok((dotenv::plant(text, path, raw), Footing::default())),
         }
@@ -71,7 +74,7 @@ impl Format {
         footing: &Footing,
     ) -> Result<String, Flaw> {
         match self {
-            Self::Json => json::uproot(text, path, footing),
+            Self::Json | Self::Jsonc => json::uproot(text, path, footing),
             Self::Toml => toml::uproot(text, path, footing),
             Self::Dotenv => Ok(dotenv::uproot(text, path)),
         }
@@ -80,7 +83,7 @@ impl Format {
     /// Whether the text says nothing at all.
     pub(crate) fn is_bare(self, text: &str) -> bool {
         match self {
-            Self::Json => json::is_bare(text),
+            Self::Json | Self::Jsonc => json::is_bare(text),
             Self::Toml | Self::Dotenv => lines::is_blank(text),
         }
     }

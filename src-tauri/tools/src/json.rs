@@ -24,6 +24,20 @@ pub(crate) fn find(text: &str, path: &[String]) -> Result<Option<Found>, Flaw> {
     }))
 }
 
+/// Makes sure that the text is JSON without more.
+pub(crate) fn check_plain(text: &str) -> Result<(), Flaw> {
+    let Some(root) = scan(text)? else {
+        return Ok(());
+    };
+    let read = serde_json::from_str::<Value>(text.trim_start_matches(BOM));
+    read.map(drop).map_err(|error| {
+        let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+        let at: usize = lines.map(str::len).sum();
+        let why = "this tool reads plain JSON: no comments, no commas at the end, every name in double quotes";
+        Flaw::new(at.max(root.bytes.start), why)
+    })
+}
+
 /// Whether nothing is said, or only that there is nothing.
 pub(crate) fn is_bare(text: &str) -> bool {
     text.trim_start_matches(BOM)

@@ -70,7 +70,7 @@ pub const TOOLS: &[Tool] = &[
         files: &[ConfigFile {
             folder: Folder::Config("opencode"),
             names: &["opencode.json", "opencode.jsonc"],
-            format: Format::Json,
+            format: Format::Jsonc,
             patches: &[
                 patch(
                     &["provider", "omniroute", "npm"],
@@ -163,7 +163,7 @@ pub const TOOLS: &[Tool] = &[
         files: &[ConfigFile {
             folder: Folder::Home(".qwen", None),
             names: &["settings.json"],
-            format: Format::Json,
+            format: Format::Jsonc,
             patches: &[
                 patch(&["security", "auth", "selectedType"], Text("openai")),
                 patch(&["security", "auth", "baseUrl"], Text("{base_v1}")),
@@ -181,7 +181,7 @@ pub const TOOLS: &[Tool] = &[
         files: &[ConfigFile {
             folder: Folder::Home(".openclaw", None),
             names: &["openclaw.json"],
-            format: Format::Json,
+            format: Format::Jsonc,
             patches: &[
                 patch(
                     &["models", "providers", "omniroute", "baseUrl"],
@@ -226,7 +226,7 @@ pub const TOOLS: &[Tool] = &[
             ConfigFile {
                 folder: Folder::Home(".gemini", None),
                 names: &["settings.json"],
-                format: Format::Json,
+                format: Format::Jsonc,
                 patches: &[patch(
                     &["security", "auth", "selectedType"],
                     Text("gemini-api-key"),

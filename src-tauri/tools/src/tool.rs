@@ -43,8 +43,10 @@ pub enum Folder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// JSON, also with comments, trailing commas and bare keys.
+    /// JSON, and nothing else: what the tool itself would refuse is refused.
     Json,
+    /// JSON, also with comments, trailing commas and bare keys.
+    Jsonc,
     /// TOML.
     Toml,
     /// Lines of `NAME=value`.

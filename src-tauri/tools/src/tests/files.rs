@@ -35,14 +35,14 @@ fn what_the_user_changed_since_stays_and_is_named() {
     let home = Home::new().with(SETTINGS, "{\n  \"a\": 1\n}\n");
     home.connect("claude", None).unwrap();
     let text = home.read(SETTINGS).replace(BASE, "http://mine");
-    let text = text.replace("\"a\": 1", "\"a\": 2,\n  // new\n  \"b\": 3");
+    let text = text.replace("\"a\": 1", "\"a\": 2,\n  \"b\": 3");
     home.write(SETTINGS, &text);
     let undone = home.disconnect("claude").unwrap();
     let left = (home.path(SETTINGS), "env.ANTHROPIC_BASE_URL".to_owned());
     assert_eq!(undone.left, [left]);
     assert_eq!(
         home.read(SETTINGS),
-        "{\n  \"a\": 2,\n  // new\n  \"b\": 3,\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"http://mine\"\n  }\n}\n"
+        "{\n  \"a\": 2,\n  \"b\": 3,\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"http://mine\"\n  }\n}\n"
     );
 }
 

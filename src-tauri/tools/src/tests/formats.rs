@@ -7,8 +7,8 @@ const TABLE: &[(&str, Option<&str>, &str, &str, &str)] = &[
         "claude",
         None,
         ".claude/settings.json",
-        "{\n  // mine\n  \"theme\": \"dark\", /* why */\n  \"env\": {\n    \"EDITOR\": \"vi\" // yes\n  },\n}\n",
-        "{\n  // mine\n  \"theme\": \"dark\", /* why */\n  \"env\": {\n    \"EDITOR\": \"vi\", // yes\n    \"ANTHROPIC_BASE_URL\": \"~\",\n    \"ANTHROPIC_AUTH_TOKEN\": \"KEY\"\n  },\n}\n",
+        "{\n  \"theme\" : \"dark\",\n  \"env\": {\n    \"EDITOR\":\"vi\"\n  }}\n",
+        "{\n  \"theme\" : \"dark\",\n  \"env\": {\n    \"EDITOR\":\"vi\",\n    \"ANTHROPIC_BASE_URL\": \"~\",\n    \"ANTHROPIC_AUTH_TOKEN\": \"KEY\"\n  }}\n",
     ),
     (
         "claude",
@@ -21,7 +21,7 @@ const TABLE: &[(&str, Option<&str>, &str, &str, &str)] = &[
         "claude",
         None,
         ".claude/settings.json",
-        "{\r\n\t\"env\": {\"ANTHROPIC_BASE_URL\" : 'http://else'}\r\n}",
+        "{\r\n\t\"env\": {\"ANTHROPIC_BASE_URL\" : \"http://else\"}\r\n}",
         "{\r\n\t\"env\": {\"ANTHROPIC_BASE_URL\" : \"~\", \"ANTHROPIC_AUTH_TOKEN\": \"KEY\"}\r\n}",
     ),
     (
@@ -65,6 +65,13 @@ const TABLE: &[(&str, Option<&str>, &str, &str, &str)] = &[
         ".cline/data/settings/providers.json",
         "{\n  \"version\": 2,\n  \"lastUsedProvider\": \"cline\",\n  \"providers\": {}\n}",
         "{\n  \"version\": 2,\n  \"lastUsedProvider\": \"openai-compatible\",\n  \"providers\": {\n    \"openai-compatible\": {\n      \"settings\": {\n        \"provider\": \"openai-compatible\",\n        \"apiKey\": \"KEY\",\n        \"model\": \"fast\",\n        \"baseUrl\": \"~/v1\"\n      },\n      \"updatedAt\": \"2026-01-01T00:00:00.000Z\",\n      \"tokenSource\": \"manual\"\n    }\n  }\n}",
+    ),
+    (
+        "qwen",
+        Some("fast"),
+        ".qwen/settings.json",
+        "{\n  // mine\n  \"ui\": 1, /* why */\n  \"model\": {\n    \"skip\": true // yes\n  },\n}\n",
+        "{\n  // mine\n  \"ui\": 1, /* why */\n  \"model\": {\n    \"skip\": true, // yes\n    \"name\": \"fast\"\n  },\n  \"security\": {\n    \"auth\": {\n      \"selectedType\": \"openai\",\n      \"baseUrl\": \"~/v1\",\n      \"apiKey\": \"KEY\"\n    }\n  },\n}\n",
     ),
     (
         "qwen",
@@ -130,6 +137,9 @@ fn what_another_parser_reads_is_what_was_meant() {
 
 /// Format, text, the line that is wrong.
 const BROKEN: &[(Format, &str, usize)] = &[
+    (Format::Json, "{\n  // c\n  \"a\": 1 }", 2),
+    (Format::Json, "{\n  \"a\": 1,\n}", 3),
+    (Format::Json, "{ a: 1 }", 1),
     (Format::Json, "{\n  \"a\": 1\n  \"b\": 2\n}", 3),
     (Format::Json, "{ \"a\": yes }", 1),
     (Format::Json, "{ \"a\": \"x\n\" }", 1),
