@@ -181,7 +181,7 @@ fn moment(milliseconds: u64) -> Option<Timestamp> {
 }
 
 /// A variable that is set to something.
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 

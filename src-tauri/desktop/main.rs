@@ -25,6 +25,7 @@ mod second_start;
 mod shell;
 mod shortcut;
 mod start;
+mod tools;
 mod tray;
 mod troubles;
 mod update;

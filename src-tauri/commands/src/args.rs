@@ -5,11 +5,14 @@
 // Named, because packages read this file from elsewhere.
 #[path = "args/rules.rs"]
 pub(crate) mod rules;
+#[path = "args/tools.rs"]
+pub(crate) mod tools;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use rules::{Caches, Transforms};
 use std::path::PathBuf;
+use tools::Tools;
 
 /// One AI endpoint on your own machine. Without a command it serves.
 #[derive(Debug, Parser)]
@@ -126,6 +129,11 @@ pub(crate) enum Command {
     Transforms {
         #[command(subcommand)]
         command: Transforms,
+    },
+    /// Tools: programs that are pointed at this gateway
+    Tools {
+        #[command(subcommand)]
+        command: Tools,
     },
     /// Tell what became of a request, and why
     Explain {

@@ -14,6 +14,7 @@ mod doctor;
 mod environment;
 mod explain;
 mod failure;
+mod follow;
 mod home;
 mod key_home;
 mod keys;
@@ -28,6 +29,7 @@ mod route;
 mod running;
 mod serve;
 mod status;
+mod tools;
 mod transforms;
 
 use args::{Cli, Command};
@@ -82,6 +84,7 @@ fn run(
         Some(Command::Aliases { command }) => aliases::run(&global, command),
         Some(Command::Caches { command }) => caches::run(&global, command),
         Some(Command::Transforms { command }) => transforms::run(&global, command),
+        Some(Command::Tools { command }) => tools::run(&global, command),
         Some(Command::Explain { trace }) => explain::run(&global, &trace),
         Some(Command::Route(route)) => route::run(&global, &route),
         Some(Command::Open { print }) => open::run(&global, print),
