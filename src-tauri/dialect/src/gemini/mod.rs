@@ -5,6 +5,7 @@
 
 mod answer_decode;
 mod answer_encode;
+mod candidate;
 mod contents_decode;
 mod contents_encode;
 mod extras;
