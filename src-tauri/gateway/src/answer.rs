@@ -9,7 +9,7 @@ use crate::translate::known;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use chat::{Event, Failure, FailureKind, Stage, Usage, fold};
+use chat::{Event, Failure, FailureKind, Quirks, Stage, Usage, fold};
 use dialect::envelope::Envelope;
 use dialect::scan::Word;
 use dialect::sse::{FrameSink, Splitter};
@@ -50,7 +50,7 @@ pub(crate) async fn whole(
         } else {
             codec.decode_answer(&body)?
         };
-        render(exchange, events, &written.names)?
+        render(exchange, events, &written.names, serving.target.quirks)?
     };
     serving.answered();
     exchange.note_served(parts.status.as_u16(), &serving);
@@ -145,11 +145,12 @@ fn read_stream(codec: &dyn Codec, body: &Bytes) -> Result<Vec<Event>, Failure> {
     Ok(events)
 }
 
-/// The events in the client's dialect, whole or as a stream.
+/// The events of a provider with those quirks in the client's dialect, whole or as a stream.
 pub(crate) fn render(
     exchange: &mut Exchange<'_>,
     events: Vec<Event>,
     names: &ToolNames,
+    quirks: Quirks,
 ) -> Result<Bytes, Failure> {
     let events: Vec<Event> = events
         .into_iter()
@@ -158,7 +159,7 @@ pub(crate) fn render(
     if let Some(catch) = exchange.record.catching() {
         catch.events(&events);
     }
-    let mut listener = Listener::to(exchange.conversation()?);
+    let mut listener = Listener::to(exchange.conversation()?, quirks);
     for event in &events {
         listener.hear(event, &exchange.house.signatures);
         if let Event::Usage(usage) = event {

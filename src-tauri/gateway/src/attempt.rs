@@ -318,6 +318,7 @@ impl Exchange<'_> {
                 names: written.names,
                 framing: self.ask.framing,
                 conversation: self.conversation()?,
+                quirks: serving.target.quirks,
             };
             let mut lane = TranslateLane::new(self.house, head.splitter, head.decoder, writer);
             let first = lane.held(std::mem::take(&mut head.events), &mut record);
