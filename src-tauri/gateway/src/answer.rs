@@ -52,6 +52,7 @@ pub(crate) async fn whole(
         };
         render(exchange, events, &written.names, serving.target.quirks)?
     };
+    exchange.record.tells_whole(&rendered, exchange.ask.stream);
     serving.answered();
     exchange.note_served(parts.status.as_u16(), &serving);
     exchange.record.answered(200);

@@ -10,6 +10,7 @@ use crate::house::House;
 use crate::idempotency;
 use crate::models;
 use crate::recorder::Arrived;
+use crate::responses;
 use crate::routes::{self, Form, Found, Route};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -116,7 +117,8 @@ async fn enter(
         parts,
         caller,
     };
-    if let Some(answer) = models::answer(&visit, &route) {
+    let answered = models::answer(&visit, &route).or_else(|| responses::answer(&visit, &route));
+    if let Some(answer) = answered {
         return answer;
     }
     let body = admit_body(&visit.parts, body, &visit.house.limits).await?;
@@ -128,6 +130,7 @@ async fn enter(
         | Route::Model(_)
         | Route::GeminiModels
         | Route::GeminiModel(_)
+        | Route::Kept { .. }
         | Route::Health
         | Route::Root => Err(no_such(&visit.parts, FailureKind::NotFound, "no_such_path")),
     }
@@ -189,7 +192,7 @@ fn speaker(found: &Found, uri: &http::Uri, headers: &HeaderMap) -> Client {
     };
     match route {
         Route::Ask(Form::Completions) => Client::completions(),
-        Route::Ask(Form::Responses) => Client::of(Dialect::OpenAiResponses),
+        Route::Ask(Form::Responses) | Route::Kept { .. } => Client::of(Dialect::OpenAiResponses),
         Route::Ask(Form::Messages) | Route::CountTokens => Client::of(Dialect::AnthropicMessages),
         Route::Ask(Form::Generate { .. })
         | Route::GeminiCount { .. }
@@ -344,7 +347,7 @@ fn preflight(headers: &HeaderMap) -> Response {
     if headers.contains_key(header::ORIGIN) {
         out.insert(
             header::ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("GET, POST, OPTIONS"),
+            HeaderValue::from_static("GET, POST, DELETE, OPTIONS"),
         );
         if let Some(wanted) = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
             out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());

@@ -8,8 +8,10 @@ use crate::house::House;
 use crate::idempotency::Fate;
 use crate::news::News;
 use crate::pacing::Pass;
+use crate::responses::Keep;
 use crate::till::Hold;
 use crate::under_way::UnderWay;
+use bytes::Bytes;
 use catalog::Price;
 use chat::{Dialect, Failure, Loss, Usage};
 use http::{HeaderMap, HeaderName};
@@ -90,6 +92,8 @@ struct Notes {
     fate: Option<Fate>,
     /// The answer is to be kept.
     catch: Option<Catch>,
+    /// The client may name the answer later.
+    keep: Option<Keep>,
     /// What was changed of the request for the attempt at hand.
     changes: Vec<String>,
 }
@@ -143,6 +147,7 @@ impl Recorder {
             free: false,
             fate: None,
             catch: None,
+            keep: None,
             changes: Vec::new(),
         })))
     }
@@ -354,6 +359,35 @@ impl Recorder {
         self.0.as_mut()?.catch.as_mut()
     }
 
+    /// The client may name the answer later.
+    pub(crate) fn keeps_answer(&mut self, keep: Option<Keep>) {
+        self.note(|notes| notes.keep = keep);
+    }
+
+    /// The answer, as the client is about to be told it; frames when it is a stream.
+    pub(crate) fn tells_whole(&self, answer: &Bytes, frames: bool) {
+        let Some((keep, notes)) = self.keeping() else {
+            return;
+        };
+        match frames {
+            true => keep.frames(answer, notes.passed_by().as_ref(), &notes.house.responses),
+            false => keep.whole(answer, notes.passed_by(), &notes.house.responses),
+        }
+    }
+
+    /// The last frame of a stream that is passed through, before the client is told it.
+    pub(crate) fn tells_end(&self, frame: &[u8]) {
+        if let Some((keep, notes)) = self.keeping() {
+            keep.frame(frame, notes.passed_by(), &notes.house.responses);
+        }
+    }
+
+    /// Whether the answer is to be kept for the client.
+    fn keeping(&self) -> Option<(&Keep, &Notes)> {
+        let notes = self.0.as_ref()?;
+        Some((notes.keep.as_ref()?, notes))
+    }
+
     /// Somebody wants to know whether it fails.
     pub(crate) fn tells(&mut self, fate: Fate) {
         self.note(|notes| notes.fate = Some(fate));
@@ -398,6 +432,12 @@ impl Drop for Recorder {
 }
 
 impl Notes {
+    /// The account that serves, if its provider gets and gives the client's own words.
+    fn passed_by(&self) -> Option<Arc<str>> {
+        let passed = self.row.lane == Lane::Splice;
+        self.row.account_id.clone().filter(|_| passed)
+    }
+
     fn write(self) {
         let mut row = self.row;
         // The tokens of an answer that stood for this one were counted with the first.

@@ -88,7 +88,9 @@ impl Proofs {
     /// One call has one maker: what another made of the same id is another call's.
     fn has_one_maker(&self) -> bool {
         let mut makers = self.proofs().map(|proof| proof.maker);
-        makers.next().is_none_or(|first| makers.all(|maker| maker == first))
+        makers
+            .next()
+            .is_none_or(|first| makers.all(|maker| maker == first))
     }
 }
 

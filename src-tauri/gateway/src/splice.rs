@@ -58,6 +58,9 @@ impl SpliceLane {
         } else {
             joined(&held)
         };
+        if self.ended {
+            record.tells_whole(&first, true);
+        }
         self.forward(first)
     }
 
@@ -89,7 +92,13 @@ impl Lane for SpliceLane {
     fn chunk(&mut self, chunk: Bytes, record: &mut Recorder) -> Result<Bytes, Failure> {
         let mut splitter = std::mem::take(&mut self.splitter);
         let codec = self.codec;
-        let pushed = splitter.push(&chunk, |frame| self.heed(codec.glance(frame), record));
+        let pushed = splitter.push(&chunk, |frame| {
+            let glance = codec.glance(frame);
+            if glance.ends {
+                record.tells_end(frame.data);
+            }
+            self.heed(glance, record);
+        });
         self.splitter = splitter;
         pushed.map_err(|_| head::too_large())?;
         if let Some(catch) = record.catching() {

@@ -63,7 +63,11 @@ impl TranslateLane {
             self.write_event(event, record);
         }
         self.events = events;
-        self.sink.take()
+        let told = self.sink.take();
+        if self.over {
+            record.tells_whole(&told, true);
+        }
+        told
     }
 
     fn write_event(&mut self, event: Event, record: &mut Recorder) {

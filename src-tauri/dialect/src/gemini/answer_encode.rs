@@ -1,8 +1,8 @@
 //! A whole answer, written for a client.
 
+use super::candidate::{CANDIDATE, CITATIONS, GROUNDING, LOGPROBS};
 use super::losses::Losses;
 use super::stream_decode::FEEDBACK;
-use super::candidate::{CANDIDATE, CITATIONS, GROUNDING, LOGPROBS};
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
 use super::{finish, grounding, part_encode, signature, usage};
 use crate::{Rendered, Reply, strings};
@@ -141,7 +141,7 @@ impl<'a> Whole<'a> {
                     let told = grounding::logprobs_result(tokens);
                     self.beside.push((LOGPROBS.to_owned(), told));
                 }
-                    Note::Message(_) => {}
+                Note::Message(_) => {}
                 Note::Tier(tier) => self
                     .losses
                     .unless(tier == "default", "service_tier", NO_TIER),

@@ -124,7 +124,13 @@ impl Speaker {
                 } else {
                     id.into_owned()
                 };
-                self.call(id, name.into_owned(), arguments.into_owned(), signature, out);
+                self.call(
+                    id,
+                    name.into_owned(),
+                    arguments.into_owned(),
+                    signature,
+                    out,
+                );
             }
             Held::Media(media) => {
                 if thought || !self.media(media, signature, out) {

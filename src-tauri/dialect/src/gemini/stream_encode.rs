@@ -4,9 +4,9 @@
 //! drops the whole turn from its history. Nothing can keep the connection alive, since its readers cannot skip comments.
 
 use super::answer_encode::{NO_SEQUENCE, NO_TIER, ground, id, shows_thoughts};
+use super::candidate::{CANDIDATE, LOGPROBS};
 use super::losses::Losses;
 use super::stream_decode::FEEDBACK;
-use super::candidate::{CANDIDATE, LOGPROBS};
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
 use super::{failure, finish, grounding, part_encode, signature, usage};
 use crate::sse::FrameSink;

@@ -144,7 +144,10 @@ impl StreamDecoder {
         if *self.first.get_or_insert(index) == index {
             return self.speaker.said(said, out);
         }
-        let calling = said.tool_calls.as_ref().is_some_and(|calls| !calls.is_empty())
+        let calling = said
+            .tool_calls
+            .as_ref()
+            .is_some_and(|calls| !calls.is_empty())
             || said.function_call.is_some();
         if calling && self.joins(index, word) {
             self.joined = Some(index);

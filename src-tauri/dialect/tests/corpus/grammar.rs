@@ -19,10 +19,21 @@ pub(crate) fn check(events: &[Event], of: &str) {
     let whole = matches!(events.last(), Some(Event::Finished(_)));
     for (place, (answer, events)) in (1..).zip(&others) {
         assert_eq!(place, *answer, "{of}: the answers are numbered");
-        let own = |event: &&Event| matches!(event, Event::Started { .. } | Event::Usage(_) | Event::Failed(_) | Event::Other { .. });
-        assert!(!events.iter().any(own), "{of}: only the first has this: {events:?}");
+        let own = |event: &&Event| {
+            matches!(
+                event,
+                Event::Started { .. } | Event::Usage(_) | Event::Failed(_) | Event::Other { .. }
+            )
+        };
+        assert!(
+            !events.iter().any(own),
+            "{of}: only the first has this: {events:?}"
+        );
         let ended = matches!(events.last(), Some(Event::Finished(_)));
-        assert!(ended || !whole, "{of}: one of the answers has no end: {events:?}");
+        assert!(
+            ended || !whole,
+            "{of}: one of the answers has no end: {events:?}"
+        );
         if ended {
             check_one(events, of);
         }

@@ -24,7 +24,10 @@ fn told(events: &[Event]) -> Vec<String> {
             Event::Noted(note) => format!("note {note:?}"),
             Event::Opaque(opaque) => format!("opaque {}", opaque.name),
             Event::Other { answer, event } => {
-                format!("other {answer} {}", told(std::slice::from_ref(event)).concat())
+                format!(
+                    "other {answer} {}",
+                    told(std::slice::from_ref(event)).concat()
+                )
             }
             Event::Finished(stop) => format!("stop {:?}", stop.reason),
             Event::Failed(failure) => format!("failed {:?} {}", failure.kind, failure.message),
