@@ -143,7 +143,8 @@ impl Speaker {
         Ok(())
     }
 
-    fn words(
+    /// Reads a piece of text.
+    pub(super) fn words(
         &mut self,
         text: String,
         thought: bool,

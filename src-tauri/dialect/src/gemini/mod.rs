@@ -18,6 +18,7 @@ mod losses;
 mod object;
 mod part_decode;
 mod part_encode;
+mod plain;
 mod request_decode;
 mod request_encode;
 mod signature;

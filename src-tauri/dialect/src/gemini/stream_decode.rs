@@ -4,7 +4,7 @@
 
 use super::candidate::{Speaker, opaque};
 use super::object::Object;
-use super::{failure, usage};
+use super::{failure, plain, usage};
 use crate::sse::Frame;
 use crate::{Decoder, Malformed};
 use chat::{Event, Failure, FailureKind, Stage, Stop, StopReason, Usage};
@@ -31,6 +31,15 @@ impl Decoder for StreamDecoder {
     fn frame(&mut self, frame: Frame<'_>, out: &mut Vec<Event>) {
         if self.over || frame.data.trim_ascii() == b"[DONE]" {
             return;
+        }
+        if self.started
+            && let Some(plain) = plain::read(frame.data)
+        {
+            if let Some(counts) = &plain.usage {
+                self.count(counts, out);
+            }
+            let text = plain.text.into_owned();
+            return self.first.words(text, plain.thought, None, out);
         }
         let read = Object::body(frame.data).and_then(|chunk| self.chunk(chunk, frame.data, out));
         if let Err(broken) = read {
