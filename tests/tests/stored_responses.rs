@@ -89,7 +89,12 @@ fn items_are_found_by_their_ids() {
 fn what_is_not_kept_is_not_found() {
     let bench = Bench::default();
     let kept = asked(&bench, Dialect::Chat, json!({"input": "One?"})).json();
-    let unkept = asked(&bench, Dialect::Chat, json!({"input": "One?", "store": false})).json();
+    let unkept = asked(
+        &bench,
+        Dialect::Chat,
+        json!({"input": "One?", "store": false}),
+    )
+    .json();
     let other = bench.gateway.key("other").key;
     let go_on = |id: &Value, key: &str| {
         let body = json!({"model": Bench::model(Dialect::Chat), "input": "Two?", "previous_response_id": id});
@@ -156,7 +161,9 @@ fn an_answer_is_gone_on_from_where_it_was_made_and_told_in_full_elsewhere() {
     let ask = |body: &str| gateway.post("/v1/responses", body).key(&key).send();
     let first = ask(r#"{"model": "r/m", "input": "One?"}"#).json();
     assert_eq!(first["id"], "resp_one");
-    let later = Dialect::Responses.answer("Hi.").replace("resp_1", "resp_later");
+    let later = Dialect::Responses
+        .answer("Hi.")
+        .replace("resp_1", "resp_later");
     doors[0].once(Script::json(200, later));
     let next = r#"{"model": "r/m",  "input": "Two?", "previous_response_id": "resp_one"}"#;
     assert_eq!(ask(next).status, 200);

@@ -47,7 +47,7 @@ struct Folding {
     notes: Vec<Note>,
     usage: Usage,
     stop: Option<Stop>,
-    others: Vec<(u32, Folding)>,
+    others: Vec<(u32, Self)>,
 }
 
 impl Folding {

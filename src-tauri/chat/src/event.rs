@@ -125,7 +125,7 @@ pub enum Event {
         /// Which: 1, 2… in the order in which they began.
         answer: u32,
         /// What happened in it.
-        event: Box<Event>,
+        event: Box<Self>,
     },
 }
 

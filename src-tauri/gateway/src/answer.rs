@@ -3,13 +3,14 @@
 use crate::attempt::{Failed, Written, is_stream};
 use crate::exchange::Exchange;
 use crate::head;
+use crate::responses::Telling;
 use crate::serving::Serving;
 use crate::signatures::Listener;
 use crate::translate::known;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use chat::{Event, Failure, FailureKind, Quirks, Stage, Usage, fold};
+use chat::{Dialect, Event, Failure, FailureKind, Quirks, Stage, Usage, fold};
 use dialect::envelope::Envelope;
 use dialect::scan::Word;
 use dialect::sse::{FrameSink, Splitter};
@@ -36,7 +37,7 @@ pub(crate) async fn whole(
     let as_it_is = written.lane == Lane::Splice && !streamed && !exchange.ask.stream;
     let rendered = if as_it_is {
         let usage = codec.usage_of(&body);
-        check(codec, &body, usage.as_ref())?;
+        check(codec, exchange.ask.client.dialect, &body, usage.as_ref())?;
         if let Some(usage) = &usage {
             exchange.record.used(usage);
         }
@@ -52,7 +53,12 @@ pub(crate) async fn whole(
         };
         render(exchange, events, &written.names, serving.target.quirks)?
     };
-    exchange.record.tells_whole(&rendered, exchange.ask.stream);
+    let told = if exchange.ask.stream {
+        Telling::Frames(&rendered)
+    } else {
+        Telling::Whole(&rendered)
+    };
+    exchange.record.is_told(&told, as_it_is);
     serving.answered();
     exchange.note_served(parts.status.as_u16(), &serving);
     exchange.record.answered(200);
@@ -102,11 +108,16 @@ async fn collect(body: upstream::Body, exchange: &Exchange<'_>) -> Result<Bytes,
 
 /// An answer must be one: not an error object, not empty, not another thing altogether. Most show it at a glance; only a small one that
 /// does not is read.
-fn check(codec: &dyn Codec, body: &Bytes, usage: Option<&Usage>) -> Result<(), Failure> {
+fn check(
+    codec: &dyn Codec,
+    dialect: Dialect,
+    body: &Bytes,
+    usage: Option<&Usage>,
+) -> Result<(), Failure> {
     let text = body.trim_ascii();
     let whole = text.starts_with(b"{") && text.ends_with(b"}") && !tells_an_error(body);
     let spoke = usage.is_some_and(|usage| usage.output > usage.reasoning.or(Some(0)));
-    let full = || !WORDS.iter().any(|key| key.has_empty_value(body));
+    let full = || !words(dialect).iter().any(|key| key.has_empty_value(body));
     if whole && (body.len() > WORTH_READING || (spoke && full())) {
         return Ok(());
     }
@@ -121,13 +132,21 @@ fn check(codec: &dyn Codec, body: &Bytes, usage: Option<&Usage>) -> Result<(), F
     }
 }
 
-/// Where the dialects keep what a model says.
-static WORDS: [Word; 4] = [
-    Word::new("\"content\""),
-    Word::new("\"text\""),
-    Word::new("\"parts\""),
-    Word::new("\"output\""),
-];
+/// Where a dialect keeps what a model says.
+fn words(dialect: Dialect) -> &'static [Word] {
+    static MESSAGES: [Word; 2] = [Word::new("\"content\""), Word::new("\"text\"")];
+    static RESPONSES: [Word; 3] = [
+        Word::new("\"output\""),
+        Word::new("\"content\""),
+        Word::new("\"text\""),
+    ];
+    static GEMINI: [Word; 2] = [Word::new("\"parts\""), Word::new("\"text\"")];
+    match dialect {
+        Dialect::OpenAiChat | Dialect::AnthropicMessages => &MESSAGES,
+        Dialect::OpenAiResponses => &RESPONSES,
+        Dialect::Gemini => &GEMINI,
+    }
+}
 static ERROR: Word = Word::new("\"error\"");
 
 /// Whether the body's own `error` says something, at whatever length. Looked into only when the word occurs at all.

@@ -8,10 +8,9 @@ use crate::house::House;
 use crate::idempotency::Fate;
 use crate::news::News;
 use crate::pacing::Pass;
-use crate::responses::Keep;
+use crate::responses::{Keep, Telling};
 use crate::till::Hold;
 use crate::under_way::UnderWay;
-use bytes::Bytes;
 use catalog::Price;
 use chat::{Dialect, Failure, Loss, Usage};
 use http::{HeaderMap, HeaderName};
@@ -22,7 +21,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
-use store::{Lane, Request};
+use store::{Lane, NO_DECISION, NO_LOSSES, Request};
 use uuid::Uuid;
 
 /// One try of one account, for the trace.
@@ -126,9 +125,9 @@ impl Recorder {
             first_byte_ms: None,
             total_ms: 0,
             attempts: String::new(),
-            losses: Cow::Borrowed("[]"),
+            losses: Cow::Borrowed(NO_LOSSES),
             client_gone: false,
-            decision: Cow::Borrowed("{}"),
+            decision: Cow::Borrowed(NO_DECISION),
         });
         Self(Some(Box::new(Notes {
             house: Arc::clone(house),
@@ -364,28 +363,14 @@ impl Recorder {
         self.note(|notes| notes.keep = keep);
     }
 
-    /// The answer, as the client is about to be told it; frames when it is a stream.
-    pub(crate) fn tells_whole(&self, answer: &Bytes, frames: bool) {
-        let Some((keep, notes)) = self.keeping() else {
-            return;
-        };
-        match frames {
-            true => keep.frames(answer, notes.passed_by().as_ref(), &notes.house.responses),
-            false => keep.whole(answer, notes.passed_by(), &notes.house.responses),
+    /// The client is about to be told the end of its answer, in the provider's own words if it is `passed` through.
+    pub(crate) fn is_told(&self, answer: &Telling<'_>, passed: bool) {
+        if let Some(notes) = &self.0
+            && let Some(keep) = &notes.keep
+        {
+            let maker = notes.row.account_id.as_ref().filter(|_| passed);
+            keep.hear(answer, maker, &notes.house.responses);
         }
-    }
-
-    /// The last frame of a stream that is passed through, before the client is told it.
-    pub(crate) fn tells_end(&self, frame: &[u8]) {
-        if let Some((keep, notes)) = self.keeping() {
-            keep.frame(frame, notes.passed_by(), &notes.house.responses);
-        }
-    }
-
-    /// Whether the answer is to be kept for the client.
-    fn keeping(&self) -> Option<(&Keep, &Notes)> {
-        let notes = self.0.as_ref()?;
-        Some((notes.keep.as_ref()?, notes))
     }
 
     /// Somebody wants to know whether it fails.
@@ -432,12 +417,6 @@ impl Drop for Recorder {
 }
 
 impl Notes {
-    /// The account that serves, if its provider gets and gives the client's own words.
-    fn passed_by(&self) -> Option<Arc<str>> {
-        let passed = self.row.lane == Lane::Splice;
-        self.row.account_id.clone().filter(|_| passed)
-    }
-
     fn write(self) {
         let mut row = self.row;
         // The tokens of an answer that stood for this one were counted with the first.

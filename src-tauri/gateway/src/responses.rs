@@ -11,7 +11,7 @@ mod keep;
 
 pub(crate) use door::answer;
 pub(crate) use earlier::{Earlier, FIELD, refers, resolved};
-pub(crate) use keep::Keep;
+pub(crate) use keep::{Keep, Telling};
 
 use bytes::Bytes;
 use std::collections::{BTreeMap, HashMap};

@@ -3,6 +3,7 @@
 use crate::head;
 use crate::recorder::Recorder;
 use crate::relay::Lane;
+use crate::responses::Telling;
 use crate::trimmer::{Trimmer, ends_a_frame};
 use bytes::{Bytes, BytesMut};
 use chat::{Failure, FailureKind, Stage};
@@ -59,7 +60,7 @@ impl SpliceLane {
             joined(&held)
         };
         if self.ended {
-            record.tells_whole(&first, true);
+            record.is_told(&Telling::Frames(&first), true);
         }
         self.forward(first)
     }
@@ -95,7 +96,7 @@ impl Lane for SpliceLane {
         let pushed = splitter.push(&chunk, |frame| {
             let glance = codec.glance(frame);
             if glance.ends {
-                record.tells_end(frame.data);
+                record.is_told(&Telling::Frame(frame.data), true);
             }
             self.heed(glance, record);
         });

@@ -4,6 +4,7 @@ use crate::head;
 use crate::house::House;
 use crate::recorder::Recorder;
 use crate::relay::Lane;
+use crate::responses::Telling;
 use crate::signatures::{Conversation, Listener};
 use bytes::Bytes;
 use chat::{Event, Failure, FailureKind, Logprob, Note, PartKind, Quirks, Stage};
@@ -65,7 +66,7 @@ impl TranslateLane {
         self.events = events;
         let told = self.sink.take();
         if self.over {
-            record.tells_whole(&told, true);
+            record.is_told(&Telling::Frames(&told), false);
         }
         told
     }

@@ -3,8 +3,8 @@
 //!
 //! Only objects whose names are Google's go through here, never a schema or a call's arguments: there a name is the user's own.
 
-use crate::{Malformed, strings};
 use crate::wire::raw;
+use crate::{Malformed, strings};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;

@@ -194,7 +194,9 @@ mod tests {
     use super::*;
 
     fn chunk(part: &str, more: &str) -> String {
-        format!(r#"{{"candidates": [{{"content": {{"parts": [{part}],"role": "model"}},"index": 0}}]{more}}}"#)
+        format!(
+            r#"{{"candidates": [{{"content": {{"parts": [{part}],"role": "model"}},"index": 0}}]{more}}}"#
+        )
     }
 
     #[test]
@@ -219,7 +221,10 @@ mod tests {
             chunk(r#"{"text":"\ud83d"}"#, ""),
             chunk("{\"text\":\"a\nb\"}", ""),
             chunk(r#"{"text":"a"}"#, r#","promptFeedback":{}"#),
-            chunk(r#"{"text":"a"}"#, r#","usageMetadata":{"promptTokenCount":x}"#),
+            chunk(
+                r#"{"text":"a"}"#,
+                r#","usageMetadata":{"promptTokenCount":x}"#,
+            ),
             chunk(r#"{"functionCall":{"name":"f"}}"#, ""),
             chunk(said, "").replace("\"index\": 0", "\"index\": 1"),
             chunk(said, "").replace("\"index\": 0", "\"finishReason\": \"STOP\""),

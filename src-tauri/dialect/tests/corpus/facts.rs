@@ -40,7 +40,7 @@ pub(crate) struct Answered {
     /// Input and output in all.
     pub(crate) tokens: (u64, u64),
     /// The other answers.
-    pub(crate) others: Vec<Answered>,
+    pub(crate) others: Vec<Self>,
 }
 
 impl Asked {

@@ -1,12 +1,12 @@
 //! An answer on its way to the client, to be kept as soon as it is complete and before its client has read its end.
 
-use super::{MOST_OF_ONE, Responses, Turn};
+use super::{FIELD, MOST_OF_ONE, Responses, Turn};
 use crate::ask::Ask;
 use bytes::Bytes;
 use chat::Dialect;
 use dialect::codec;
 use dialect::envelope::Envelope;
-use dialect::sse::Splitter;
+use dialect::sse::{Frame, Splitter};
 use std::sync::Arc;
 
 /// What is known of a turn before its answer is.
@@ -29,47 +29,53 @@ impl Keep {
         })
     }
 
-    /// Keeps a whole answer. `account` passed it through, so its provider keeps it too, unless it says that it does not.
-    pub(crate) fn whole(&self, answer: &Bytes, account: Option<Arc<str>>, memory: &Responses) {
-        let Ok(told) = Envelope::parse(answer.clone()) else {
-            return;
+    /// Hears the end of the answer, and keeps it. It is `maker`'s own, whose provider keeps it too unless it says that it does not.
+    pub(crate) fn hear(&self, told: &Telling<'_>, maker: Option<&Arc<str>>, memory: &Responses) {
+        // What cannot be read cannot be gone on from.
+        let _kept = match told {
+            Telling::Whole(answer) => self.keep(answer, maker, memory),
+            Telling::Frame(data) => self.frame(data, maker, memory),
+            Telling::Frames(bytes) => {
+                let mut kept = None;
+                let end = |frame: Frame<'_>| {
+                    if codec(Dialect::OpenAiResponses).glance(frame).ends {
+                        kept = self.frame(frame.data, maker, memory);
+                    }
+                };
+                Splitter::default().push(bytes, end).ok().and(kept)
+            }
         };
-        let (Some(id), Some(input)) = (told.text("id"), self.request.value("input")) else {
-            return;
-        };
-        let object = match told.value("object") {
-            Some(r#""response""#) => Bytes::copy_from_slice(answer),
-            _ => return,
-        };
+    }
+
+    fn frame(&self, data: &[u8], maker: Option<&Arc<str>>, memory: &Responses) -> Option<()> {
+        let frame = Envelope::parse(Bytes::copy_from_slice(data)).ok()?;
+        let answer = frame.value("response")?;
+        self.keep(answer.as_bytes(), maker, memory)
+    }
+
+    fn keep(&self, answer: &[u8], maker: Option<&Arc<str>>, memory: &Responses) -> Option<()> {
+        let object = Bytes::copy_from_slice(answer);
+        let told = Envelope::parse(object.clone()).ok()?;
+        let (id, input) = (told.text("id")?, self.request.value("input")?);
         let key = self.key.as_deref();
-        let before = self.request.text("previous_response_id");
+        let before = self.request.text(FIELD);
         let turn = Turn {
             object,
             input: Bytes::copy_from_slice(input.as_bytes()),
             before: before.map(|before| super::name(key, &before)),
-            maker: account.filter(|_| told.value("store") != Some("false")),
+            maker: maker.filter(|_| told.flag("store") != Some(false)).cloned(),
         };
         memory.keep(key, &id, turn, crate::clock::now());
+        Some(())
     }
+}
 
-    /// Keeps the answer that the last frame of a stream tells.
-    pub(crate) fn frame(&self, data: &[u8], account: Option<Arc<str>>, memory: &Responses) {
-        let Ok(frame) = Envelope::parse(Bytes::copy_from_slice(data)) else {
-            return;
-        };
-        if let Some(answer) = frame.value("response") {
-            let answer = frame.body().slice_ref(answer.as_bytes());
-            self.whole(&answer, account, memory);
-        }
-    }
-
-    /// Keeps the answer that these frames of a stream end with.
-    pub(crate) fn frames(&self, bytes: &[u8], account: Option<&Arc<str>>, memory: &Responses) {
-        let mut splitter = Splitter::default();
-        let _whole = splitter.push(bytes, |frame| {
-            if codec(Dialect::OpenAiResponses).glance(frame).ends {
-                self.frame(frame.data, account.cloned(), memory);
-            }
-        });
-    }
+/// How a client is told the end of its answer.
+pub(crate) enum Telling<'a> {
+    /// As one object.
+    Whole(&'a [u8]),
+    /// With frames of a stream.
+    Frames(&'a [u8]),
+    /// With the data of a stream's last frame.
+    Frame(&'a [u8]),
 }

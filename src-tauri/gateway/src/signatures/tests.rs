@@ -121,9 +121,12 @@ fn thoughts_that_nobody_signs_come_back_where_the_provider_wants_them() {
         let mut request = conversation("", "c1");
         memory.restore(|_| session, &mut request);
         let parts = request.turns.into_iter().flat_map(|turn| turn.parts);
-        let texts = parts.filter_map(|part| match part {
-            Part::Reasoning(thought) => Some((thought.text, thought.signature)),
-            _ => None,
+        let texts = parts.filter_map(|part| {
+            if let Part::Reasoning(thought) = part {
+                Some((thought.text, thought.signature))
+            } else {
+                None
+            }
         });
         texts.collect::<Vec<_>>()
     };
