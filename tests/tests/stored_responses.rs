@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::{Value, json};
-use suite::{Answer, Bench, Dialect, FakeProvider, Gateway, Household, Script};
+use suite::{Answer, Bench, Dialect, FakeProvider, Gateway, Household, Script, until};
 
 fn asked(bench: &Bench, upstream: Dialect, more: Value) -> Answer {
     let mut body = json!({"model": Bench::model(upstream)});
@@ -189,4 +189,24 @@ fn an_answer_is_gone_on_from_where_it_was_made_and_told_in_full_elsewhere() {
     let answer = ask(next);
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(texts(&doors[1].only_call().json()), ["One?", "Hi.", "Two?"]);
+}
+
+#[test]
+fn an_answer_of_the_second_choice_is_gone_on_from_there() {
+    let provider = FakeProvider::start();
+    let (gateway, key, doors) = two_accounts(&provider);
+    let ask = |body: &str| gateway.post("/v1/responses", body).key(&key).send();
+    let fresh = r#"{"model": "r/m", "input": "One?"}"#;
+    doors[0].once(Script::json(503, Dialect::Responses.error_body(503, "no")));
+    assert_eq!(ask(fresh).json()["id"], "resp_two");
+    until("the first choice is asked again", || {
+        (ask(fresh).json()["id"] == "resp_one").then_some(())
+    });
+    let (first, second) = (doors[0].calls().len(), doors[1].calls().len());
+    let next = r#"{"model": "r/m", "input": "Two?", "previous_response_id": "resp_two"}"#;
+    assert_eq!(ask(next).status, 200);
+    assert_eq!(doors[0].calls().len(), first);
+    assert_eq!(doors[1].calls().len(), second + 1);
+    let told = doors[1].calls().pop().unwrap().json();
+    assert_eq!(told["previous_response_id"], "resp_two");
 }

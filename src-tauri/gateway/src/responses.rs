@@ -23,8 +23,9 @@ const MOST_BYTES: usize = 32 * 1024 * 1024;
 const MOST_OF_ONE: usize = 4 * 1024 * 1024;
 /// A turn that nobody named for so long is forgotten.
 const KEPT_FOR_MS: u64 = 24 * 60 * 60 * 1000;
-/// Bytes of a turn beside what it says.
+/// Bytes of a turn, and of an item, beside what they say.
 const TURN: usize = 512;
+const ITEM: usize = 128;
 
 /// One answer, and what was asked for it.
 #[derive(Debug, Clone)]
@@ -119,6 +120,8 @@ struct Shelf {
 struct Kept {
     turn: Turn,
     items: Vec<String>,
+    /// Its bytes.
+    size: usize,
     /// Its place in the order.
     named: u64,
     at: u64,
@@ -127,13 +130,19 @@ struct Kept {
 impl Shelf {
     fn put(&mut self, name: String, turn: Turn, items: Vec<String>, now: u64) {
         self.remove(&name);
-        self.bytes += turn.size();
+        let size = turn.size()
+            + items
+                .iter()
+                .map(|item| ITEM + 3 * item.len())
+                .sum::<usize>();
+        self.bytes += size;
         for item in &items {
             self.items.insert(item.clone(), name.clone());
         }
         let kept = Kept {
             turn,
             items,
+            size,
             named: 0,
             at: now,
         };
@@ -174,7 +183,7 @@ impl Shelf {
             return false;
         };
         self.order.remove(&kept.named);
-        self.bytes -= kept.turn.size();
+        self.bytes -= kept.size;
         for item in kept.items {
             if self.items.get(&item).is_some_and(|answer| answer == name) {
                 self.items.remove(&item);

@@ -6,7 +6,7 @@ use super::candidate::{Speaker, opaque};
 use super::object::Object;
 use super::{failure, plain, usage};
 use crate::sse::Frame;
-use crate::{Decoder, Malformed};
+use crate::{Decoder, Malformed, shared};
 use chat::{Event, Failure, FailureKind, Stage, Stop, StopReason, Usage};
 use serde_json::value::RawValue;
 
@@ -60,7 +60,7 @@ impl Decoder for StreamDecoder {
                 self.over = true;
                 for (at, (_, other)) in self.others.iter().enumerate() {
                     let stop = other.stop(false).unwrap_or(Stop::new(StopReason::EndTurn));
-                    out.push(aside(at)(Event::Finished(stop)));
+                    shared::tell_aside(at, vec![Event::Finished(stop)], out);
                 }
                 out.push(Event::Finished(stop));
             }
@@ -137,15 +137,13 @@ impl StreamDecoder {
         if index == 0 {
             return self.first.piece(candidate, &self.id, out);
         }
-        let known = self.others.iter().position(|(known, _)| *known == index);
-        let at = known.unwrap_or_else(|| {
-            self.others.push((index, Speaker::default()));
-            self.others.len() - 1
-        });
+        let Some(at) = shared::place_among(&mut self.others, index) else {
+            return Ok(());
+        };
         let mut told = Vec::new();
         let other = &mut self.others[at].1;
         let read = other.piece(candidate, &format!("{}{index}", self.id), &mut told);
-        out.extend(told.into_iter().map(aside(at)));
+        shared::tell_aside(at, told, out);
         read
     }
 
@@ -161,7 +159,7 @@ impl StreamDecoder {
         for (at, (_, other)) in self.others.iter_mut().enumerate() {
             let mut told = Vec::new();
             other.close(None, &mut told);
-            out.extend(told.into_iter().map(aside(at)));
+            shared::tell_aside(at, told, out);
         }
         self.first.close(None, out);
     }
@@ -171,14 +169,5 @@ impl StreamDecoder {
         self.close(out);
         self.over = true;
         out.push(Event::Failed(failure));
-    }
-}
-
-/// Around the events of the other candidate at that place.
-fn aside(at: usize) -> impl Fn(Event) -> Event {
-    let answer = u32::try_from(at + 1).unwrap_or(u32::MAX);
-    move |event| Event::Other {
-        answer,
-        event: Box::new(event),
     }
 }

@@ -9,7 +9,7 @@ use super::fields::Word;
 use super::usage::Stated;
 use super::{failure, words};
 use crate::sse::Frame;
-use crate::{Decoder, failures};
+use crate::{Decoder, failures, shared};
 use chat::{Event, Failure, FailureKind, Note, Stage, StopReason};
 use serde_json::value::RawValue;
 
@@ -154,11 +154,11 @@ impl StreamDecoder {
             return self.speaker.said(said, out);
         }
         let known = self.others.iter().any(|(known, _)| *known == index);
-        if known || calling || said.content.is_some() || said.says_more() {
-            let (number, other) = self.other(index);
+        let speaks = known || calling || said.content.is_some() || said.says_more();
+        if speaks && let Some(at) = shared::place_among(&mut self.others, index) {
             let mut told = Vec::new();
-            other.said(said, &mut told);
-            out.extend(told.into_iter().map(aside(number)));
+            self.others[at].1.said(said, &mut told);
+            shared::tell_aside(at, told, out);
         }
     }
 
@@ -173,23 +173,13 @@ impl StreamDecoder {
         }
     }
 
-    /// The reader of that other choice, and the number of its answer.
-    fn other(&mut self, index: i64) -> (u32, &mut Speaker) {
-        let known = self.others.iter().position(|(known, _)| *known == index);
-        let at = known.unwrap_or_else(|| {
-            self.others.push((index, Speaker::default()));
-            self.others.len() - 1
-        });
-        (number(at), &mut self.others[at].1)
-    }
-
     fn logprobs(&mut self, index: i64, logprobs: &RawValue, out: &mut Vec<Event>) {
         if self.first == Some(index) {
             Speaker::logprobs(logprobs, out);
         } else if let Some(at) = self.others.iter().position(|(known, _)| *known == index) {
             let mut told = Vec::new();
             Speaker::logprobs(logprobs, &mut told);
-            out.extend(told.into_iter().map(aside(number(at))));
+            shared::tell_aside(at, told, out);
         }
     }
 
@@ -203,17 +193,17 @@ impl StreamDecoder {
             return self.fail(bad_answer("the provider broke off its answer"), out);
         }
         let first = self.first.is_none_or(|first| first == index) || self.joined == Some(index);
-        let id = std::mem::take(&mut self.id);
         let ended = if first {
-            self.speaker.stop(word, &id, out)
-        } else {
-            let (number, other) = self.other(index);
+            self.speaker.stop(word, &self.id, out)
+        } else if let Some(at) = shared::place_among(&mut self.others, index) {
             let mut told = Vec::new();
-            let ended = other.stop(word, &id, &mut told);
-            out.extend(told.into_iter().map(aside(number)));
+            let id = format!("{}{index}", self.id);
+            let ended = self.others[at].1.stop(word, &id, &mut told);
+            shared::tell_aside(at, told, out);
             ended
+        } else {
+            Ok(())
         };
-        self.id = id;
         self.nameless(ended, out);
     }
 
@@ -234,10 +224,11 @@ impl StreamDecoder {
             return self.fail(failure, out);
         }
         let mut ended = Ok(());
-        for (at, (_, other)) in self.others.iter_mut().enumerate() {
+        for (at, (index, other)) in self.others.iter_mut().enumerate() {
             let mut told = Vec::new();
-            ended = ended.and(other.complete(&self.id, &mut told));
-            out.extend(told.into_iter().map(aside(number(at))));
+            let id = format!("{}{index}", self.id);
+            ended = ended.and(other.complete(&id, &mut told));
+            shared::tell_aside(at, told, out);
         }
         // The first one has finished when all have.
         let ended = ended.and_then(|()| self.speaker.complete(&self.id, out));
@@ -250,23 +241,11 @@ impl StreamDecoder {
         for (at, (_, other)) in self.others.iter_mut().enumerate() {
             let mut told = Vec::new();
             other.break_off(&mut told);
-            out.extend(told.into_iter().map(aside(number(at))));
+            shared::tell_aside(at, told, out);
         }
         self.speaker.break_off(out);
         let stage = Stage::Stream;
         out.push(Event::Failed(Failure { stage, ..failure }));
         self.done = true;
-    }
-}
-
-/// The number of the answer of the other choice at that place.
-fn number(at: usize) -> u32 {
-    u32::try_from(at + 1).unwrap_or(u32::MAX)
-}
-
-fn aside(answer: u32) -> impl Fn(Event) -> Event {
-    move |event| Event::Other {
-        answer,
-        event: Box::new(event),
     }
 }
