@@ -30,7 +30,7 @@ fn collect(value: &Value, found: &mut Vec<String>) {
                 }
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
