@@ -9,7 +9,9 @@ use crate::exchange::Exchange;
 use crate::failure::{no_target, over_budget, unresolved};
 use crate::snapshot::{Named, Snapshot};
 use chat::{Failure, Part, Request, Role, Turn};
-use routing::{Aim, Detour, Facts, Leg, NoTarget, Plan, Purse, Skip, Skipped, Via, is_background};
+use routing::{
+    Aim, Detour, Facts, Leg, NoTarget, Plan, Purse, Skip, Skipped, Target, Via, is_background,
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -60,12 +62,25 @@ impl Exchange<'_> {
         drop(sessions);
         let mut plan = plan.map_err(|why| self.nobody(&snapshot, &named.aim, why, moment.now))?;
         self.house.prefer_open(&snapshot, &named, &mut plan);
+        self.prefer_maker(&snapshot, &mut plan);
         Ok(Decision {
             snapshot,
             named,
             plan,
             via,
         })
+    }
+
+    /// Puts the account first whose provider keeps what the request goes on from. Where it is out, others are told what was said.
+    fn prefer_maker(&self, snapshot: &Snapshot, plan: &mut Plan) {
+        let Some(maker) = self.earlier.as_ref().and_then(|earlier| earlier.maker()) else {
+            return;
+        };
+        let is_maker = |target: &Target| snapshot.fleet[target.place].id == *maker;
+        let at = plan.targets.iter().position(is_maker);
+        if let Some(front) = at.and_then(|at| plan.targets.get_mut(..=at)) {
+            front.rotate_right(1);
+        }
     }
 
     /// Why nobody is left to be asked.

@@ -11,6 +11,7 @@ use crate::house::House;
 use crate::idempotency;
 use crate::models;
 use crate::recorder::Arrived;
+use crate::responses;
 use crate::routes::{self, Form, Found, Route};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -117,7 +118,8 @@ async fn enter(
         parts,
         caller,
     };
-    if let Some(answer) = models::answer(&visit, &route) {
+    let answered = models::answer(&visit, &route).or_else(|| responses::answer(&visit, &route));
+    if let Some(answer) = answered {
         return answer;
     }
     let body = admit_body(&visit.parts, body, &visit.house.limits).await?;
@@ -129,6 +131,7 @@ async fn enter(
         | Route::Model(_)
         | Route::GeminiModels
         | Route::GeminiModel(_)
+        | Route::Kept { .. }
         | Route::Health
         | Route::Root => Err(no_such(&visit.parts, FailureKind::NotFound, "no_such_path")),
     }
@@ -190,7 +193,7 @@ fn speaker(found: &Found, uri: &http::Uri, headers: &HeaderMap) -> Client {
     };
     match route {
         Route::Ask(Form::Completions) => Client::completions(),
-        Route::Ask(Form::Responses) => Client::of(Dialect::OpenAiResponses),
+        Route::Ask(Form::Responses) | Route::Kept { .. } => Client::of(Dialect::OpenAiResponses),
         Route::Ask(Form::Messages) | Route::CountTokens => Client::of(Dialect::AnthropicMessages),
         Route::Ask(Form::Generate { .. })
         | Route::GeminiCount { .. }
@@ -346,7 +349,7 @@ fn preflight(headers: &HeaderMap) -> Response {
     if headers.contains_key(header::ORIGIN) {
         out.insert(
             header::ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("GET, POST, OPTIONS"),
+            HeaderValue::from_static("GET, POST, DELETE, OPTIONS"),
         );
         if let Some(wanted) = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
             out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());

@@ -15,7 +15,7 @@ use crate::exchange::Exchange;
 use arc_swap::ArcSwapOption;
 use axum::body::Body;
 use axum::response::Response;
-use chat::{Dialect, Event, Failure, Request, Usage};
+use chat::{Dialect, Event, Failure, Quirks, Request, Usage};
 use dialect::ToolNames;
 use dialect::sse::Framing;
 use http::{HeaderName, HeaderValue, header};
@@ -169,7 +169,8 @@ impl Exchange<'_> {
         self.cache = Some("hit");
         let why = "The exact cache had the answer to the very same request";
         self.record.stood_for("cache", why);
-        let body = answer::render(self, kept.events.clone(), &ToolNames::default())?;
+        let names = ToolNames::default();
+        let body = answer::render(self, kept.events.clone(), &names, Quirks::default())?;
         self.record.answered(200);
         self.record.complete();
         let is_events = self.ask.stream && self.ask.framing == Framing::Events;

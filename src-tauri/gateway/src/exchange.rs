@@ -16,6 +16,7 @@ use crate::head;
 use crate::house::House;
 use crate::leave::Barred;
 use crate::recorder::{Arrived, Outcome, Recorder};
+use crate::responses::{Earlier, Keep};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
 use crate::under_way::UnderWay;
@@ -40,6 +41,8 @@ pub(crate) struct Exchange<'h> {
     pub(crate) named: Option<Arc<Named>>,
     /// What was thought before has been left out, because a provider refused it.
     pub(crate) thoughtless: bool,
+    /// What it goes on from.
+    pub(crate) earlier: Option<Box<Earlier>>,
     /// The client's key.
     pub(crate) caller: Option<Arc<Caller>>,
     /// What the exact cache had, where it was looked into: `hit` or `miss`.
@@ -72,7 +75,10 @@ pub(crate) async fn exchange_with(
         stream: ask.stream,
         key: caller.as_ref().map(|caller| Arc::clone(&caller.id)),
     };
+    let key = arrived.key.clone();
+    let earlier = Earlier::of(&ask, key.as_deref(), &house.responses);
     let mut record = Recorder::new(house, &trace, &arrived);
+    record.keeps_answer(Keep::wanted(&ask, key));
     if let Some(fate) = &ask.wishes.fate {
         record.tells(Arc::clone(fate));
     }
@@ -83,6 +89,7 @@ pub(crate) async fn exchange_with(
         request: None,
         named,
         thoughtless: false,
+        earlier,
         caller,
         cache: None,
         trace,
@@ -336,13 +343,18 @@ impl Exchange<'_> {
         verdict
     }
 
-    /// Takes note that the provider refused what was thought before: no fault of the account.
-    pub(crate) fn note_refused(&mut self, attempt: &Try<'_>, failure: &Failure) {
+    /// Takes note that the provider refused what was thought or said before: no fault of the account. It is asked again, as `rule` says.
+    pub(crate) fn note_refused(
+        &mut self,
+        attempt: &Try<'_>,
+        failure: &Failure,
+        rule: &'static str,
+    ) {
         let outcome = Outcome {
             status: Some(failure.status),
             failed: Some(failure.message.clone()),
             stage: Some(stage_name(failure.stage)),
-            rule: Some("asked again without thinking history"),
+            rule: Some(rule),
         };
         self.record
             .tried(attempt.account, &attempt.target.model, outcome);

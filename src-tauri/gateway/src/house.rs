@@ -11,6 +11,7 @@ use crate::limits::Limits;
 use crate::news::{ACCOUNTS, Newsroom};
 use crate::pacing::Pacing;
 use crate::remembered::{MEMO, Remembered};
+use crate::responses::Responses;
 use crate::signatures::Signatures;
 use crate::snapshot::Snapshot;
 use crate::till::Till;
@@ -49,6 +50,8 @@ pub struct House {
     pub(crate) pacing: Pacing,
     pub(crate) repeats: Repeats,
     pub(crate) exact: ExactCache,
+    /// Answers that clients may name later.
+    pub(crate) responses: Responses,
     pub(crate) till: Till,
 }
 
@@ -85,6 +88,7 @@ impl House {
             pacing: Pacing::default(),
             repeats: Repeats::default(),
             exact: ExactCache::default(),
+            responses: Responses::default(),
             till: Till::remembered(spending),
             vault,
             ledger,

@@ -46,6 +46,7 @@ mod port_owner;
 mod recorder;
 mod relay;
 mod remembered;
+mod responses;
 mod routes;
 mod rulebook;
 mod runtime_file;

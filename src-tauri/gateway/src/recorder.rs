@@ -8,6 +8,7 @@ use crate::house::House;
 use crate::idempotency::Fate;
 use crate::news::News;
 use crate::pacing::Pass;
+use crate::responses::{Keep, Telling};
 use crate::till::Hold;
 use crate::under_way::UnderWay;
 use catalog::Price;
@@ -90,6 +91,8 @@ struct Notes {
     fate: Option<Fate>,
     /// The answer is to be kept.
     catch: Option<Catch>,
+    /// The client may name the answer later.
+    keep: Option<Keep>,
     /// What was changed of the request for the attempt at hand.
     changes: Vec<String>,
 }
@@ -143,6 +146,7 @@ impl Recorder {
             free: false,
             fate: None,
             catch: None,
+            keep: None,
             changes: Vec::new(),
         })))
     }
@@ -352,6 +356,21 @@ impl Recorder {
     /// The answer to be kept, if it is.
     pub(crate) fn catching(&mut self) -> Option<&mut Catch> {
         self.0.as_mut()?.catch.as_mut()
+    }
+
+    /// The client may name the answer later.
+    pub(crate) fn keeps_answer(&mut self, keep: Option<Keep>) {
+        self.note(|notes| notes.keep = keep);
+    }
+
+    /// The client is about to be told the end of its answer, in the provider's own words if it is `passed` through.
+    pub(crate) fn is_told(&self, answer: &Telling<'_>, passed: bool) {
+        if let Some(notes) = &self.0
+            && let Some(keep) = &notes.keep
+        {
+            let maker = notes.row.account_id.as_ref().filter(|_| passed);
+            keep.hear(answer, maker, &notes.house.responses);
+        }
     }
 
     /// Somebody wants to know whether it fails.
