@@ -8,6 +8,7 @@ use crate::foreign;
 use crate::head::{self, Head};
 use crate::kept_elsewhere;
 use crate::media;
+use crate::progress::Step;
 use crate::relay::Relay;
 use crate::serving::Serving;
 use crate::signatures::{Conversation, Session, refuses_proofs, without_thoughts};
@@ -134,6 +135,7 @@ impl Exchange<'_> {
             Ok(Err(trouble)) => return Err(unreachable(&trouble).into()),
             Ok(Ok(answer)) => answer,
         };
+        self.reaches(Step::Waiting);
         let codec = codec(attempt.offer.dialect);
         if !answer.status().is_success() {
             return Err(self.refusal(codec, answer, written.lane).await);

@@ -15,6 +15,7 @@ use crate::failure::{refuse, stage_name};
 use crate::head;
 use crate::house::House;
 use crate::leave::Barred;
+use crate::progress::Step;
 use crate::recorder::{Arrived, Outcome, Recorder};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
@@ -63,7 +64,7 @@ pub(crate) async fn exchange_with(
     caller: Option<Arc<Caller>>,
     named: Option<Arc<Named>>,
 ) -> Response {
-    let trace = Uuid::now_v7();
+    let trace = ask.wishes.trace();
     let client = ask.client;
     let arrived = Arrived {
         client,
@@ -190,6 +191,7 @@ impl Exchange<'_> {
                     continue;
                 }
             };
+            self.reaches(Step::Queued);
             wait_for(&next).await;
             let under_way = match self.leave(decision, &attempt, target).await {
                 Ok(under_way) => under_way,
@@ -232,6 +234,10 @@ impl Exchange<'_> {
         under_way: UnderWay,
     ) -> Result<Response, Failed> {
         let began = clock::now();
+        if let Some(progress) = &self.ask.wishes.progress {
+            let model = &attempt.target.model;
+            progress.tries(attempt.account, model, self.record.last_failure());
+        }
         self.record.begins(under_way, target.why);
         let first_byte_ms = named.aim.terms.first_byte_ms;
         let patience = self.ask.stream.then_some(first_byte_ms).flatten();
@@ -247,6 +253,13 @@ impl Exchange<'_> {
             self.tally(named, &tried);
         }
         answered
+    }
+
+    /// The client is told how far it is, if it wants to be.
+    pub(crate) fn reaches(&self, step: Step) {
+        if let Some(progress) = &self.ask.wishes.progress {
+            progress.reaches(step);
+        }
     }
 
     /// Counts for the combos the name stands for.

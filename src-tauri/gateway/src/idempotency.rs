@@ -180,7 +180,12 @@ pub(crate) async fn answer(visit: &Visit, mut ask: Ask, stamp: Stamp) -> Respons
                 Ok(None) | Err(_) => continue,
             },
         };
-        if let Some(response) = again(house, &arrived(&ask, key.clone()), &given) {
+        if let Some(response) = again(
+            house,
+            &arrived(&ask, key.clone()),
+            &given,
+            ask.wishes.trace(),
+        ) {
             return response;
         }
         tokio::task::yield_now().await;
@@ -188,12 +193,16 @@ pub(crate) async fn answer(visit: &Visit, mut ask: Ask, stamp: Stamp) -> Respons
 }
 
 /// The answer of the first, told again; nothing where it was left before its end.
-fn again(house: &Arc<House>, arrived: &Arrived<'_>, given: &Given) -> Option<Response> {
+fn again(
+    house: &Arc<House>,
+    arrived: &Arrived<'_>,
+    given: &Given,
+    trace: Uuid,
+) -> Option<Response> {
     let body = match &given.body {
         GivenBody::Whole(whole) => Body::from(whole.clone()),
         GivenBody::Stream(answer) => Body::new(answer.reader()?),
     };
-    let trace = Uuid::now_v7();
     let mut record = Recorder::new(house, &trace, arrived);
     let why = format!(
         "The request came with the idempotency key of `{}`, and was told the same",

@@ -43,6 +43,7 @@ mod pacing;
 mod page;
 mod port;
 mod port_owner;
+mod progress;
 mod recorder;
 mod relay;
 mod remembered;

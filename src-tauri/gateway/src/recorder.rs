@@ -271,6 +271,11 @@ impl Recorder {
         judged
     }
 
+    /// Why the account that was tried last failed.
+    pub(crate) fn last_failure(&self) -> Option<&str> {
+        self.0.as_ref()?.attempts.last()?.failed.as_deref()
+    }
+
     /// How many accounts were tried.
     pub(crate) fn attempts(&self) -> usize {
         self.0.as_ref().map_or(0, |notes| notes.attempts.len())
