@@ -231,3 +231,42 @@ fn a_combo_ends_a_stream_that_is_silent_for_longer_than_it_allows() {
     let told = Dialect::Chat.failure_in(&answer.body);
     assert!(told.is_some_and(|told| told.contains("1 s")));
 }
+
+#[test]
+fn when_all_targets_fail_each_is_named_with_its_reason() {
+    let scene = Scene::open();
+    scene
+        .gateway
+        .cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
+    let refusal = Dialect::Chat.error_body(401, "who are you");
+    scene.chat.always(Script::json(401, refusal));
+    let refusal = Dialect::Anthropic.error_body(503, "too much to do");
+    scene.claude.always(Script::json(503, refusal));
+    for client in Dialect::ALL {
+        let path = client.path("coding", false);
+        let ask = scene.gateway.post(&path, client.request("coding", false));
+        let answer = ask.key(&scene.key).send();
+        assert!(answer.status >= 500 || answer.status == 429);
+        let told = client.told(&answer.body).message;
+        for words in [CHAT, CLAUDE, "(first)"] {
+            assert!(told.contains(words), "{told}");
+        }
+        // The first time both are asked; from then on one is out, and one may rest.
+        if client == Dialect::Chat {
+            assert!(
+                told.contains("who are you") && told.contains("too much to do"),
+                "{told}"
+            );
+        } else {
+            assert!(told.contains("is out"), "{told}");
+        }
+        assert!(told.len() < 1000, "{told}");
+        scene.gateway.ledger().row(&answer.trace());
+        let explained = scene.gateway.cli(&["explain", &answer.trace()], "");
+        let named = ["who are you", "was passed over"];
+        assert!(
+            named.iter().any(|words| explained.contains(words)),
+            "{explained}"
+        );
+    }
+}

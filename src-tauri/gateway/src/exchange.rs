@@ -15,6 +15,7 @@ use crate::failure::{refuse, stage_name};
 use crate::head;
 use crate::house::House;
 use crate::leave::Barred;
+use crate::nobody::{Reasons, nobody};
 use crate::progress::Step;
 use crate::recorder::{Arrived, Outcome, Recorder};
 use crate::serving::Serving;
@@ -45,6 +46,8 @@ pub(crate) struct Exchange<'h> {
     pub(crate) caller: Option<Arc<Caller>>,
     /// What the exact cache had, where it was looked into: `hit` or `miss`.
     pub(crate) cache: Option<&'static str>,
+    /// Who could not answer, and why.
+    pub(crate) reasons: Reasons,
     trace: Uuid,
 }
 
@@ -86,6 +89,7 @@ pub(crate) async fn exchange_with(
         thoughtless: false,
         caller,
         cache: None,
+        reasons: Reasons::default(),
         trace,
     };
     let mut response = match exchange.walk().await {
@@ -187,7 +191,7 @@ impl Exchange<'_> {
             let attempt = match self.prepare(snapshot, target, named) {
                 Ok(attempt) => attempt,
                 Err(failure) => {
-                    last = last.or(Some(failure.into()));
+                    last = self.bars(decision, target, failure, last);
                     continue;
                 }
             };
@@ -196,7 +200,7 @@ impl Exchange<'_> {
             let under_way = match self.leave(decision, &attempt, target).await {
                 Ok(under_way) => under_way,
                 Err(Barred::Here(failure)) => {
-                    last = last.or(Some(failure.into()));
+                    last = self.bars(decision, target, failure, last);
                     continue;
                 }
                 Err(Barred::Everywhere(failure)) => return Err(failure.into()),
@@ -216,13 +220,12 @@ impl Exchange<'_> {
             if !walk.failed(&failed.failure, verdict) {
                 return Err(failed);
             }
+            let leg = named.aim.legs.get(target.leg);
+            (self.reasons).add(leg, &attempt.account.label, &failed.failure.message);
             last = Some(failed);
             gave_up = Some(target.place);
         }
-        Err(last.map_or_else(
-            || nobody().into(),
-            |failed| everybody_failed(failed, self.record.attempts()),
-        ))
+        Err(self.everybody_failed(decision, last))
     }
 
     /// Asks one account, and lets health and combos know of it.
@@ -412,43 +415,4 @@ async fn wait_for(next: &Attempt<'_>) {
     if wait > 0 {
         tokio::time::sleep(Duration::from_millis(wait)).await;
     }
-}
-
-/// No account could even be tried.
-pub(crate) fn nobody() -> Failure {
-    Failure::new(
-        FailureKind::Overloaded,
-        Stage::Plan,
-        "no account could be tried for this model; see `omniroute accounts list`",
-    )
-    .with_code("no_account")
-}
-
-/// The last failure, in the words of the gateway: an account's bad key is the operator's trouble, not the client's.
-fn everybody_failed(mut failed: Failed, attempts: usize) -> Failed {
-    let ours = failed.failure.stage == Stage::Plan;
-    let refused = matches!(
-        failed.failure.kind,
-        FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::PaymentRequired
-    );
-    let credential = refused && !ours;
-    if credential || attempts > 1 {
-        failed.own_words = None;
-    }
-    if attempts > 1 {
-        failed.failure.message = format!(
-            "{attempts} accounts were tried; the last said: {}",
-            failed.failure.message
-        );
-    }
-    if credential {
-        failed.failure.message = format!(
-            "an account was refused by its provider: {}",
-            failed.failure.message
-        );
-        failed.failure.status = 502;
-        failed.failure.kind = FailureKind::ServerError;
-        failed.failure.code = Some("upstream_credential_refused".to_owned());
-    }
-    failed
 }

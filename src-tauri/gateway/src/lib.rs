@@ -39,6 +39,7 @@ mod login;
 mod media;
 mod models;
 mod news;
+mod nobody;
 mod pacing;
 mod page;
 mod port;

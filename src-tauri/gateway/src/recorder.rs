@@ -15,7 +15,7 @@ use chat::{Dialect, Failure, Loss, Usage};
 use http::{HeaderMap, HeaderName};
 use routing::{Verdict, Why};
 use serde::{Serialize, Serializer};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -92,6 +92,8 @@ struct Notes {
     catch: Option<Catch>,
     /// What was changed of the request for the attempt at hand.
     changes: Vec<String>,
+    /// Accounts that were not asked when their turn came.
+    passed_over: Vec<Value>,
 }
 
 impl Recorder {
@@ -144,6 +146,7 @@ impl Recorder {
             fate: None,
             catch: None,
             changes: Vec::new(),
+            passed_over: Vec::new(),
         })))
     }
 
@@ -186,6 +189,17 @@ impl Recorder {
         if let Some(words) = decision.in_words() {
             self.note(|notes| notes.row.decision = words.to_string().into());
         }
+    }
+
+    /// Nobody was left to be asked: how the name was read, and who was passed over.
+    pub(crate) fn undecided(&mut self, words: &Value) {
+        self.note(|notes| notes.row.decision = words.to_string().into());
+    }
+
+    /// An account is not asked when its turn comes.
+    pub(crate) fn passed_over(&mut self, account: &str, model: &str, because: &str) {
+        let one = json!({ "account": account, "model": model, "because": because });
+        self.note(|notes| notes.passed_over.push(one));
     }
 
     /// The key's leave is kept until the answer is over.
@@ -434,6 +448,9 @@ impl Notes {
                 .unwrap_or_default()
                 .into();
         }
+        if !self.passed_over.is_empty() {
+            row.decision = with_skipped(&row.decision, self.passed_over).into();
+        }
         row.client_gone = !self.complete;
         if let Some(catch) = self.catch
             && self.complete
@@ -445,6 +462,16 @@ impl Notes {
         self.house.news.tell(|| News::Request(row.clone()));
         self.house.writer.record(row);
     }
+}
+
+/// What was decided, with those who were passed over later.
+fn with_skipped(decision: &str, passed_over: Vec<Value>) -> String {
+    let mut decision: Value = serde_json::from_str(decision).unwrap_or_default();
+    match decision["skipped"].as_array_mut() {
+        Some(skipped) => skipped.extend(passed_over),
+        None => decision["skipped"] = passed_over.into(),
+    }
+    decision.to_string()
 }
 
 fn said<S: Serializer>(why: &Option<Why>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::telling::{Form, Told};
 use crate::ask::Client;
 use crate::limits::Limits;
-use crate::trimmer::ends_a_frame;
+use crate::trimmer::{ends_a_frame, frame_end};
 use axum::body::Body;
 use bytes::Bytes;
 use http_body::{Body as _, Frame};
@@ -32,7 +32,7 @@ pub(super) struct Companion {
     reading: Reading,
     work: Option<Work>,
     body: Option<Body>,
-    /// A piece of the answer before which something is told.
+    /// The rest of the answer's last piece.
     held: Option<Bytes>,
     /// What was written last ended a frame.
     between: bool,
@@ -96,6 +96,19 @@ impl Companion {
         (!frame.is_empty()).then_some(frame)
     }
 
+    /// What goes out next, where this piece of the answer is to go out: something told before it, as much of it as ends a frame, or all.
+    fn next(&mut self, mut piece: Bytes) -> Bytes {
+        if let Some(told) = self.tell() {
+            self.held = Some(piece);
+            return told;
+        }
+        let end = frame_end(&piece).filter(|end| *end < piece.len());
+        if let Some(end) = end.filter(|_| self.due && !self.between) {
+            self.held = Some(piece.split_off(end));
+        }
+        self.forward(piece)
+    }
+
     fn as_it_is(&self) -> Told {
         Told::of(&self.progress, self.reading.tokens())
     }
@@ -152,22 +165,13 @@ impl http_body::Body for Companion {
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = &mut *self;
         if let Some(piece) = this.held.take() {
-            let piece = this.forward(piece);
-            return Poll::Ready(Some(Ok(Frame::data(piece))));
+            return Poll::Ready(Some(Ok(Frame::data(this.next(piece)))));
         }
         let polled = this.poll_answer(context);
         this.look(context);
         match polled {
-            Poll::Ready(None) => Poll::Ready(None),
-            Poll::Ready(Some(Err(broken))) => Poll::Ready(Some(Err(broken))),
-            Poll::Ready(Some(Ok(piece))) => {
-                let told = this.tell();
-                if told.is_some() {
-                    this.held = Some(piece);
-                    return Poll::Ready(told.map(|told| Ok(Frame::data(told))));
-                }
-                let piece = this.forward(piece);
-                Poll::Ready(Some(Ok(Frame::data(piece))))
+            Poll::Ready(over_or_piece) => {
+                Poll::Ready(over_or_piece.map(|piece| Ok(Frame::data(this.next(piece?)))))
             }
             Poll::Pending => match this.tell() {
                 Some(told) => Poll::Ready(Some(Ok(Frame::data(told)))),
