@@ -21,6 +21,8 @@ pub(crate) struct Decision {
     pub(crate) plan: Plan,
     /// The detour it was sent on.
     pub(crate) via: Option<Via>,
+    /// Why nobody can be asked, where that is so: then the plan is empty.
+    pub(crate) nobody: Option<Failure>,
 }
 
 impl Exchange<'_> {
@@ -59,16 +61,19 @@ impl Exchange<'_> {
         };
         let plan = (self.house).look_ahead(&snapshot, &named.aim, &facts, moment);
         drop(sessions);
-        if plan.targets.is_empty() {
-            return Err(self.nobody(&snapshot, &named.aim, via.as_ref(), plan, moment.now));
-        }
-        let mut plan = plan;
+        let (mut plan, nobody) = if plan.targets.is_empty() {
+            let why = self.nobody(&snapshot, &named.aim, via.as_ref(), plan, moment.now);
+            (Plan::default(), Some(why))
+        } else {
+            (plan, None)
+        };
         self.house.prefer_open(&snapshot, &named, &mut plan);
         Ok(Decision {
             snapshot,
             named,
             plan,
             via,
+            nobody,
         })
     }
 

@@ -9,6 +9,7 @@ pub(crate) use catch::Catch;
 
 use crate::answer;
 use crate::caches::Caches;
+use crate::caller::access_of;
 use crate::clock;
 use crate::decide::Decision;
 use crate::exchange::Exchange;
@@ -198,6 +199,7 @@ impl Exchange<'_> {
     fn question(&self, request: &Request, decision: &Decision) -> Question {
         let mut hash = Hashed(Sha256::new());
         let key = self.caller.as_ref().map(|caller| &*caller.id);
+        let access = access_of(self.caller.as_ref());
         let legs = decision.named.aim.legs.iter();
         let legs: Vec<_> = legs.map(|leg| (&leg.provider.id, &leg.model)).collect();
         let transforms = &decision.snapshot.rulebook.transforms;
@@ -206,8 +208,11 @@ impl Exchange<'_> {
             .filter(|(name, _)| name.as_str().ends_with("-beta"))
             .collect();
         // Hashing does not fail.
-        let _infallible = write!(hash, "{key:?} {legs:?} {transforms:?} {betas:?} ")
-            .and_then(|()| say(request, &mut hash));
+        let _infallible = write!(
+            hash,
+            "{key:?} {access:?} {legs:?} {transforms:?} {betas:?} "
+        )
+        .and_then(|()| say(request, &mut hash));
         hash.0.finalize().into()
     }
 }

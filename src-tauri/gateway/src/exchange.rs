@@ -156,12 +156,17 @@ impl Exchange<'_> {
         {
             self.record.keeps(pass);
         }
-        let decision = self.decide()?;
-        self.record.decided(&decision);
+        let mut decision = self.decide()?;
+        if decision.nobody.is_none() {
+            self.record.decided(&decision);
+        }
         if decision.snapshot.rulebook.caches.exact
             && let Some(response) = self.look_up(&decision)?
         {
             return Ok(response);
+        }
+        if let Some(nobody) = decision.nobody.take() {
+            return Err(nobody.into());
         }
         self.tally(&decision.named, &ComboWhat::Asked);
         let limit = decision.named.aim.terms.timeout_ms;
