@@ -44,7 +44,7 @@ pub(crate) struct Exchange<'h> {
     pub(crate) thoughtless: bool,
     /// The client's key.
     pub(crate) caller: Option<Arc<Caller>>,
-    /// What the exact cache had, where it was looked into: `hit` or `miss`.
+    /// What the caches had, where they were looked into: `hit`, `similar` or `miss`.
     pub(crate) cache: Option<&'static str>,
     /// Who could not answer, and why.
     pub(crate) reasons: Reasons,
@@ -162,6 +162,11 @@ impl Exchange<'_> {
         }
         if decision.snapshot.rulebook.caches.exact
             && let Some(response) = self.look_up(&decision)?
+        {
+            return Ok(response);
+        }
+        if !decision.snapshot.rulebook.caches.semantic_model.is_empty()
+            && let Some(response) = Box::pin(self.look_up_alike(&decision)).await?
         {
             return Ok(response);
         }

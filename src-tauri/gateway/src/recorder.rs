@@ -456,7 +456,7 @@ impl Notes {
             && self.complete
             && row.failure_code.is_none()
         {
-            self.house.exact.keep(catch, crate::clock::now());
+            self.house.keep_answer(catch, crate::clock::now());
         }
         self.house.settle(self.hold, &row, usage.total());
         self.house.news.tell(|| News::Request(row.clone()));

@@ -158,6 +158,10 @@ const STOOD_FOR: &[(&str, &str)] = &[
         "the answer to the first request of its idempotency key was told again",
     ),
     ("cache", "the exact cache had the answer"),
+    (
+        "similar",
+        "the semantic cache had the answer to a question that means the same",
+    ),
 ];
 
 /// Tell of a request in sentences
