@@ -1,5 +1,7 @@
 //! Progress: who asks for it is told between the frames of the answer, in a form the dialect's programs do not trip over.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
 use serde_json::Value;
 use suite::{Answer, Ask, Dialect, FakeProvider, Gate, Gateway, Household, Script, Step};
 

@@ -20,10 +20,10 @@ pub(crate) fn rules(house: &House, name: &str) -> Result<Value, Failure> {
 
 /// The same, where they are a list.
 pub(crate) fn list(house: &House, name: &str) -> Result<Vec<Value>, Failure> {
-    match rules(house, name)? {
-        Value::Array(list) => Ok(list),
-        _ => Ok(Vec::new()),
-    }
+    let Value::Array(list) = rules(house, name)? else {
+        return Ok(Vec::new());
+    };
+    Ok(list)
 }
 
 /// Puts these in the place of the rules of that name, also for a gateway that runs.
