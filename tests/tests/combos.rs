@@ -217,6 +217,13 @@ fn a_combo_ends_a_request_that_takes_longer_than_it_allows() {
     scene.gateway.ledger().row(&answer.trace());
     let told = scene.gateway.cli(&["explain", &answer.trace()], "");
     assert!(told.contains("the combo's time was up"), "{told}");
+    let refusal = Dialect::Chat.error_body(503, "not now");
+    scene.chat.always(Script::json(503, refusal));
+    scene.claude.always(Script::silence());
+    let answer = scene.ask("coding");
+    assert_eq!(answer.status, 504, "{}", answer.text());
+    let told = Dialect::Chat.told(&answer.body).message;
+    assert!(told.contains(CHAT) && told.contains("not now"), "{told}");
 }
 
 #[test]

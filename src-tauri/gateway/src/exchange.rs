@@ -175,9 +175,11 @@ impl Exchange<'_> {
         }
         self.tally(&decision.named, &ComboWhat::Asked);
         let limit = decision.named.aim.terms.timeout_ms;
-        let walked = within(limit, self.walk_over(&decision)).await;
-        if let Err(failed) = &walked {
-            self.record.cut(&failed.failure);
+        let mut walked = within(limit, self.walk_over(&decision)).await;
+        if let Err(failed) = &mut walked
+            && self.record.cut(&failed.failure)
+        {
+            self.reasons.come_before(&mut failed.failure);
         }
         let what = match &walked {
             Ok(_) => ComboWhat::Served {

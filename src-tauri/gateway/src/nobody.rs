@@ -43,6 +43,13 @@ impl Reasons {
         }
     }
 
+    /// Those who could not answer before the time was up, behind that.
+    pub(crate) fn come_before(&self, failure: &mut Failure) {
+        if !self.0.is_empty() {
+            failure.message = format!("{}; before that {}", failure.message, self.told());
+        }
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()

@@ -242,10 +242,10 @@ impl Recorder {
         }
     }
 
-    /// The request's own time was up while an account was asked: it is told, and held against nobody.
-    pub(crate) fn cut(&mut self, failure: &Failure) {
+    /// The request's own time was up while an account was asked: it is told, and held against nobody. Whether it was so.
+    pub(crate) fn cut(&mut self, failure: &Failure) -> bool {
         let Some(under_way) = self.0.as_mut().and_then(|notes| notes.under_way.take()) else {
-            return;
+            return false;
         };
         let model = self.served_by().map(|(_, model)| model.to_owned());
         let outcome = Outcome {
@@ -255,6 +255,7 @@ impl Recorder {
             ..Outcome::default()
         };
         self.tried(under_way.account(), &model.unwrap_or_default(), outcome);
+        true
     }
 
     /// The attempt is over.
