@@ -9,7 +9,9 @@ mod aliases;
 mod args;
 mod budgets;
 mod caches;
+mod chains;
 mod combos;
+mod detours;
 mod doctor;
 mod environment;
 mod explain;
@@ -26,9 +28,11 @@ mod password;
 mod prompt;
 mod providers;
 mod route;
+mod routing;
 mod running;
 mod serve;
 mod status;
+mod strategies;
 mod tools;
 mod transforms;
 
@@ -82,6 +86,9 @@ fn run(
         Some(Command::Models { provider }) => models::run(&global, provider),
         Some(Command::Combos { command }) => combos::run(&global, command),
         Some(Command::Aliases { command }) => aliases::run(&global, command),
+        Some(Command::Chains { command }) => chains::run(&global, command),
+        Some(Command::Detours { command }) => detours::run(&global, command),
+        Some(Command::Strategies { command }) => strategies::run(&global, command),
         Some(Command::Caches { command }) => caches::run(&global, command),
         Some(Command::Transforms { command }) => transforms::run(&global, command),
         Some(Command::Tools { command }) => tools::run(&global, command),

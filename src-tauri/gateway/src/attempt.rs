@@ -7,6 +7,7 @@ use crate::exchange::Exchange;
 use crate::head::{self, Head};
 use crate::kept_elsewhere;
 use crate::media;
+use crate::progress::Step;
 use crate::relay::Relay;
 use crate::responses;
 use crate::serving::Serving;
@@ -146,6 +147,7 @@ impl Exchange<'_> {
             Ok(Err(trouble)) => return Err(unreachable(&trouble).into()),
             Ok(Ok(answer)) => answer,
         };
+        self.reaches(Step::Waiting);
         let codec = codec(attempt.offer.dialect);
         if !answer.status().is_success() {
             return Err(self.refusal(codec, answer, written.lane).await);

@@ -10,6 +10,7 @@ use crate::foreign;
 use crate::house::House;
 use crate::idempotency;
 use crate::models;
+use crate::progress;
 use crate::recorder::Arrived;
 use crate::responses;
 use crate::routes::{self, Form, Found, Route};
@@ -40,6 +41,7 @@ const PASSED_ON: &[&str] = &[
 ];
 
 /// A request that has been let in.
+#[derive(Clone)]
 pub(crate) struct Visit {
     pub(crate) house: Arc<House>,
     pub(crate) parts: Parts,
@@ -153,10 +155,23 @@ async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Respo
             return exchange::unread(&visit.house, &arrived, &failure);
         }
     };
-    match idempotency::stamp(&ask, visit) {
-        None => exchange::exchange(&visit.house, ask, caller).await,
+    let stamp = idempotency::stamp(&ask, visit);
+    match (stamp, ask.progress()) {
+        (None, None) => exchange::exchange(&visit.house, ask, caller).await,
         // In a place of its own: the room of every connection is not to grow for the few.
-        Some(stamp) => Box::pin(idempotency::answer(visit, ask, stamp)).await,
+        (Some(stamp), None) => Box::pin(idempotency::answer(visit, ask, stamp)).await,
+        (stamp, Some(progress)) => {
+            let work = on_its_own(visit.clone(), ask, stamp);
+            Box::pin(progress::accompany(&visit.house, client, progress, work)).await
+        }
+    }
+}
+
+/// The same, for whoever goes on with it after its head is out.
+async fn on_its_own(visit: Visit, ask: Ask, stamp: Option<idempotency::Stamp>) -> Response {
+    match stamp {
+        Some(stamp) => idempotency::answer(&visit, ask, stamp).await,
+        None => exchange::exchange(&visit.house, ask, visit.caller).await,
     }
 }
 
@@ -172,7 +187,7 @@ pub(crate) fn closed(request: &Request<Incoming>) -> Response {
 }
 
 /// A mistake of ours; the log has where.
-fn broken_here() -> Failure {
+pub(crate) fn broken_here() -> Failure {
     let message =
         "the gateway made a mistake with this request; please report it with what the log says";
     Failure::new(FailureKind::ServerError, Stage::Admission, message).with_code("internal_error")

@@ -12,6 +12,7 @@ use crate::news::{ACCOUNTS, Newsroom};
 use crate::pacing::Pacing;
 use crate::remembered::{MEMO, Remembered};
 use crate::responses::Responses;
+use crate::semantic_cache::SemanticCache;
 use crate::signatures::Signatures;
 use crate::snapshot::Snapshot;
 use crate::till::Till;
@@ -52,6 +53,7 @@ pub struct House {
     pub(crate) exact: ExactCache,
     /// Answers that clients may name later.
     pub(crate) responses: Responses,
+    pub(crate) semantic: SemanticCache,
     pub(crate) till: Till,
 }
 
@@ -89,6 +91,7 @@ impl House {
             repeats: Repeats::default(),
             exact: ExactCache::default(),
             responses: Responses::default(),
+            semantic: SemanticCache::default(),
             till: Till::remembered(spending),
             vault,
             ledger,
@@ -102,6 +105,7 @@ impl House {
         let snapshot = house.snapshot();
         house.lay_down(&snapshot.rulebook.budgets, &snapshot);
         house.exact.lay_out(&snapshot.rulebook.caches);
+        house.semantic.lay_out(&snapshot.rulebook.caches);
         Ok(house)
     }
 
@@ -127,6 +131,7 @@ impl House {
         self.health().tune(snapshot.rulebook.strategies.resilience);
         self.lay_down(&snapshot.rulebook.budgets, &snapshot);
         self.exact.lay_out(&snapshot.rulebook.caches);
+        self.semantic.lay_out(&snapshot.rulebook.caches);
         self.snapshot.store(Arc::new(snapshot));
         Ok(())
     }

@@ -296,6 +296,7 @@ export const status = (house: House): components["schemas"]["Status"] => ({
   keys: house.keys.length,
   ledger_shed: 0,
   exact_cache: { hits: 0, misses: 0, hit_rate: 0, tokens_saved: 0, entries: 0, bytes: 0 },
+  semantic_cache: { hits: 0, misses: 0, hit_rate: 0, tokens_saved: 0, entries: 0, bytes: 0 },
   master_key: { home: house.secrets.home, locked: house.secrets.why ?? null },
   running: { pid: 4242, port: house.door.port, uptime_s: 60 },
 });
