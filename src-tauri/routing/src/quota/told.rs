@@ -78,17 +78,18 @@ impl Quota {
             let Some(level) = Level::of(window.left) else {
                 continue;
             };
+            let new = Told {
+                window: window.clone(),
+                level,
+            };
             match self
                 .told
                 .iter_mut()
                 .find(|told| told.window.is_same(window))
             {
                 Some(told) if told.level >= level => continue,
-                Some(told) => told.level = level,
-                None => self.told.push(Told {
-                    window: window.clone(),
-                    level,
-                }),
+                Some(told) => *told = new,
+                None => self.told.push(new),
             }
             tidings.push(Tiding::Used(level, window.clone()));
         }
