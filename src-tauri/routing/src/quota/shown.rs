@@ -41,7 +41,7 @@ impl Window {
         name
     }
 
-    /// How long it is, in milliseconds, unless its reset is further off: then it is not what its spelling says.
+    /// How long it is, in milliseconds, unless its reset is much further off: then it is not what its spelling says.
     pub fn known_length(&self) -> Option<u64> {
         (self.lasts() == self.length_ms).then_some(self.length_ms)
     }
@@ -49,7 +49,7 @@ impl Window {
     /// How long it lasts, as far as is known.
     fn lasts(&self) -> u64 {
         let to_go = self.resets_at.map(|at| at.saturating_sub(self.seen));
-        let is_longer = to_go.filter(|to_go| *to_go > self.length_ms + JITTER);
+        let is_longer = to_go.filter(|to_go| *to_go > 2 * self.length_ms);
         is_longer.unwrap_or(self.length_ms)
     }
 
@@ -102,6 +102,10 @@ mod tests {
         assert!(window(5 * HOUR, 0.0, 30_000).is_shown(1));
         // Its header is usually of a minute, but this vendor counts the day with it.
         assert!(window(MINUTE, 0.0, DAY).is_shown(1));
+        assert_eq!(window(MINUTE, 0.0, DAY).known_length(), None);
+        // Some round their resets.
+        let rounded = window(5 * HOUR, 0.0, 6 * HOUR);
+        assert_eq!(rounded.known_length(), Some(5 * HOUR));
     }
 
     #[test]
