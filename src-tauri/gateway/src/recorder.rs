@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
-use store::{Lane, Request};
+use store::{Lane, NO_DECISION, NO_LOSSES, Request};
 use uuid::Uuid;
 
 /// One try of one account, for the trace.
@@ -122,9 +122,9 @@ impl Recorder {
             first_byte_ms: None,
             total_ms: 0,
             attempts: String::new(),
-            losses: Cow::Borrowed("[]"),
+            losses: Cow::Borrowed(NO_LOSSES),
             client_gone: false,
-            decision: Cow::Borrowed("{}"),
+            decision: Cow::Borrowed(NO_DECISION),
         });
         Self(Some(Box::new(Notes {
             house: Arc::clone(house),

@@ -1,5 +1,6 @@
 //! The items and parts of a request as they are written, in the vendor's own names.
 
+use crate::strings::{Words, words};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -94,7 +95,7 @@ pub(super) enum Output<'a> {
 impl Serialize for Output<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => text.serialize(serializer),
+            Self::Text(text) => Words(text).serialize(serializer),
             Self::Parts(parts) => parts.serialize(serializer),
         }
     }
@@ -123,9 +124,15 @@ impl Serialize for Content<'_> {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum KnownContent<'a> {
     /// The client's words.
-    InputText { text: Cow<'a, str> },
+    InputText {
+        #[serde(serialize_with = "words")]
+        text: Cow<'a, str>,
+    },
     /// The model's words.
-    OutputText { text: &'a str },
+    OutputText {
+        #[serde(serialize_with = "words")]
+        text: &'a str,
+    },
     /// The model declined.
     Refusal { refusal: &'a str },
     /// A picture.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Statement, params};
 use serde::Serialize;
 
 use crate::StoreError;
@@ -120,66 +120,137 @@ pub struct Spent {
     pub tokens: u64,
 }
 
-/// Writes a group in one transaction. A row whose id is there already is left out.
-pub(super) fn insert(connection: &mut Connection, rows: &[Box<Request>]) -> Result<(), StoreError> {
+/// Writes a group in one transaction, behind all that is there.
+pub(super) fn insert(
+    connection: &mut Connection,
+    last: &mut Ended,
+    rows: &[Box<Request>],
+) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
     let transaction = connection.transaction()?;
     {
-        let mut insert = transaction.prepare_cached(INSERT)?;
+        let mut usual = transaction.prepare_cached(INSERT_USUAL)?;
+        let mut full = transaction.prepare_cached(INSERT_FULL)?;
         for row in rows {
-            // By place: looking names up would cost a third of the write.
-            insert.execute(params![
-                row.id,
-                row.started_at,
-                row.client_dialect,
-                row.endpoint,
-                row.key_id,
-                row.requested_model,
-                row.provider,
-                row.account_id,
-                row.upstream_model,
-                row.upstream_dialect,
-                row.lane,
-                row.stream,
-                row.status,
-                row.failure_code,
-                row.failure_stage,
-                row.input_tokens,
-                row.cached_tokens,
-                row.cache_write_tokens,
-                row.output_tokens,
-                row.reasoning_tokens,
-                row.cost_usd,
-                row.first_byte_ms,
-                row.total_ms,
-                row.attempts,
-                row.losses,
-                row.client_gone,
-                row.decision,
-            ])?;
+            last.follow(row);
+            if row.is_usual() {
+                bind_usual(&mut usual, last, row)?;
+                usual.raw_execute()?;
+            } else {
+                bind_usual(&mut full, last, row)?;
+                bind_rest(&mut full, row)?;
+                full.raw_execute()?;
+            }
         }
     }
     Ok(transaction.commit()?)
 }
 
+/// The place of a row: unix milliseconds * 4096 of its end, counted on where several ended in one, and never behind one written before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Ended(i64);
+
+impl Ended {
+    /// The place of the last row.
+    pub(super) fn of_last(read: &Connection) -> Result<Self, StoreError> {
+        let last = "SELECT coalesce(max(ended), 0) FROM requests";
+        Ok(Self(read.query_row(last, [], |row| row.get(0))?))
+    }
+
+    /// The first place that belongs to that millisecond.
+    const fn at(millis: i64) -> Self {
+        Self(millis.saturating_mul(PLACES_A_MILLISECOND))
+    }
+
+    fn follow(&mut self, row: &Request) {
+        let ended = Self::at(row.started_at.saturating_add(row.total_ms.into()));
+        self.0 = ended.0.max(self.0.saturating_add(1));
+    }
+}
+
+impl Request {
+    /// Whether all went as it mostly does: then the columns that tell of anything else are left out of the writing.
+    fn is_usual(&self) -> bool {
+        self.failure_code.is_none()
+            && self.failure_stage.is_none()
+            && self.losses == NO_LOSSES
+            && self.decision == NO_DECISION
+            && !self.client_gone
+    }
+}
+
+/// By place: looking names up would cost a third of the write.
+fn bind_usual(insert: &mut Statement<'_>, place: &Ended, row: &Request) -> rusqlite::Result<()> {
+    let values: [&dyn ToSql; 23] = [
+        &place.0,
+        &row.id,
+        &row.started_at,
+        &row.client_dialect,
+        &row.endpoint,
+        &row.key_id,
+        &row.requested_model,
+        &row.provider,
+        &row.account_id,
+        &row.upstream_model,
+        &row.upstream_dialect,
+        &row.lane,
+        &row.stream,
+        &row.status,
+        &row.input_tokens,
+        &row.cached_tokens,
+        &row.cache_write_tokens,
+        &row.output_tokens,
+        &row.reasoning_tokens,
+        &row.cost_usd,
+        &row.first_byte_ms,
+        &row.total_ms,
+        &row.attempts,
+    ];
+    bind(insert, 1, values)
+}
+
+fn bind_rest(insert: &mut Statement<'_>, row: &Request) -> rusqlite::Result<()> {
+    let values: [&dyn ToSql; 5] = [
+        &row.failure_code,
+        &row.failure_stage,
+        &row.losses,
+        &row.client_gone,
+        &row.decision,
+    ];
+    bind(insert, 24, values)
+}
+
+fn bind<const N: usize>(
+    insert: &mut Statement<'_>,
+    first: usize,
+    values: [&dyn ToSql; N],
+) -> rusqlite::Result<()> {
+    for (place, value) in (first..).zip(values) {
+        insert.raw_bind_parameter(place, value)?;
+    }
+    Ok(())
+}
+
 pub(super) fn recent(read: &Connection, limit: u32) -> Result<Vec<Request>, StoreError> {
-    let mut rows = read.prepare_cached("SELECT * FROM requests ORDER BY id DESC LIMIT ?1")?;
+    let mut rows = read.prepare_cached("SELECT * FROM requests ORDER BY ended DESC LIMIT ?1")?;
     Ok(rows
         .query_map([limit], from_row)?
         .collect::<Result<_, _>>()?)
 }
 
 pub(super) fn find(read: &Connection, id: &str) -> Result<Option<Request>, StoreError> {
-    let mut rows = read.prepare_cached("SELECT * FROM requests WHERE id = ?1")?;
-    Ok(rows.query_row([id], from_row).optional()?)
+    let mut rows =
+        read.prepare_cached("SELECT * FROM requests WHERE ended >= ?1 AND id = ?2 LIMIT 1")?;
+    let began = Ended::at(began_at(id));
+    Ok(rows.query_row(params![began.0, id], from_row).optional()?)
 }
 
 pub(super) fn totals(read: &Connection, since: i64) -> Result<Totals, StoreError> {
     Ok(read
         .prepare_cached(TOTALS)?
-        .query_row([earliest_id(since)], |row| {
+        .query_row([Ended::at(since).0, since], |row| {
             let sum = |column: &str| row.get(column).map(i64::unsigned_abs);
             Ok(Totals {
                 requests: sum("requests")?,
@@ -204,8 +275,7 @@ pub(super) fn spent(read: &Connection, since: i64, until: i64) -> Result<Vec<Spe
             tokens: row.get("tokens").map(i64::unsigned_abs)?,
         })
     };
-    // A request that runs for longer than a day is no more counted for the day it ends in.
-    let range = params![earliest_id(since.saturating_sub(DAY)), since, until];
+    let range = [Ended::at(since).0, since, until];
     Ok(rows.query_map(range, spent)?.collect::<Result<_, _>>()?)
 }
 
@@ -245,13 +315,12 @@ fn text(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Cow<'static, str
     Ok(row.get::<_, Option<String>>(column)?.map(Cow::Owned))
 }
 
-/// What no id of a request that began at that time (unix milliseconds) or later sorts before: an id begins with its time, in
-/// hexadecimal digits.
-pub(super) fn earliest_id(since: i64) -> String {
-    if since <= 0 {
-        return String::new();
-    }
-    format!("{:08x}-{:04x}", since >> 16, since & 0xffff)
+/// When a request began, in unix milliseconds: its id begins with it, in hexadecimal digits. 0 for what is no such id.
+fn began_at(id: &str) -> i64 {
+    let (Some(high), Some(low)) = (id.get(..8), id.get(9..13)) else {
+        return 0;
+    };
+    i64::from_str_radix(&format!("{high}{low}"), 16).unwrap_or(0)
 }
 
 impl ToSql for Lane {
@@ -275,12 +344,18 @@ impl FromSql for Lane {
     }
 }
 
-const INSERT: &str = "INSERT OR IGNORE INTO requests (
-    id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
-    upstream_dialect, lane, stream, status, failure_code, failure_stage, input_tokens, cached_tokens,
-    cache_write_tokens, output_tokens, reasoning_tokens, cost_usd, first_byte_ms, total_ms, attempts, losses, client_gone,
-    decision
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
+const INSERT_USUAL: &str = "INSERT INTO requests (
+    ended, id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
+    upstream_dialect, lane, stream, status, input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+    cost_usd, first_byte_ms, total_ms, attempts
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)";
+
+const INSERT_FULL: &str = "INSERT INTO requests (
+    ended, id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
+    upstream_dialect, lane, stream, status, input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+    cost_usd, first_byte_ms, total_ms, attempts, failure_code, failure_stage, losses, client_gone, decision
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+    ?23, ?24, ?25, ?26, ?27, ?28)";
 
 const TOTALS: &str = "SELECT
     count(*) AS requests,
@@ -291,12 +366,15 @@ const TOTALS: &str = "SELECT
     coalesce(sum(output_tokens), 0) AS output_tokens,
     coalesce(sum(reasoning_tokens), 0) AS reasoning_tokens,
     coalesce(sum(cost_usd), 0.0) AS cost_usd
-FROM requests WHERE id >= ?1";
+FROM requests WHERE ended >= ?1 AND started_at + total_ms >= ?2";
 
 /// A request counts for the time at which it ended.
 const SPENT: &str = "SELECT key_id, provider, coalesce(sum(cost_usd), 0.0) AS cost_usd,
     coalesce(sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)), 0) AS tokens
-FROM requests WHERE id >= ?1 AND started_at + total_ms >= ?2 AND started_at + total_ms < ?3 GROUP BY key_id, provider";
+FROM requests WHERE ended >= ?1 AND started_at + total_ms >= ?2 AND started_at + total_ms < ?3 GROUP BY key_id, provider";
 
-/// Milliseconds.
-const DAY: i64 = 24 * 60 * 60 * 1000;
+const PLACES_A_MILLISECOND: i64 = 4096;
+/// What `losses` says when nothing was lost.
+pub const NO_LOSSES: &str = "[]";
+/// What `decision` says when there was nothing to decide.
+pub const NO_DECISION: &str = "{}";

@@ -89,25 +89,10 @@ fn a_row_comes_back_as_it_went_in() {
 }
 
 #[test]
-fn the_first_row_of_an_id_stands() {
-    let (_folder, ledger) = ledger();
-    ledger.writer().record(request("a", 1));
-    ledger.writer().record(failed("a", 2));
-    ledger.flush().unwrap();
-    assert_eq!(ledger.recent(9).unwrap(), [request("a", 1)]);
-    assert_eq!(ledger.writer().shed(), 0);
-}
-
-#[test]
 fn the_last_come_first_and_sums_begin_where_asked() {
     let (_folder, ledger) = ledger();
     assert_eq!(ledger.totals(0).unwrap(), Totals::default());
-    let id = |name: &str, at| format!("{}-{name}", requests::earliest_id(at));
-    for row in [
-        request(&id("c", 30), 30),
-        failed(&id("b", 20), 20),
-        request(&id("a", 10), 10),
-    ] {
+    for row in [request("a", 10), failed("b", 20), request("c", 30)] {
         ledger.writer().record(row);
     }
     ledger.flush().unwrap();
@@ -117,7 +102,7 @@ fn the_last_come_first_and_sums_begin_where_asked() {
         .into_iter()
         .map(|row| row.id)
         .collect();
-    assert_eq!(ids, [id("c", 30), id("b", 20)]);
+    assert_eq!(ids, ["c", "b"]);
     let since_b = Totals {
         requests: 2,
         failed: 1,
@@ -128,8 +113,63 @@ fn the_last_come_first_and_sums_begin_where_asked() {
         reasoning_tokens: 5,
         cost_usd: 0.5,
     };
-    assert_eq!(ledger.totals(20).unwrap(), since_b);
+    assert_eq!(ledger.totals(920).unwrap(), since_b);
     assert_eq!(ledger.totals(0).unwrap().requests, 3);
+}
+
+#[test]
+fn rows_stand_in_the_order_of_their_ends_and_a_clock_set_back_changes_nothing() {
+    let (folder, ledger) = ledger();
+    ledger.writer().record(request("a", 5000));
+    drop(ledger);
+    let (ledger, _) = Ledger::open(folder.path()).unwrap();
+    for row in [request("b", 5000), request("c", 1000), request("d", 5001)] {
+        ledger.writer().record(row);
+    }
+    ledger.flush().unwrap();
+    let ids = ledger.recent(9).unwrap().into_iter().map(|row| row.id);
+    assert_eq!(ids.collect::<Vec<_>>(), ["d", "c", "b", "a"]);
+    assert_eq!(ledger.totals(5901).unwrap().requests, 1);
+}
+
+#[test]
+fn a_row_is_found_by_an_id_that_tells_when_it_began() {
+    let (_folder, ledger) = ledger();
+    let began = 0x0193_5a5e_1234;
+    let id = "01935a5e-1234-7000-8000-000000000000";
+    for row in [
+        request("before", 7),
+        request(id, began),
+        request("x", began),
+    ] {
+        ledger.writer().record(row);
+    }
+    ledger.flush().unwrap();
+    assert_eq!(ledger.find(id).unwrap(), Some(request(id, began)));
+    assert!(ledger.find("before").unwrap().is_some());
+}
+
+#[test]
+fn the_rows_of_an_older_ledger_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let older = Connection::open(folder.path().join(LEDGER)).unwrap();
+    for migration in &DATABASE.migrations[..3] {
+        older.execute_batch(migration).unwrap();
+    }
+    let insert = "INSERT INTO requests (id, started_at, client_dialect, endpoint, requested_model, lane, stream, status, total_ms, decision)
+        VALUES (?1, 10, 'gemini', '/', 'm', 'splice', 0, 200, 5, '{\"via\":[]}')";
+    for id in ["b", "a", "c"] {
+        older.execute(insert, [id]).unwrap();
+    }
+    older.pragma_update(None, "user_version", 3).unwrap();
+    drop(older);
+    let (ledger, notices) = Ledger::open(folder.path()).unwrap();
+    let migrated = |notice: &Notice| matches!(notice, Notice::Migrated { from: 3, .. });
+    assert!(notices.iter().any(migrated), "{notices:?}");
+    let rows = ledger.recent(9).unwrap();
+    let told: Vec<_> = rows.iter().map(|row| (&*row.id, &*row.decision)).collect();
+    let decision = "{\"via\":[]}";
+    assert_eq!(told, [("c", decision), ("b", decision), ("a", decision)]);
 }
 
 #[test]

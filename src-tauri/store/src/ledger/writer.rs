@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::requests::{self, Request};
+use super::requests::{self, Ended, Request};
 use crate::StoreError;
 
 /// Records rows. Clones share the queue.
@@ -74,7 +74,7 @@ pub(super) struct Thread {
 }
 
 impl Thread {
-    pub(super) fn start(connection: Connection) -> io::Result<Self> {
+    pub(super) fn start(connection: Connection, last: Ended) -> io::Result<Self> {
         let (queue, waiting) = mpsc::sync_channel(CAPACITY);
         let writer = LedgerWriter {
             queue,
@@ -82,6 +82,7 @@ impl Thread {
         };
         let pen = Pen {
             connection,
+            last,
             losses: Arc::clone(&writer.losses),
         };
         let join = thread::Builder::new()
@@ -137,6 +138,7 @@ enum Message {
 /// What the thread owns.
 struct Pen {
     connection: Connection,
+    last: Ended,
     losses: Arc<Losses>,
 }
 
@@ -196,7 +198,7 @@ impl Pen {
     }
 
     fn write(&mut self, group: Group) {
-        if let Err(error) = requests::insert(&mut self.connection, &group.rows) {
+        if let Err(error) = requests::insert(&mut self.connection, &mut self.last, &group.rows) {
             let rows = group.rows.len();
             tracing::error!(%error, rows, "the ledger could not be written");
             self.losses.shed(
