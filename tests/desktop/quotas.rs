@@ -49,25 +49,28 @@ fn what_is_left_is_in_the_icon_and_the_tooltip_and_each_step_is_told_once() {
     };
     assert_eq!(row(), None, "there is some left");
 
+    let told = [
+        "Quota is nearly used up",
+        "Quota is used up",
+        "Quota is there again",
+    ];
+    let titles = || -> Vec<String> {
+        let heard = herald.heard().into_iter();
+        heard.map(|notice| notice.title).collect()
+    };
+    let until_told = |count: usize| {
+        let all = || (titles().len() >= count).then_some(());
+        until(&format!("{:?} after {:?}", &told[..count], titles()), all);
+        assert_eq!(titles(), told[..count], "and the silenced one is not told");
+    };
     ask();
+    until_told(1);
     ask();
     ask();
     app.until("the row", || {
         row().is_some_and(|row| row.starts_with("lab 1: its 5-hour quota is used up until "))
     });
-    let titles = || -> Vec<String> {
-        let heard = herald.heard().into_iter();
-        heard.map(|notice| notice.title).collect()
-    };
-    let expected = [
-        "Quota is nearly used up",
-        "Quota is used up",
-        "Quota is there again",
-    ];
-    until("the last of them", || {
-        (titles().len() >= expected.len()).then_some(())
-    });
-    assert_eq!(titles(), expected, "and the silenced one is not told");
+    until_told(3);
     let list = control.get("/api/alerts");
     let listed = list["alerts"].as_array().unwrap().iter();
     let listed: Vec<_> = listed

@@ -126,3 +126,16 @@ fn what_was_told_is_kept_in_writing() {
     assert!(hears(&mut again, left(0.0, 2)).is_empty());
     assert_eq!(short(&again.tidings(FIVE)), [None]);
 }
+
+#[test]
+fn what_was_said_last_of_the_reset_counts() {
+    let mut quota = Quota::default();
+    assert_eq!(hears(&mut quota, left(0.1, 1)), [Some(Low)]);
+    let sooner = Window {
+        resets_at: Some(MINUTE),
+        ..left(0.0, 2)
+    };
+    assert_eq!(hears(&mut quota, sooner), [Some(Gone)]);
+    assert_eq!(quota.next_renewal(), Some(MINUTE));
+    assert_eq!(short(&quota.tidings(MINUTE)), [None]);
+}
