@@ -1,7 +1,7 @@
 //! JSON strings read and bodies written without growing a buffer byte by byte: prompts are long, and full of escaped quotes and newlines.
 
 use memchr::memchr;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -60,85 +60,6 @@ pub(crate) fn json(value: &impl Serialize) -> Vec<u8> {
     json
 }
 
-/// Text as a JSON string. Long text is escaped by the block, many times faster than byte by byte.
-pub(crate) struct Words<'a>(pub(crate) &'a str);
-
-impl Serialize for Words<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.len() >= WORTH_BLOCKS
-            && let Ok(raw) = RawValue::from_string(quoted(self.0))
-        {
-            return raw.serialize(serializer);
-        }
-        serializer.serialize_str(self.0)
-    }
-}
-
-/// For a field that holds words.
-pub(crate) fn words<S: Serializer>(
-    text: &impl AsRef<str>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    Words(text.as_ref()).serialize(serializer)
-}
-
-/// For a field that may hold words.
-pub(crate) fn words_if_any<S: Serializer>(
-    text: &Option<String>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    text.as_deref().map(Words).serialize(serializer)
-}
-
-/// Text between quotes, with what JSON wants escaped.
-fn quoted(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + text.len() / 16 + 2);
-    json.push('"');
-    let (mut copied, mut at) = (0, 0);
-    for block in text.as_bytes().chunks(BLOCK) {
-        if block
-            .iter()
-            .fold(false, |hit, byte| hit | is_escaped(*byte))
-        {
-            for (place, byte) in (at..).zip(block).filter(|(_, byte)| is_escaped(**byte)) {
-                json.push_str(&text[copied..place]);
-                escape(*byte, &mut json);
-                copied = place + 1;
-            }
-        }
-        at += block.len();
-    }
-    json.push_str(&text[copied..]);
-    json.push('"');
-    json
-}
-
-const fn is_escaped(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
-}
-
-fn escape(byte: u8, json: &mut String) {
-    let letter = match byte {
-        b'"' | b'\\' => byte,
-        b'\n' => b'n',
-        b'\t' => b't',
-        b'\r' => b'r',
-        0x08 => b'b',
-        0x0c => b'f',
-        _ => {
-            json.push_str(if byte < 0x10 { "\\u000" } else { "\\u001" });
-            json.push(char::from_digit(u32::from(byte % 16), 16).unwrap_or('0'));
-            return;
-        }
-    };
-    json.push('\\');
-    json.push(char::from(letter));
-}
-
-/// Bytes looked at together.
-const BLOCK: usize = 32;
-/// Shorter text is written faster than it is looked through.
-const WORTH_BLOCKS: usize = 64;
 /// Most bodies of a chat fit.
 const USUAL_BODY: usize = 4096;
 
@@ -166,13 +87,6 @@ mod tests {
         fn it_reads_what_serde_json_reads(pieces in prop::collection::vec(prop::sample::select(vec!["\\\"", "\\\\", "\\/", "\\n", "\\t", "\\r", "\\b", "\\f", "\\u00e9", "a", "é", "語", " "]), 0..40)) {
             let json = format!("\"{}\"", pieces.concat());
             prop_assert_eq!(read(&json).unwrap(), serde_json::from_str::<String>(&json).unwrap());
-        }
-
-        #[test]
-        fn it_writes_what_serde_json_writes(text in prop::collection::vec(prop::sample::select(vec!["\"", "\\", "/", "\n", "\t", "\r", "\u{8}", "\u{c}", "\u{0}", "\u{1f}", "\u{7f}", "é", "語", "twelve words"]), 0..60)) {
-            let text = text.concat();
-            prop_assert_eq!(quoted(&text), serde_json::to_string(&text).unwrap());
-            prop_assert_eq!(json(&Words(&text)), serde_json::to_vec(&text).unwrap());
         }
     }
 }

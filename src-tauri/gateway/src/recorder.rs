@@ -76,7 +76,7 @@ struct Notes {
     hold: Option<Hold>,
     /// Why the account was chosen.
     why: Option<Why>,
-    row: Box<Request>,
+    row: Request,
     started: Instant,
     first_byte: Option<Instant>,
     attempts: Vec<Attempt>,
@@ -97,7 +97,7 @@ struct Notes {
 impl Recorder {
     /// A request has arrived.
     pub(crate) fn new(house: &Arc<House>, trace: &Uuid, arrived: &Arrived<'_>) -> Self {
-        let row = Box::new(Request {
+        let row = Request {
             id: trace.to_string(),
             started_at: crate::clock::now_signed(),
             client_dialect: arrived.client.dialect.name().into(),
@@ -125,7 +125,7 @@ impl Recorder {
             losses: Cow::Borrowed(NO_LOSSES),
             client_gone: false,
             decision: Cow::Borrowed(NO_DECISION),
-        });
+        };
         Self(Some(Box::new(Notes {
             house: Arc::clone(house),
             under_way: None,
@@ -437,8 +437,10 @@ impl Notes {
             self.house.exact.keep(catch, crate::clock::now());
         }
         self.house.settle(self.hold, &row, usage.total());
-        self.house.news.tell(|| News::Request(row.clone()));
-        self.house.writer.record(row);
+        self.house
+            .news
+            .tell(|| News::Request(Box::new(row.clone())));
+        self.house.writer.record(&row);
     }
 }
 

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::database::Database;
 use crate::{Notice, StoreError, folder};
 
+mod packed;
 pub(crate) mod requests;
 pub(crate) mod writer;
 

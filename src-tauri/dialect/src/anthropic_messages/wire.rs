@@ -1,7 +1,6 @@
 //! What is written to the wire, in the vendor's own field names, borrowing from the conversation.
 
 use super::fields::Fields;
-use crate::strings::words;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -75,7 +74,6 @@ pub(super) enum Block<'a> {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Known<'a> {
     Text {
-        #[serde(serialize_with = "words")]
         text: Cow<'a, str>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         citations: Vec<Box<RawValue>>,
@@ -109,7 +107,6 @@ pub(super) enum Known<'a> {
         cache_control: Option<Cache<'a>>,
     },
     Thinking {
-        #[serde(serialize_with = "words")]
         thinking: &'a str,
         signature: Cow<'a, str>,
     },

@@ -2,7 +2,6 @@
 //!
 //! Everything here borrows; nothing is copied only to be written.
 
-use crate::strings::Words;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -83,7 +82,7 @@ impl Serialize for Piece<'_> {
         }
         let mut map = serializer.serialize_map(None)?;
         match &self.data {
-            Data::Text(text) => map.serialize_entry("text", &Words(text))?,
+            Data::Text(text) => map.serialize_entry("text", text)?,
             Data::InlineData(blob) => map.serialize_entry("inlineData", blob)?,
             Data::FileData(file) => map.serialize_entry("fileData", file)?,
             Data::FunctionCall(call) => map.serialize_entry("functionCall", call)?,

@@ -3,7 +3,6 @@
 use super::request_wire::{ExtraContent, Extras};
 use super::usage::Told;
 use crate::openai_notes::{self, Token, UrlCitation};
-use crate::strings::{words, words_if_any};
 use crate::{Reply, media};
 use chat::Logprob;
 use serde::Serialize;
@@ -36,10 +35,9 @@ pub(super) struct WholeChoice<'a> {
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Message<'a> {
     pub(super) role: &'static str,
-    #[serde(serialize_with = "words_if_any")]
     pub(super) content: Option<String>,
     pub(super) refusal: Option<String>,
-    #[serde(skip_serializing_if = "String::is_empty", serialize_with = "words")]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) reasoning_content: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) thinking_blocks: Vec<Block<'a>>,

@@ -1,6 +1,5 @@
 //! A request as it is written, in the vendor's own field names.
 
-use crate::strings::words;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -134,7 +133,7 @@ pub(super) struct Message<'a> {
 pub(super) enum Content<'a> {
     #[default]
     Null,
-    Text(#[serde(serialize_with = "words")] Cow<'a, str>),
+    Text(Cow<'a, str>),
     Parts(Vec<Piece<'a>>),
 }
 
@@ -152,22 +151,11 @@ pub(super) enum Piece<'a> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Known<'a> {
-    Text {
-        #[serde(serialize_with = "words")]
-        text: Cow<'a, str>,
-    },
-    ImageUrl {
-        image_url: Address<'a>,
-    },
-    VideoUrl {
-        video_url: Address<'a>,
-    },
-    InputAudio {
-        input_audio: Audio<'a>,
-    },
-    File {
-        file: File<'a>,
-    },
+    Text { text: Cow<'a, str> },
+    ImageUrl { image_url: Address<'a> },
+    VideoUrl { video_url: Address<'a> },
+    InputAudio { input_audio: Audio<'a> },
+    File { file: File<'a> },
 }
 
 /// A part with the vendor's own cache mark.

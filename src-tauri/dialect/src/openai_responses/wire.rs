@@ -1,6 +1,5 @@
 //! The items and parts of a request as they are written, in the vendor's own names.
 
-use crate::strings::{Words, words};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -95,7 +94,7 @@ pub(super) enum Output<'a> {
 impl Serialize for Output<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => Words(text).serialize(serializer),
+            Self::Text(text) => text.serialize(serializer),
             Self::Parts(parts) => parts.serialize(serializer),
         }
     }
@@ -124,15 +123,9 @@ impl Serialize for Content<'_> {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum KnownContent<'a> {
     /// The client's words.
-    InputText {
-        #[serde(serialize_with = "words")]
-        text: Cow<'a, str>,
-    },
+    InputText { text: Cow<'a, str> },
     /// The model's words.
-    OutputText {
-        #[serde(serialize_with = "words")]
-        text: &'a str,
-    },
+    OutputText { text: &'a str },
     /// The model declined.
     Refusal { refusal: &'a str },
     /// A picture.

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, Row, Statement, params};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::Serialize;
 
+use super::packed::{put, take};
 use crate::StoreError;
 
 /// How an answer came to be.
@@ -20,12 +21,6 @@ pub enum Lane {
     /// Without any upstream.
     Local,
 }
-
-const LANES: &[(Lane, &str)] = &[
-    (Lane::Splice, "splice"),
-    (Lane::Translate, "translate"),
-    (Lane::Local, "local"),
-];
 
 /// A row of `requests`. What is known beforehand or shared by many rows is not copied into each.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -120,29 +115,42 @@ pub struct Spent {
     pub tokens: u64,
 }
 
-/// Writes a group in one transaction, behind all that is there.
+/// Puts a row behind others that wait for the writer.
+pub(super) fn pack(row: &Request, packed: &mut Vec<u8>) {
+    let ended = row.started_at.saturating_add(row.total_ms.into());
+    let usual = row.is_usual();
+    put(ended.value(), packed);
+    put(usual.value(), packed);
+    row.usual().into_iter().for_each(|value| put(value, packed));
+    if !usual {
+        row.rest().into_iter().for_each(|value| put(value, packed));
+    }
+}
+
+/// Writes packed rows in one transaction, behind all that is there.
 pub(super) fn insert(
     connection: &mut Connection,
     last: &mut Ended,
-    rows: &[Box<Request>],
+    mut packed: &[u8],
 ) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
     let transaction = connection.transaction()?;
     {
         let mut usual = transaction.prepare_cached(INSERT_USUAL)?;
         let mut full = transaction.prepare_cached(INSERT_FULL)?;
-        for row in rows {
-            last.follow(row);
-            if row.is_usual() {
-                bind_usual(&mut usual, last, row)?;
-                usual.raw_execute()?;
-            } else {
-                bind_usual(&mut full, last, row)?;
-                bind_rest(&mut full, row)?;
-                full.raw_execute()?;
+        while let (Some(ValueRef::Integer(ended)), Some(ValueRef::Integer(is_usual))) =
+            (take(&mut packed), take(&mut packed))
+        {
+            last.follow(ended);
+            let (insert, values) = match is_usual {
+                0 => (&mut full, USUAL + REST),
+                _ => (&mut usual, USUAL),
+            };
+            insert.raw_bind_parameter(1, last.0)?;
+            for place in 2..2 + values {
+                let value = take(&mut packed).unwrap_or(ValueRef::Null);
+                insert.raw_bind_parameter(place, ToSqlOutput::Borrowed(value))?;
             }
+            insert.raw_execute()?;
         }
     }
     Ok(transaction.commit()?)
@@ -164,9 +172,9 @@ impl Ended {
         Self(millis.saturating_mul(PLACES_A_MILLISECOND))
     }
 
-    fn follow(&mut self, row: &Request) {
-        let ended = Self::at(row.started_at.saturating_add(row.total_ms.into()));
-        self.0 = ended.0.max(self.0.saturating_add(1));
+    /// A row that ended then joins behind the last.
+    fn follow(&mut self, millis: i64) {
+        self.0 = Self::at(millis).0.max(self.0.saturating_add(1));
     }
 }
 
@@ -179,58 +187,83 @@ impl Request {
             && self.decision == NO_DECISION
             && !self.client_gone
     }
-}
 
-/// By place: looking names up would cost a third of the write.
-fn bind_usual(insert: &mut Statement<'_>, place: &Ended, row: &Request) -> rusqlite::Result<()> {
-    let values: [&dyn ToSql; 23] = [
-        &place.0,
-        &row.id,
-        &row.started_at,
-        &row.client_dialect,
-        &row.endpoint,
-        &row.key_id,
-        &row.requested_model,
-        &row.provider,
-        &row.account_id,
-        &row.upstream_model,
-        &row.upstream_dialect,
-        &row.lane,
-        &row.stream,
-        &row.status,
-        &row.input_tokens,
-        &row.cached_tokens,
-        &row.cache_write_tokens,
-        &row.output_tokens,
-        &row.reasoning_tokens,
-        &row.cost_usd,
-        &row.first_byte_ms,
-        &row.total_ms,
-        &row.attempts,
-    ];
-    bind(insert, 1, values)
-}
-
-fn bind_rest(insert: &mut Statement<'_>, row: &Request) -> rusqlite::Result<()> {
-    let values: [&dyn ToSql; 5] = [
-        &row.failure_code,
-        &row.failure_stage,
-        &row.losses,
-        &row.client_gone,
-        &row.decision,
-    ];
-    bind(insert, 24, values)
-}
-
-fn bind<const N: usize>(
-    insert: &mut Statement<'_>,
-    first: usize,
-    values: [&dyn ToSql; N],
-) -> rusqlite::Result<()> {
-    for (place, value) in (first..).zip(values) {
-        insert.raw_bind_parameter(place, value)?;
+    /// What every row tells, in the order of both statements.
+    fn usual(&self) -> [ValueRef<'_>; USUAL] {
+        [
+            self.id.value(),
+            self.started_at.value(),
+            self.client_dialect.value(),
+            self.endpoint.value(),
+            self.key_id.value(),
+            self.requested_model.value(),
+            self.provider.value(),
+            self.account_id.value(),
+            self.upstream_model.value(),
+            self.upstream_dialect.value(),
+            self.lane.value(),
+            self.stream.value(),
+            self.status.value(),
+            self.input_tokens.value(),
+            self.cached_tokens.value(),
+            self.cache_write_tokens.value(),
+            self.output_tokens.value(),
+            self.reasoning_tokens.value(),
+            self.cost_usd.value(),
+            self.first_byte_ms.value(),
+            self.total_ms.value(),
+            self.attempts.value(),
+        ]
     }
-    Ok(())
+
+    /// What only an unusual row tells.
+    fn rest(&self) -> [ValueRef<'_>; REST] {
+        [
+            self.failure_code.value(),
+            self.failure_stage.value(),
+            self.losses.value(),
+            self.client_gone.value(),
+            self.decision.value(),
+        ]
+    }
+}
+
+/// What every row tells, and what only an unusual one does.
+const USUAL: usize = 22;
+const REST: usize = 5;
+
+/// A column's value as SQLite takes it.
+trait Value {
+    fn value(&self) -> ValueRef<'_>;
+}
+
+impl<T: Value> Value for Option<T> {
+    fn value(&self) -> ValueRef<'_> {
+        self.as_ref().map_or(ValueRef::Null, T::value)
+    }
+}
+
+macro_rules! value {
+    ($($kind:ty => |$value:ident| $made:expr;)*) => {$(
+        impl Value for $kind {
+            fn value(&self) -> ValueRef<'_> {
+                let $value = self;
+                $made
+            }
+        }
+    )*};
+}
+
+value! {
+    String => |text| ValueRef::Text(text.as_bytes());
+    Arc<str> => |text| ValueRef::Text(text.as_bytes());
+    Cow<'static, str> => |text| ValueRef::Text(text.as_bytes());
+    Lane => |lane| ValueRef::Text(lane.word().as_bytes());
+    bool => |truth| ValueRef::Integer((*truth).into());
+    u16 => |number| ValueRef::Integer((*number).into());
+    u32 => |number| ValueRef::Integer((*number).into());
+    i64 => |number| ValueRef::Integer(*number);
+    f64 => |number| ValueRef::Real(*number);
 }
 
 pub(super) fn recent(read: &Connection, limit: u32) -> Result<Vec<Request>, StoreError> {
@@ -323,23 +356,22 @@ fn began_at(id: &str) -> i64 {
     i64::from_str_radix(&format!("{high}{low}"), 16).unwrap_or(0)
 }
 
-impl ToSql for Lane {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        let word = LANES
-            .iter()
-            .find(|(lane, _)| lane == self)
-            .map_or("", |(_, word)| word);
-        Ok(word.into())
+impl Lane {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Splice => "splice",
+            Self::Translate => "translate",
+            Self::Local => "local",
+        }
     }
 }
 
 impl FromSql for Lane {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let text = value.as_str()?;
-        LANES
-            .iter()
-            .find(|(_, word)| *word == text)
-            .map(|(lane, _)| *lane)
+        [Self::Splice, Self::Translate, Self::Local]
+            .into_iter()
+            .find(|lane| lane.word() == text)
             .ok_or(FromSqlError::InvalidType)
     }
 }
