@@ -47,6 +47,7 @@ mod page;
 mod port;
 mod port_owner;
 mod progress;
+mod quotas;
 mod recorder;
 mod relay;
 mod remembered;
@@ -78,6 +79,7 @@ pub use house::House;
 pub use limits::Limits;
 pub use port::{PortProblem, wanted_port};
 pub use port_owner::{PortOwner, port_owner};
+pub use quotas::QuotaView;
 pub use runtime_file::RuntimeFile;
 pub use server::{
     ControlAddress, ControlDoor, Options, Server, StartError, open_house, open_locked_house,

@@ -236,7 +236,7 @@ impl Recorder {
     /// What the answer's headers tell of the account's quota.
     pub(crate) fn read(&self, headers: &HeaderMap) {
         let under_way = self.0.as_ref().and_then(|notes| notes.under_way.as_ref());
-        let tells = |name: &HeaderName| name.as_str().contains("ratelimit");
+        let tells = |name: &HeaderName| routing::may_tell(name.as_str());
         if let Some(under_way) = under_way.filter(|_| headers.keys().any(tells)) {
             let header = |name: &'static str| headers.get(name)?.to_str().ok();
             let windows = routing::windows(header, crate::clock::now());

@@ -81,6 +81,7 @@ export const request = (id: string) =>
 /** What each tag of a `changed` event makes stale. */
 export const STALE = {
   accounts: ["accounts", "providers", "status", "secrets"],
+  quotas: ["accounts"],
   providers: ["providers", "accounts"],
   keys: ["keys", "status"],
   models: ["providers"],

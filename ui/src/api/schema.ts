@@ -862,6 +862,8 @@ export interface components {
             priority: number;
             /** @description The provider's id. */
             provider: string;
+            /** @description What is known of its quota, what matters most first; empty when nothing is. */
+            quota: components["schemas"]["QuotaView"][];
             /**
              * Format: int64
              * @description Until when it rests, Unix milliseconds, if it does.
@@ -1534,6 +1536,28 @@ export interface components {
             prefix: string;
             /** @description `subscription`, `api-key`, `cheap` or `free`. */
             tier: string;
+        };
+        /** @description A window of an account's quota, as the provider told of it last. */
+        QuotaView: {
+            /**
+             * Format: float
+             * @description The share that is left, 0 to 1.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description How long it is, in milliseconds, if that is known.
+             */
+            length_ms?: number | null;
+            /** @description What people call it: `5-hour`, `daily requests`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description When it is full again, Unix milliseconds, if the provider says.
+             */
+            resets_at?: number | null;
+            /** @description What it counts: `share`, `requests` or `tokens`. */
+            unit: string;
         };
         /** @description A request as it is shown. */
         RequestView: {

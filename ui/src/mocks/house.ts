@@ -47,6 +47,13 @@ export function provider(id: string, more: Partial<Provider> = {}): Provider {
   };
 }
 
+/** Little left of one, enough of another, and of the third nobody says when it begins anew. */
+export const QUOTAS: Account["quota"] = [
+  { name: "5-hour", length_ms: 300 * MINUTE, unit: "share", left: 0.034, resets_at: NOW + 95 * MINUTE },
+  { name: "daily requests", length_ms: 1440 * MINUTE, unit: "requests", left: 0.18, resets_at: NOW + 700 * MINUTE },
+  { name: "weekly", length_ms: 7 * 1440 * MINUTE, unit: "share", left: 0.61, resets_at: null },
+];
+
 export function account(id: string, more: Partial<Account> = {}): Account {
   return {
     id: `acc_${id}`,
@@ -58,6 +65,7 @@ export function account(id: string, more: Partial<Account> = {}): Account {
     state: "active",
     state_reason: null,
     resting_until: null,
+    quota: [],
     has_key: true,
     created_at: NOW - 90 * 24 * 60 * MINUTE,
     updated_at: NOW - 60 * MINUTE,
@@ -158,7 +166,7 @@ export function lived(): House {
   return {
     ...empty(),
     accounts: [
-      account("main"),
+      account("main", { quota: QUOTAS }),
       account("spare", { priority: 2, resting_until: NOW + 4 * MINUTE, state_reason: "429: slow down" }),
       account("old", { provider: "anthropic", state: "expired", state_reason: "401: invalid x-api-key" }),
     ],
@@ -241,6 +249,7 @@ export function crowded(): House {
         label: at % 7 === 3 ? `A rather long name that somebody gave to account number ${at}` : `work ${at}`,
         priority: 1 + (at % 4),
         enabled: at % 9 !== 8,
+        quota: at % 3 === 1 ? QUOTAS : [],
         state: states[at % states.length] ?? "active",
         state_reason: at % 6 > 2 ? "401: the provider said: API key not valid. Please pass a valid API key." : null,
         resting_until: at % 10 === 1 ? NOW + at * MINUTE : null,

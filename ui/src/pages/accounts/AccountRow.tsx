@@ -15,6 +15,7 @@ import { toast } from "../../design/Toast";
 import { useFormat } from "../../format";
 import { ids } from "../../testids";
 import { AccountChange } from "./AccountChange";
+import { Quotas } from "./Quotas";
 import { standing } from "./standing";
 import { Verdict } from "./Verdict";
 
@@ -92,6 +93,7 @@ export function AccountRow({ account, provider, now }: { account: Account; provi
       {account.state_reason && word !== "active" && (
         <p className="mt-1 text-[0.8125rem] break-words text-soft">{account.state_reason}</p>
       )}
+      <Quotas account={account} now={now} />
       {test.data && <Verdict told={test.data} testid={ids.accounts.verdict} />}
       {test.isError && (
         <Verdict told={{ verdict: "unknown", message: tell(test.error) }} testid={ids.accounts.verdict} />
