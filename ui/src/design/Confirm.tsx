@@ -6,8 +6,8 @@ import { ids } from "../testids";
 import { Banner } from "./Banner";
 import { Button } from "./Button";
 import { Actions, Dialog } from "./Dialog";
-import { Field, Input } from "./Field";
 import { useTelling } from "./telling";
+import { TextField } from "./TextField";
 
 export function Confirm({
   title,
@@ -27,37 +27,19 @@ export function Confirm({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const tell = useTelling();
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
-
-  async function go() {
-    setBusy(true);
-    try {
-      await onYes();
-      onClose();
-    } catch (reason) {
-      setProblem(tell(reason));
-      setBusy(false);
-    }
-  }
-
+  const { go, busy, problem } = useDoing(onYes, onClose);
   return (
     <Dialog open onClose={onClose} title={title}>
       <div className="grid gap-4">
         <div className="text-soft">{children}</div>
         {typed !== undefined && (
-          <Field label={t("words.type", { text: typed })}>
-            {(wiring) => (
-              <Input
-                {...wiring}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-                data-testid={ids.shell.confirmText}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t("words.type", { text: typed })}
+            value={text}
+            onChange={setText}
+            testid={ids.shell.confirmText}
+          />
         )}
         {problem && <Banner tone="bad">{problem}</Banner>}
       </div>
@@ -77,4 +59,22 @@ export function Confirm({
       </Actions>
     </Dialog>
   );
+}
+
+/** Does it, closes when it is done, and says why when it is not. */
+function useDoing(onYes: () => Promise<unknown>, onClose: () => void) {
+  const tell = useTelling();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  async function go() {
+    setBusy(true);
+    try {
+      await onYes();
+      onClose();
+    } catch (reason) {
+      setProblem(tell(reason));
+      setBusy(false);
+    }
+  }
+  return { go, busy, problem };
 }

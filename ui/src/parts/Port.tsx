@@ -84,19 +84,21 @@ function PortForm({ door, onClose }: { door: Door; onClose: () => void }) {
           </div>
         )}
       </Field>
-      <div className="flex flex-wrap gap-1.5" role="group" aria-label={t("home.presets")}>
-        {PRESETS.filter((preset) => preset !== port).map((preset) => (
-          <Button
-            key={preset}
-            size="small"
-            look="quiet"
-            className="font-mono"
-            onClick={() => (setText(String(preset)), setTold(undefined))}
-          >
-            {preset}
-          </Button>
-        ))}
-      </div>
+      <Presets but={port} onChoose={(preset) => (setText(preset), setTold(undefined))} />
     </form>
+  );
+}
+
+/** The usual ports, but for the one that is typed already. */
+function Presets({ but, onChoose }: { but: number | undefined; onChoose: (port: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-wrap gap-1.5" role="group" aria-label={t("home.presets")}>
+      {PRESETS.filter((preset) => preset !== but).map((preset) => (
+        <Button key={preset} size="small" look="quiet" className="font-mono" onClick={() => onChoose(String(preset))}>
+          {preset}
+        </Button>
+      ))}
+    </div>
   );
 }

@@ -14,8 +14,6 @@ import { ids } from "../../testids";
 
 export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const now = useNow();
   const [leaving, setLeaving] = useState<Key>();
   const revoke = useChange(
     (id: string) => ask((at) => at.DELETE("/api/keys/{id}", { params: { path: { id } } })),
@@ -38,30 +36,7 @@ export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] 
         }
       >
         {keys.map((key) => (
-          <Tr key={key.id} data-testid={ids.keys.row(key.id)} data-name={key.name}>
-            <Td className="max-w-40 truncate font-medium md:max-w-xs">{key.name}</Td>
-            <Td from="sm">
-              <code className="text-[0.8125rem] whitespace-nowrap text-soft">{key.prefix}…</code>
-            </Td>
-            <Td from="md" className="text-soft">
-              {format.date(key.created_at)}
-            </Td>
-            <Td className="text-soft">{key.last_used_at ? format.away(key.last_used_at, now) : t("keys.never")}</Td>
-            <Td right>
-              {key.revoked_at ? (
-                <span className="text-soft">{format.date(key.revoked_at)}</span>
-              ) : (
-                <Button
-                  size="small"
-                  onClick={() => setLeaving(key)}
-                  data-testid={ids.keys.revoke}
-                  aria-label={t("keys.revokeOf", { name: key.name })}
-                >
-                  {t("keys.revoke")}
-                </Button>
-              )}
-            </Td>
-          </Tr>
+          <Row key={key.id} known={key} onRevoke={() => setLeaving(key)} />
         ))}
       </Table>
       {leaving && (
@@ -78,5 +53,38 @@ export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] 
         </Confirm>
       )}
     </>
+  );
+}
+
+function Row({ known, onRevoke }: { known: Key; onRevoke: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow();
+  const { id, name, prefix, created_at, last_used_at, revoked_at } = known;
+  return (
+    <Tr data-testid={ids.keys.row(id)} data-name={name}>
+      <Td className="max-w-40 truncate font-medium md:max-w-xs">{name}</Td>
+      <Td from="sm">
+        <code className="text-[0.8125rem] whitespace-nowrap text-soft">{prefix}…</code>
+      </Td>
+      <Td from="md" className="text-soft">
+        {format.date(created_at)}
+      </Td>
+      <Td className="text-soft">{last_used_at ? format.away(last_used_at, now) : t("keys.never")}</Td>
+      <Td right>
+        {revoked_at ? (
+          <span className="text-soft">{format.date(revoked_at)}</span>
+        ) : (
+          <Button
+            size="small"
+            onClick={onRevoke}
+            data-testid={ids.keys.revoke}
+            aria-label={t("keys.revokeOf", { name })}
+          >
+            {t("keys.revoke")}
+          </Button>
+        )}
+      </Td>
+    </Tr>
   );
 }

@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { take } from "../../api/events";
-import { crowded, empty, lived, request } from "../../mocks/house";
+import { crowded } from "../../mocks/crowd";
+import { empty, lived, request } from "../../mocks/house";
 import { byId, open } from "../../test/open";
 import { failing, silent } from "../../test/server";
 import { ids } from "../../testids";

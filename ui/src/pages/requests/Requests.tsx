@@ -5,7 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { providers, requests } from "../../api/queries";
+import { providers, type Request, requests } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Empty } from "../../design/Empty";
 import { Checkbox } from "../../design/Field";
@@ -47,23 +47,14 @@ export function Requests() {
     >
       <div className="overflow-hidden rounded-xl border border-edge bg-card shadow-card">
         <Loaded query={query} rows={8} flush>
-          {(all) => {
-            const shown = failedOnly ? all.filter(hasFailed) : all;
-            if (shown.length === 0) {
-              return (
-                <Empty mark={ScrollText} title={t(all.length ? "requests.noneFailed" : "requests.none.title")}>
-                  {all.length ? undefined : t("requests.none.body")}
-                </Empty>
-              );
-            }
-            return (
-              <RequestTable
-                requests={shown}
-                nameOf={nameOf}
-                onOpen={(open) => void navigate({ search: { id: open } })}
-              />
-            );
-          }}
+          {(all) => (
+            <Shown
+              requests={failedOnly ? all.filter(hasFailed) : all}
+              none={all.length === 0}
+              nameOf={nameOf}
+              onOpen={(open) => void navigate({ search: { id: open } })}
+            />
+          )}
         </Loaded>
       </div>
       {query.data && query.data.length >= limit && step < STEPS.length - 1 && (
@@ -85,5 +76,23 @@ export function Requests() {
         />
       )}
     </Page>
+  );
+}
+
+type ShownProps = {
+  requests: readonly Request[];
+  /** There is none at all, also none that is not shown. */
+  none: boolean;
+  nameOf: (provider: string) => string;
+  onOpen: (id: string) => void;
+};
+
+function Shown({ requests, none, nameOf, onOpen }: ShownProps) {
+  const { t } = useTranslation();
+  if (requests.length > 0) return <RequestTable requests={requests} nameOf={nameOf} onOpen={onOpen} />;
+  return (
+    <Empty mark={ScrollText} title={t(none ? "requests.none.title" : "requests.noneFailed")}>
+      {none ? t("requests.none.body") : undefined}
+    </Empty>
   );
 }
