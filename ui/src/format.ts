@@ -1,7 +1,7 @@
 // Numbers, money and times as the reader's language writes them.
 
 import { useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "./i18n";
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400_000],
@@ -43,8 +43,8 @@ export function formatIn(language: string) {
 }
 
 export function useFormat(): Format {
-  const { i18n } = useTranslation();
-  return useMemo(() => formatIn(i18n.language), [i18n.language]);
+  const { language } = useTexts();
+  return useMemo(() => formatIn(language), [language]);
 }
 
 const TICK = 30_000;

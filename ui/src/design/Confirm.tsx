@@ -1,7 +1,7 @@
 // Before something that cannot be undone: what will happen, and for the worst of it a sentence to type.
 
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { Banner } from "./Banner";
 import { Button } from "./Button";
@@ -26,7 +26,7 @@ export function Confirm({
   onYes: () => Promise<unknown>;
   onClose: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [text, setText] = useState("");
   const { go, busy, problem } = useDoing(onYes, onClose);
   return (

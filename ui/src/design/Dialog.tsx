@@ -6,7 +6,7 @@
 import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { Button } from "./Button";
 
@@ -39,7 +39,7 @@ export function Dialog({
   testid,
   children,
 }: DialogProps) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const keep = (event: Event) => event.preventDefault();
   return (
     <Radix.Root open={open} onOpenChange={(now) => now || onClose()}>

@@ -1,7 +1,7 @@
 // The end of a form in a dialog: what was refused and stands at no field, the way out, and the button that does it.
 
-import { useTranslation } from "react-i18next";
 import { saysMore } from "../api/client";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { Banner } from "./Banner";
 import { Button } from "./Button";
@@ -29,7 +29,7 @@ export function FormEnd({
   leaveId?: string;
   onClose: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   return (
     <>

@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { Banner, type Tone } from "./Banner";
 import { Button } from "./Button";
@@ -49,7 +49,7 @@ export function Toasts() {
 }
 
 function One({ id, tone, text }: Toast) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [held, hold] = useState(false);
   useEffect(() => {
     if (held) return;

@@ -1,15 +1,8 @@
 // The page's words. English is always there; another language is fetched when it is chosen.
 
-import i18n from "i18next";
-import { initReactI18next } from "react-i18next";
+import { useSyncExternalStore } from "react";
 import { en } from "./en";
-
-declare module "i18next" {
-  interface CustomTypeOptions {
-    defaultNS: "translation";
-    resources: { translation: typeof en };
-  }
-}
+import { type Say, sayIn, type Tree } from "./say";
 
 /** The same tree of keys with other words. */
 export type Texts<T = typeof en> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
@@ -22,23 +15,32 @@ export const LANGUAGES: Record<string, Language> = {
   zh: { tag: "zh-CN", name: "简体中文", load: () => import("./zh-CN").then((module) => module.zhCN) },
 };
 
-void i18n.use(initReactI18next).init({
-  lng: "en",
-  fallbackLng: "en",
-  resources: { en: { translation: en } },
-  // React escapes.
-  interpolation: { escapeValue: false },
-  initAsync: false,
-});
+type Spoken = { language: string; t: Say };
+
+const english: Tree = en;
+let spoken: Spoken = { language: "en", t: sayIn("en", english, english) };
+let wanted = "en";
+const listeners = new Set<() => void>();
+
+/** The language the page speaks now. */
+export const now = (): Spoken => spoken;
 
 /** Speaks the language nearest to `tag`, such as `zh-Hans-CN`. */
 export async function speak(tag: string): Promise<void> {
   const language = LANGUAGES[tag.split("-")[0]?.toLowerCase() ?? "en"] ?? LANGUAGES.en;
   if (!language) return;
-  if (!i18n.hasResourceBundle(language.tag, "translation")) {
-    i18n.addResourceBundle(language.tag, "translation", await language.load());
-  }
-  if (i18n.language !== language.tag) await i18n.changeLanguage(language.tag);
+  wanted = language.tag;
+  const texts = await language.load();
+  // Another one was chosen meanwhile, or it is spoken already.
+  if (wanted !== language.tag || spoken.language === wanted) return;
+  spoken = { language: language.tag, t: sayIn(language.tag, texts, english) };
+  for (const listener of listeners) listener();
 }
 
-export default i18n;
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The words of the language that is spoken; whoever uses them is drawn anew when it changes. */
+export const useTexts = (): Spoken => useSyncExternalStore(listen, now);

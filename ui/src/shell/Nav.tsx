@@ -1,11 +1,12 @@
 // The ways to the pages: a bar below on a narrow window, marks with names on a middling one, a list on a wide one.
 
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Bell, KeyRound, type LucideIcon, Plug, ScrollText, Settings, House } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import mark from "../../../icons/app-icon.svg";
+import { useAddress } from "../address";
 import { door } from "../api/queries";
+import { Link } from "../design/Link";
+import { useTexts } from "../i18n";
 import { DOOR_STATES } from "../parts/doorStates";
 import { ids } from "../testids";
 
@@ -19,7 +20,8 @@ const PAGES = [
 ] as const satisfies readonly { id: string; to: string; mark: LucideIcon }[];
 
 export function Nav() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
+  const { path } = useAddress();
   return (
     <nav
       aria-label={t("shell.nav")}
@@ -34,9 +36,9 @@ export function Nav() {
           <li key={id} className="min-w-0 max-sm:flex-1">
             <Link
               to={to}
-              activeOptions={{ exact: to === "/", includeSearch: false }}
+              aria-current={to === path ? "page" : undefined}
               data-testid={ids.shell.nav(id)}
-              className="flex min-w-0 items-center gap-2.5 rounded-lg px-2.5 py-2 font-medium text-soft no-underline hover:bg-well hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent max-lg:flex-col max-lg:gap-1 max-lg:px-1 max-lg:text-[0.6875rem]"
+              className="flex min-w-0 items-center gap-2.5 rounded-lg px-2.5 py-2 font-medium text-soft no-underline hover:bg-well hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent max-lg:flex-col max-lg:gap-1 max-lg:px-1 max-lg:text-[0.6875rem]"
             >
               <Mark aria-hidden className="size-[1.125rem] shrink-0" />
               <span className="max-w-full truncate">{t(`shell.pages.${id}`)}</span>
@@ -51,7 +53,7 @@ export function Nav() {
 
 /** The gateway's state, wherever one is. */
 function Standing() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const { data } = useQuery(door);
   if (!data) return null;
   const { mark: Mark, ink } = DOOR_STATES[data.state];

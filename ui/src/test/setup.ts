@@ -4,7 +4,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { forgetDoor } from "../api/client";
-import i18n from "../i18n";
+import { speak } from "../i18n";
 import { server } from "./server";
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
@@ -15,7 +15,7 @@ afterEach(async () => {
   forgetDoor();
   localStorage.clear();
   delete window.isTauri;
-  await i18n.changeLanguage("en");
+  await speak("en");
 });
 
 afterAll(() => server.close());

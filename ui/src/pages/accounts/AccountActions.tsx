@@ -2,9 +2,9 @@
 
 import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { Account } from "../../api/queries";
 import { Button } from "../../design/Button";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { AccountChange } from "./AccountChange";
 import { AccountRemoval } from "./AccountRemoval";
@@ -13,7 +13,7 @@ import { AccountSwitch } from "./AccountSwitch";
 type Props = { account: Account; provider: string; testing: boolean; onTest: () => void };
 
 export function AccountActions({ account, provider, testing, onTest }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [doing, setDoing] = useState<"edit" | "remove">();
   const { label } = account;
   const close = () => setDoing(undefined);

@@ -1,10 +1,10 @@
 // Changing an account: what it is called, its place, its key.
 
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { type Account, STALE, type Verdict as Told } from "../../api/queries";
 import { Dialog } from "../../design/Dialog";
+import { useTexts } from "../../i18n";
 import { AccountChangeForm } from "./AccountChangeForm";
 import { changeAndTest, type AccountChange as Change } from "./changing";
 
@@ -17,7 +17,7 @@ export function AccountChange({
   provider: string;
   onClose: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [told, setTold] = useState<Told>();
   const [key, setKey] = useState("");
   const change = useChange((body: Change) => changeAndTest(account.id, body), STALE.accounts);

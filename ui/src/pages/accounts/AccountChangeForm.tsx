@@ -1,11 +1,11 @@
 // The fields of an account that can be changed.
 
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Refusal } from "../../api/client";
 import type { Account, Verdict as Told } from "../../api/queries";
 import { FormEnd } from "../../design/FormEnd";
 import { SecretField, TextField } from "../../design/TextField";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { type AccountChange, changeOf, isPlace } from "./changing";
 import { Verdict } from "./Verdict";
@@ -21,7 +21,7 @@ type Props = {
 };
 
 export function AccountChangeForm({ account, newKey, onKey, change, told, onSave, onClose }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [label, setLabel] = useState(account.label);
   const [place, setPlace] = useState(String(account.priority));
   const refused = change.error instanceof Refusal ? change.error : undefined;

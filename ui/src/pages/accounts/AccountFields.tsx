@@ -1,11 +1,11 @@
 // A new account: its provider, its key, and what it is called.
 
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { Refusal } from "../../api/client";
 import { type Account, type Provider, STALE, type Verdict } from "../../api/queries";
 import { FormEnd } from "../../design/FormEnd";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { AccountInputs } from "./AccountInputs";
 import { addAndTest, type Lack, lacksOf, sentFor } from "./newAccount";
@@ -19,7 +19,7 @@ type Props = {
 };
 
 export function AccountFields({ providers, provider, onClose, onAdded }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [chosen, setChosen] = useState(provider?.id ?? "");
   const [typed, setTyped] = useState({ key: "", label: "", url: "" });
   const [lacks, setLacks] = useState<readonly Lack[]>([]);

@@ -1,8 +1,8 @@
 // What is typed for a new account.
 
-import { useTranslation } from "react-i18next";
 import type { Provider } from "../../api/queries";
 import { SecretField, TextField } from "../../design/TextField";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { AddressField } from "./AddressField";
 import { ConsoleLink } from "./ConsoleLink";
@@ -19,7 +19,7 @@ type Props = {
 };
 
 export function AccountInputs({ provider, typed, onType, told, first }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const address = provider && (
     <AddressField provider={provider} url={typed.url} error={told.url} onChange={(url) => onType({ url })} />
   );

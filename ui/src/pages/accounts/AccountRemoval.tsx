@@ -1,11 +1,11 @@
 // Before an account and its key are gone.
 
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import { type Account, STALE } from "../../api/queries";
 import { Confirm } from "../../design/Confirm";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 
 export function AccountRemoval({
   account: { id, label },
@@ -16,7 +16,7 @@ export function AccountRemoval({
   provider: string;
   onClose: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const remove = useChange(
     () => ask((at) => at.DELETE("/api/accounts/{id}", { params: { path: { id } } })),
     STALE.accounts,

@@ -1,12 +1,12 @@
 // One account: what it is, how it stands, and what can be done with it.
 
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import { type Account, STALE } from "../../api/queries";
 import { Badge } from "../../design/Badge";
 import { useTelling } from "../../design/telling";
 import { useFormat } from "../../format";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { AccountActions } from "./AccountActions";
 import { standing } from "./standing";
@@ -37,7 +37,7 @@ export function AccountRow({ account, provider, now }: { account: Account; provi
 }
 
 function Name({ account, provider, now }: { account: Account; provider: string; now: number }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   const { word, tone } = standing(account, now);
   return (
@@ -58,7 +58,7 @@ function Name({ account, provider, now }: { account: Account; provider: string; 
 
 /** Why it is not in use, and until when. */
 function Reason({ account, now }: { account: Account; now: number }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   const { word } = standing(account, now);
   return (

@@ -1,16 +1,16 @@
 // Whether an account is used.
 
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import { type Account, STALE } from "../../api/queries";
 import { Switch } from "../../design/Switch";
 import { useTelling } from "../../design/telling";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 export function AccountSwitch({ account: { id, label, enabled } }: { account: Account }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const enable = useChange(
     (enabled: boolean) => ask((at) => at.PATCH("/api/accounts/{id}", { params: { path: { id } }, body: { enabled } })),

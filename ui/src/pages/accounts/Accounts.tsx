@@ -1,29 +1,26 @@
 // Providers and accounts: what the user has, and what there is to have.
 
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { go, hrefOf, useAddress } from "../../address";
 import { providers, type Provider } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Page } from "../../design/Page";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { AccountForm } from "./AccountForm";
 import { AccountsTabs, type Tab } from "./AccountsTabs";
 import { ProviderForm } from "./ProviderForm";
 
-const route = getRouteApi("/frame/accounts");
-
 type Doing = { what: "account"; provider?: Provider } | { what: "provider" } | undefined;
 
 export function Accounts() {
-  const { t } = useTranslation();
-  const tab = route.useSearch().tab ?? "accounts";
-  const navigate = route.useNavigate();
+  const { t } = useTexts();
+  const tab = useAddress().search.tab === "providers" ? "providers" : "accounts";
   const there = useQuery(providers);
   const [doing, setDoing] = useState<Doing>();
-  const go = (to: Tab) => void navigate({ search: to === "providers" ? { tab: "providers" } : {}, replace: true });
+  const show = (to: Tab) => go(hrefOf("/accounts", to === "providers" ? { tab: to } : {}), { replace: true });
   const close = () => setDoing(undefined);
   return (
     <Page
@@ -46,7 +43,7 @@ export function Accounts() {
         </>
       }
     >
-      <AccountsTabs tab={tab} onGo={go} onAdd={(provider) => setDoing({ what: "account", provider })} />
+      <AccountsTabs tab={tab} onGo={show} onAdd={(provider) => setDoing({ what: "account", provider })} />
       {doing?.what === "provider" && <ProviderForm onClose={close} />}
       {doing?.what === "account" && (
         <AccountForm providers={there.data ?? []} provider={doing.provider} onClose={close} />

@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { accounts, type Provider, providers } from "../../api/queries";
 import { Loaded } from "../../design/Loaded";
 import { Search } from "../../design/Search";
 import { Tabs } from "../../design/Tabs";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { AccountList } from "./AccountList";
 import { ProviderList } from "./ProviderList";
@@ -16,7 +16,7 @@ export type Tab = "accounts" | "providers";
 type Props = { tab: Tab; onGo: (tab: Tab) => void; onAdd: (provider: Provider) => void };
 
 export function AccountsTabs({ tab, onGo, onAdd }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const have = useQuery(accounts);
   const there = useQuery(providers);
   const [text, setText] = useState("");

@@ -1,14 +1,14 @@
 // Where an account's provider is, if the account says so: in the open where it must, else put away.
 
-import { useTranslation } from "react-i18next";
 import type { Provider } from "../../api/queries";
 import { TextField } from "../../design/TextField";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 type Props = { provider: Provider; url: string; error: string | undefined; onChange: (url: string) => void };
 
 export function AddressField({ provider, url, error, onChange }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const needed = provider.needs.length > 0;
   const field = (
     <TextField

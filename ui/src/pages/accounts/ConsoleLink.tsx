@@ -1,11 +1,11 @@
 // Where the provider hands out keys.
 
 import { ExternalLink } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../i18n";
 import { platform } from "../../platform";
 
 export function ConsoleLink({ url, name }: { url: string; name: string }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <button
       type="button"

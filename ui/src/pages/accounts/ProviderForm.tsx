@@ -1,20 +1,20 @@
 // A provider of the user's own: a server at home, a company's gateway, one the catalogue does not know yet.
 
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask, Refusal } from "../../api/client";
 import type { components } from "../../api/schema";
 import { Dialog } from "../../design/Dialog";
 import { FormEnd } from "../../design/FormEnd";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { ProviderInputs, type TypedProvider } from "./ProviderInputs";
 
 type NewProvider = components["schemas"]["NewProvider"];
 
 export function ProviderForm({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [typed, setTyped] = useState<TypedProvider>({ name: "", dialect: "openai-chat", url: "", prefix: "" });
   const [tried, setTried] = useState(false);
   const add = useChange((body: NewProvider) => ask((at) => at.POST("/api/providers", { body })), ["providers"]);

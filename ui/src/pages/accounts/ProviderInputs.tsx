@@ -1,8 +1,8 @@
 // What is typed for a provider of one's own.
 
-import { useTranslation } from "react-i18next";
 import type { Refusal } from "../../api/client";
 import { SelectField, TextField } from "../../design/TextField";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 const DIALECTS = ["openai-chat", "openai-responses", "anthropic-messages", "gemini"] as const;
@@ -18,7 +18,7 @@ type Props = {
 };
 
 export function ProviderInputs({ typed, onType, tried, refused }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const lacks = (value: string) => (tried && !value.trim() ? t("words.needed") : undefined);
   return (
     <>

@@ -1,8 +1,8 @@
 // Which provider a new account is with, by name.
 
-import { useTranslation } from "react-i18next";
 import type { Provider } from "../../api/queries";
 import { SelectField } from "../../design/TextField";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 type Props = {
@@ -13,7 +13,7 @@ type Props = {
 };
 
 export function ProviderSelect({ providers, chosen, error, onChoose }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const byName = [...providers].sort((a, b) => a.name.localeCompare(b.name));
   return (
     <SelectField

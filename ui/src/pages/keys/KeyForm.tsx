@@ -1,7 +1,6 @@
 // Making a key. It is shown once, and the dialog does not close by accident while it is.
 
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask, Refusal, saysMore } from "../../api/client";
 import { Banner } from "../../design/Banner";
@@ -10,10 +9,11 @@ import { CopyLine } from "../../design/Copy";
 import { Actions, Dialog } from "../../design/Dialog";
 import { Field, Input } from "../../design/Field";
 import { useTelling } from "../../design/telling";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 export function KeyForm({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const [name, setName] = useState("");
   const [missing, setMissing] = useState(false);

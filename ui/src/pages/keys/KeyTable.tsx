@@ -1,7 +1,6 @@
 // Keys as far as they are known: everything but the key itself.
 
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import type { Key } from "../../api/queries";
@@ -10,10 +9,11 @@ import { Confirm } from "../../design/Confirm";
 import { Table, Td, Th, Tr } from "../../design/Table";
 import { toast } from "../../design/Toast";
 import { useFormat, useNow } from "../../format";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [leaving, setLeaving] = useState<Key>();
   const revoke = useChange(
     (id: string) => ask((at) => at.DELETE("/api/keys/{id}", { params: { path: { id } } })),
@@ -57,7 +57,7 @@ export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] 
 }
 
 function Row({ known, onRevoke }: { known: Key; onRevoke: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   const now = useNow();
   const { id, name, prefix, created_at, last_used_at, revoked_at } = known;

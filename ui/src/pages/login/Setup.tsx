@@ -2,17 +2,17 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ask } from "../../api/client";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { useTelling } from "../../design/telling";
 import { SecretField } from "../../design/TextField";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { SHORTEST } from "./rules";
 
 export function Setup({ code, onDone }: { code: string | undefined; onDone: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const [password, setPassword] = useState("");
   const [same, setSame] = useState("");

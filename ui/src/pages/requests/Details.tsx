@@ -1,11 +1,11 @@
 // All that is known of one request: where it went, what was lost on the way, what it took.
 
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { request, type Request } from "../../api/queries";
 import { CopyButton } from "../../design/Copy";
 import { Dialog } from "../../design/Dialog";
 import { Loaded } from "../../design/Loaded";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { Facts } from "./Facts";
 import { Attempts, Losses } from "./Trace";
@@ -13,7 +13,7 @@ import { Attempts, Losses } from "./Trace";
 type Props = { id: string; known: Request | undefined; nameOf: (provider: string) => string; onClose: () => void };
 
 export function Details({ id, known, nameOf, onClose }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const query = useQuery({ ...request(id), ...(known ? { initialData: known } : {}) });
   return (
     <Dialog

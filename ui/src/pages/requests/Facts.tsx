@@ -2,16 +2,16 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { keys, type Request } from "../../api/queries";
 import { Badge } from "../../design/Badge";
 import { useFormat } from "../../format";
+import { useTexts } from "../../i18n";
 import { outcome, TONES } from "./outcome";
 
 type Fact = [name: string, value: ReactNode];
 
 export function Facts({ request, nameOf }: { request: Request; nameOf: (provider: string) => string }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <>
       <Group title={t("requests.facts.what")} facts={useWhat(request)} />
@@ -41,7 +41,7 @@ function Group({ title, facts }: { title: string; facts: readonly Fact[] }) {
 
 /** What was asked for, by whom, and how it went. */
 function useWhat(request: Request): Fact[] {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   const key = useQuery(keys).data?.find((each) => each.id === request.key_id);
   const how = outcome(request);
@@ -63,7 +63,7 @@ function useWhat(request: Request): Fact[] {
 
 /** Where it went. */
 function useWay(request: Request, nameOf: (provider: string) => string): Fact[] {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const dialects = [request.client_dialect, request.upstream_dialect].filter((each) => !!each);
   return [
     [t("requests.provider"), request.provider && nameOf(request.provider)],
@@ -78,7 +78,7 @@ function useWay(request: Request, nameOf: (provider: string) => string): Fact[] 
 
 /** What it used, and how long it took. */
 function useUse(request: Request): Fact[] {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   const known = <T,>(value: number | null | undefined, say: (value: number) => T) =>
     typeof value === "number" ? say(value) : undefined;

@@ -1,30 +1,27 @@
 // What passed through the gateway, as it passes.
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { go, hrefOf, useAddress } from "../../address";
 import { providers, type Request, requests } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Empty } from "../../design/Empty";
 import { Checkbox } from "../../design/Field";
 import { Loaded } from "../../design/Loaded";
 import { Page } from "../../design/Page";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { Details } from "./Details";
 import { hasFailed } from "./outcome";
 import { RequestTable } from "./RequestTable";
 
-const route = getRouteApi("/frame/requests");
-
 /** How many are shown, step by step. */
 const STEPS = [50, 250, 1000] as const;
 
 export function Requests() {
-  const { t } = useTranslation();
-  const { id } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { t } = useTexts();
+  const { id } = useAddress().search;
   const [step, setStep] = useState(0);
   const [failedOnly, setFailedOnly] = useState(false);
   const limit = STEPS[step] ?? 50;
@@ -52,7 +49,7 @@ export function Requests() {
               requests={failedOnly ? all.filter(hasFailed) : all}
               none={all.length === 0}
               nameOf={nameOf}
-              onOpen={(open) => void navigate({ search: { id: open } })}
+              onOpen={(open) => go(hrefOf("/requests", { id: open }))}
             />
           )}
         </Loaded>
@@ -72,7 +69,7 @@ export function Requests() {
           id={id}
           known={query.data?.find((each) => each.id === id)}
           nameOf={nameOf}
-          onClose={() => void navigate({ search: {} })}
+          onClose={() => go(hrefOf("/requests"))}
         />
       )}
     </Page>
@@ -88,7 +85,7 @@ type ShownProps = {
 };
 
 function Shown({ requests, none, nameOf, onOpen }: ShownProps) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   if (requests.length > 0) return <RequestTable requests={requests} nameOf={nameOf} onOpen={onOpen} />;
   return (
     <Empty mark={ScrollText} title={t(none ? "requests.none.title" : "requests.noneFailed")}>

@@ -1,13 +1,13 @@
 // The way a request took: every account that was tried, and what could not be said to the one that answered.
 
 import { CircleCheck, CircleX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import type { Attempt, Loss } from "../../api/queries";
 import { useFormat } from "../../format";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 export function Attempts({ attempts, nameOf }: { attempts: readonly Attempt[]; nameOf: (provider: string) => string }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   return (
     <section>
@@ -52,7 +52,7 @@ export function Attempts({ attempts, nameOf }: { attempts: readonly Attempt[]; n
 }
 
 export function Losses({ losses }: { losses: readonly Loss[] }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <section>
       <h3 className="mb-1 font-semibold">{t("requests.losses.title")}</h3>

@@ -1,7 +1,6 @@
 // Choosing where the master key lives.
 
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import { type NewHome, STALE } from "../../api/queries";
@@ -11,13 +10,14 @@ import { Card } from "../../design/Card";
 import { Checkbox } from "../../design/Field";
 import { useTelling } from "../../design/telling";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { type Home, HomeRadios } from "./HomeRadios";
 import { NewPassphrase } from "./NewPassphrase";
 import { NOTHING, type Typed, wanted } from "./newHome";
 
 export function HomeForm({ title, about, homes }: { title: string; about?: string; homes: readonly Home[] }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const [home, setHome] = useState<Home>();
   const [typed, setTyped] = useState<Typed>(NOTHING);

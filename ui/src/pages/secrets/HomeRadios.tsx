@@ -1,7 +1,7 @@
 // The homes a master key can have, one to choose.
 
-import { useTranslation } from "react-i18next";
 import type { NewHome } from "../../api/queries";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 export type Home = NewHome["home"];
@@ -9,7 +9,7 @@ export type Home = NewHome["home"];
 type Props = { title: string; homes: readonly Home[]; chosen: Home | undefined; onChoose: (home: Home) => void };
 
 export function HomeRadios({ title, homes, chosen, onChoose }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <fieldset className="grid gap-2">
       <legend className="sr-only">{title}</legend>

@@ -1,7 +1,7 @@
 // A passphrase, twice.
 
-import { useTranslation } from "react-i18next";
 import { SecretField } from "../../design/TextField";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { SHORTEST } from "../login/rules";
 import { differs, isShort, type Typed } from "./newHome";
@@ -9,7 +9,7 @@ import { differs, isShort, type Typed } from "./newHome";
 type Props = { typed: Typed; tried: boolean; onType: (more: Partial<Typed>) => void };
 
 export function NewPassphrase({ typed, tried, onType }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <div className="grid max-w-md gap-4">
       <SecretField

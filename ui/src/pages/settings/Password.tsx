@@ -1,9 +1,8 @@
 // The login of a browser: changing the password, and leaving.
 
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { go, hrefOf } from "../../address";
 import { ask, Refusal, saysMore } from "../../api/client";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
@@ -11,11 +10,12 @@ import { Card } from "../../design/Card";
 import { useTelling } from "../../design/telling";
 import { SecretField } from "../../design/TextField";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { SHORTEST } from "../login/rules";
 
 export function Password() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const [old, setOld] = useState("");
   const [wanted, setWanted] = useState("");
@@ -74,12 +74,11 @@ export function Password() {
 
 /** Out, and back to the login. */
 function Leave() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
-  const navigate = useNavigate();
   const leave = useMutation({
     mutationFn: () => ask((at) => at.POST("/api/logout")),
-    onSuccess: () => navigate({ to: "/login" }),
+    onSuccess: () => go(hrefOf("/login")),
     onError: (reason) => toast(tell(reason), "bad"),
   });
   return (
