@@ -21,6 +21,7 @@ export function formatIn(language: string) {
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
   const away = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   return {
     count: (value: number) => number.format(value),
@@ -37,6 +38,8 @@ export function formatIn(language: string) {
       const [unit, size] = STEPS.find(([, size]) => Math.abs(ms - now) >= size) ?? ["second", 1000];
       return away.format(Math.trunc((ms - now) / size), unit);
     },
+    /** A part of 1, in percent. */
+    share: (value: number) => percent.format(value),
     /** How long something took. */
     took: (ms: number) => (ms < 1000 ? `${number.format(ms)} ms` : `${tenths.format(ms / 1000)} s`),
   };

@@ -12,6 +12,7 @@ const page = <Name extends string>(load: () => Promise<Record<Name, ComponentTyp
 const PAGES: Partial<Record<string, ComponentType>> = {
   "/": page(() => import("./pages/home/Home"), "Home"),
   "/accounts": page(() => import("./pages/accounts/Accounts"), "Accounts"),
+  "/combos": page(() => import("./pages/combos/Combos"), "Combos"),
   "/keys": page(() => import("./pages/keys/Keys"), "Keys"),
   "/requests": page(() => import("./pages/requests/Requests"), "Requests"),
   "/alerts": page(() => import("./pages/alerts/Alerts"), "Alerts"),

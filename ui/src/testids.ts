@@ -3,7 +3,7 @@
 
 export const ids = {
   shell: {
-    nav: (page: string) => `nav-${page}`, // home accounts keys requests alerts settings
+    nav: (page: string) => `nav-${page}`, // home accounts combos routing keys budgets caches requests alerts settings
     trouble: (kind: string) => `trouble-${kind}`, // lost taken secrets no-tray safe-mode
     toast: "toast",
     confirm: "confirm-yes",
@@ -75,6 +75,25 @@ export const ids = {
     row: (id: string) => `key-${id}`, // data-name is what the user calls it
     revoke: "key-revoke",
     revoked: "keys-revoked",
+  },
+  combos: {
+    create: "combo-create",
+    row: (name: string) => `combo-${name}`,
+    preset: (name: string) => `preset-${name}`,
+    test: "combo-test",
+    run: "combo-run",
+    results: "combo-results",
+    edit: "combo-edit",
+    remove: "combo-remove",
+    name: "combo-name",
+    strategy: "combo-strategy",
+    addTarget: "combo-add-target",
+    target: (place: number) => `combo-target-${place}`, // from 0, as the three below
+    weight: (place: number) => `combo-weight-${place}`,
+    up: (place: number) => `combo-up-${place}`,
+    down: (place: number) => `combo-down-${place}`,
+    takeOut: (place: number) => `combo-out-${place}`,
+    save: "combo-save",
   },
   requests: {
     row: (id: string) => `request-${id}`,

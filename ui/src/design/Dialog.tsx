@@ -12,7 +12,7 @@ import { Button } from "./Button";
 
 const PLACES = {
   middle:
-    "inset-x-3 top-1/2 mx-auto max-h-[calc(100dvh-1.5rem)] max-w-lg -translate-y-1/2 rounded-xl border border-edge motion-safe:animate-appear",
+    "inset-x-3 top-1/2 mx-auto max-h-[calc(100dvh-1.5rem)] -translate-y-1/2 rounded-xl border border-edge motion-safe:animate-appear",
   side: "inset-y-0 right-0 w-full max-w-xl border-l border-edge motion-safe:animate-slide",
 } as const;
 
@@ -23,6 +23,8 @@ export type DialogProps = {
   /** One sentence under the title. */
   about?: ReactNode;
   place?: keyof typeof PLACES;
+  /** More is in it than a few fields. */
+  wide?: boolean;
   /** A stray click or Escape must not lose what is in it. */
   holds?: boolean;
   testid?: string;
@@ -35,6 +37,7 @@ export function Dialog({
   title,
   about,
   place = "middle",
+  wide = false,
   holds = false,
   testid,
   children,
@@ -53,7 +56,7 @@ export function Dialog({
             event.target instanceof Element && event.target.closest("[data-toasts]") && event.preventDefault()
           }
           {...(holds ? { onPointerDownOutside: keep, onEscapeKeyDown: keep } : {})}
-          className={`fixed z-50 flex flex-col overflow-hidden bg-card text-ink shadow-raised outline-none ${PLACES[place]}`}
+          className={`fixed z-50 flex flex-col overflow-hidden bg-card text-ink shadow-raised outline-none ${PLACES[place]} ${place === "middle" ? (wide ? "max-w-2xl" : "max-w-lg") : ""}`}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
             <div className="min-w-0">

@@ -1,7 +1,8 @@
 // A house as full as it gets.
 
 import type { Account, Alert, Key, Provider, Request } from "../api/queries";
-import { account, alert, type House, key, lived, MINUTE, NOW, provider, request } from "./house";
+import { account, alert, type House, key, lived, provider, request } from "./house";
+import { MINUTE, NOW } from "./moment";
 
 const TIERS = [
   ["subscription", 3],

@@ -1,10 +1,12 @@
 // A house made up for tests: as much or as little of everything as a test wants.
 
 import type { components } from "../api/schema";
+import { type Laws, noLaws, someLaws } from "./laws";
+import { MINUTE, NOW } from "./moment";
 import type { Account, Alert, AlertKind, Door, Key, Provider, Request, Secrets, Settings } from "../api/queries";
 
 /** Everything the fake control door answers from. */
-export type House = {
+export type House = Laws & {
   door: Door;
   accounts: Account[];
   providers: Provider[];
@@ -17,8 +19,7 @@ export type House = {
   login: "nothing" | "password" | "setup";
 };
 
-export const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
-export const MINUTE = 60_000;
+export { NOW };
 
 export function provider(id: string, more: Partial<Provider> = {}): Provider {
   return {
@@ -143,6 +144,7 @@ export function empty(): House {
     settings: { port: 20128, theme: "system", language: "en" },
     secrets: { state: "open", home: "keychain", why: null, sealed_records: 0 },
     login: "nothing",
+    ...noLaws(),
   };
 }
 
@@ -150,6 +152,7 @@ export function empty(): House {
 export function lived(): House {
   return {
     ...empty(),
+    ...someLaws(),
     accounts: [
       account("main"),
       account("spare", { priority: 2, resting_until: NOW + 4 * MINUTE, state_reason: "429: slow down" }),

@@ -1,7 +1,7 @@
 // The ways to the pages: a bar below on a narrow window, marks with names on a middling one, a list on a wide one.
 
 import { useQuery } from "@tanstack/react-query";
-import { Bell, KeyRound, type LucideIcon, Plug, ScrollText, Settings, House } from "lucide-react";
+import { Bell, KeyRound, Layers, type LucideIcon, Plug, ScrollText, Settings, House } from "lucide-react";
 import mark from "../../../icons/app-icon.svg";
 import { useAddress } from "../address";
 import { door } from "../api/queries";
@@ -13,6 +13,7 @@ import { ids } from "../testids";
 const PAGES = [
   { id: "home", to: "/", mark: House },
   { id: "accounts", to: "/accounts", mark: Plug },
+  { id: "combos", to: "/combos", mark: Layers },
   { id: "keys", to: "/keys", mark: KeyRound },
   { id: "requests", to: "/requests", mark: ScrollText },
   { id: "alerts", to: "/alerts", mark: Bell },

@@ -2,6 +2,7 @@
 
 export const words = {
   save: "Save",
+  remove: "Remove",
   cancel: "Cancel",
   close: "Close",
   done: "Done",
@@ -18,6 +19,7 @@ export const words = {
   loading: "Loading…",
   failed: "That did not work",
   needed: "This is needed.",
+  notANumber: "This is no number.",
   actions: "Actions",
   type: "To go on, type: {{text}}",
   unreachable: "The gateway does not answer. If it was just restarted, try again in a moment.",
@@ -35,6 +37,7 @@ export const shell = {
   pages: {
     home: "Home",
     accounts: "Providers",
+    combos: "Combos",
     keys: "Keys",
     requests: "Requests",
     alerts: "Alerts",

@@ -2,6 +2,7 @@
 
 import type { Texts } from "..";
 import { accounts } from "./accounts";
+import { combos } from "./combos";
 import { home } from "./home";
 import { keys, requests } from "./traffic";
 import { alerts, settings } from "./settings";
@@ -14,6 +15,7 @@ export const zhCN: Texts = {
   import: imports,
   home,
   accounts,
+  combos,
   keys,
   requests,
   alerts,

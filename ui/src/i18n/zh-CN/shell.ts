@@ -4,6 +4,7 @@ import type { Texts } from "..";
 
 export const words: Texts["words"] = {
   save: "保存",
+  remove: "移除",
   cancel: "取消",
   close: "关闭",
   done: "完成",
@@ -20,6 +21,7 @@ export const words: Texts["words"] = {
   loading: "正在加载…",
   failed: "操作未成功",
   needed: "此项必填。",
+  notANumber: "这不是数字。",
   actions: "操作",
   type: "若要继续，请输入：{{text}}",
   unreachable: "网关没有响应。如果它刚刚重启，请稍后再试。",
@@ -34,7 +36,15 @@ export const words: Texts["words"] = {
 export const shell: Texts["shell"] = {
   nav: "页面",
   skip: "跳到正文",
-  pages: { home: "首页", accounts: "提供商", keys: "密钥", requests: "请求", alerts: "提醒", settings: "设置" },
+  pages: {
+    home: "首页",
+    accounts: "提供商",
+    combos: "组合",
+    keys: "密钥",
+    requests: "请求",
+    alerts: "提醒",
+    settings: "设置",
+  },
   door: { open: "端口 {{port}} 已开放", paused: "已暂停", taken: "端口被占用" },
   mend: "去解决",
   secrets: "解决之前，带密钥的账户无法使用。",

@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 import { readAddress } from "../../address";
-import { no } from "../../mocks/door";
+import { no } from "../../mocks/told";
 import { lived } from "../../mocks/house";
 import { byId, open } from "../../test/open";
 import { failing, server } from "../../test/server";
