@@ -20,6 +20,8 @@ const PAGES = [
   "",
   "accounts",
   "accounts?tab=providers",
+  "combos",
+  "budgets",
   "keys",
   "requests",
   "requests?id=trace-4",

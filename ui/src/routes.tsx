@@ -13,6 +13,7 @@ const PAGES: Partial<Record<string, ComponentType>> = {
   "/": page(() => import("./pages/home/Home"), "Home"),
   "/accounts": page(() => import("./pages/accounts/Accounts"), "Accounts"),
   "/combos": page(() => import("./pages/combos/Combos"), "Combos"),
+  "/budgets": page(() => import("./pages/budgets/Budgets"), "Budgets"),
   "/keys": page(() => import("./pages/keys/Keys"), "Keys"),
   "/requests": page(() => import("./pages/requests/Requests"), "Requests"),
   "/alerts": page(() => import("./pages/alerts/Alerts"), "Alerts"),

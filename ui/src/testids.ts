@@ -95,6 +95,18 @@ export const ids = {
     takeOut: (place: number) => `combo-out-${place}`,
     save: "combo-save",
   },
+  budgets: {
+    create: "budget-create",
+    row: (purse: string) => `budget-${purse}`, // all, key:ID, provider:ID
+    spent: (cap: string) => `spent-${cap}`, // usd.daily … tokens.monthly; data-tone is good, warn or bad
+    edit: "budget-edit",
+    remove: "budget-remove",
+    purse: "budget-purse",
+    cap: (cap: string) => `cap-${cap}`, // as above
+    warnAt: "budget-warn-at",
+    stop: "budget-stop",
+    save: "budget-save",
+  },
   requests: {
     row: (id: string) => `request-${id}`,
     open: "request-open",

@@ -2,6 +2,7 @@
 
 import type { Account, Alert, Key, Provider, Request } from "../api/queries";
 import { account, alert, type House, key, lived, provider, request } from "./house";
+import { budget, combo, type Laws, model, someLaws, target } from "./laws";
 import { MINUTE, NOW } from "./moment";
 
 const TIERS = [
@@ -42,6 +43,7 @@ export function crowded(): House {
     keys: keys(),
     requests: requests(known),
     alerts: alerts(),
+    ...laws(),
     silenced: ["switched_account"],
     secrets: { state: "open", home: "keychain", why: null, sealed_records: 41 },
   };
@@ -112,3 +114,50 @@ const alerts = (): Alert[] =>
   Array.from({ length: 60 }, (_, at) =>
     alert(60 - at, ALERTED[at % ALERTED.length] ?? "quota_low", { id: 60 - at, at_ms: NOW - at * 37 * MINUTE }),
   );
+
+const LONG = "a-provider-with-a-name/and-a-model-with-quite-a-long-name-2026-11-preview";
+
+/** More combos, budgets and rules than anybody has. */
+function laws(): Laws {
+  const some = someLaws();
+  return {
+    ...some,
+    models: Array.from({ length: 600 }, (_, at) => model(`provider-${at % 30}/model-${at}`)),
+    combos: [
+      ...Array.from({ length: 14 }, (_, at) =>
+        combo(at % 5 === 3 ? `a-combo-that-somebody-gave-a-rather-long-name/number-${at}` : `combo-${at}`, {
+          strategy: ["priority", "weighted", "best-value", "round-robin"][at % 4] ?? "priority",
+          hidden: at % 6 === 5,
+          description: at % 2 ? "For long conversations with many tools, when the plan is used up." : "",
+          targets: Array.from({ length: 1 + ((at * 5) % 17) }, (_, nth) =>
+            target(nth % 4 ? (MODELS[nth % 4] ?? LONG) : LONG, nth),
+          ),
+          tally: { requests: at * 941, served: at * 930, failed: at * 11, fallbacks: at * 40 },
+        }),
+      ),
+      ...some.combos,
+    ],
+    budgets: [
+      ...some.budgets,
+      ...Array.from({ length: 10 }, (_, at) =>
+        budget(at % 2 ? `provider:api-key-${String(at).padStart(2, "0")}` : `key:key_${at}`, {
+          usd: { daily: at + 1, weekly: at % 3 ? null : 40, monthly: 1_234_567 },
+          tokens: { daily: null, weekly: null, monthly: at % 2 ? 20_000_000 : null },
+          stop: at % 3 !== 0,
+          refuse_unpriced: at % 4 === 0,
+        }),
+      ),
+    ],
+    routing: {
+      ...some.routing,
+      aliases: Array.from({ length: 20 }, (_, at) => ({ name: `alias-${at}-*`, target: at % 3 ? "fast" : LONG })),
+      chains: Array.from({ length: 8 }, (_, at) => ({
+        models: at ? `claude-${at}-*` : "*",
+        then: ["fast", LONG, "openai/gpt-5"].slice(0, 1 + (at % 3)),
+      })),
+      providers: Object.fromEntries(
+        Array.from({ length: 9 }, (_, at) => [`api-key-0${at}`, { strategy: "round-robin", sticky: at }]),
+      ),
+    },
+  };
+}

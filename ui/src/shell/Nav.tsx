@@ -1,7 +1,7 @@
 // The ways to the pages: a bar below on a narrow window, marks with names on a middling one, a list on a wide one.
 
 import { useQuery } from "@tanstack/react-query";
-import { Bell, KeyRound, Layers, type LucideIcon, Plug, ScrollText, Settings, House } from "lucide-react";
+import { Bell, KeyRound, Layers, type LucideIcon, Plug, ScrollText, Settings, House, Wallet } from "lucide-react";
 import mark from "../../../icons/app-icon.svg";
 import { useAddress } from "../address";
 import { door } from "../api/queries";
@@ -15,6 +15,7 @@ const PAGES = [
   { id: "accounts", to: "/accounts", mark: Plug },
   { id: "combos", to: "/combos", mark: Layers },
   { id: "keys", to: "/keys", mark: KeyRound },
+  { id: "budgets", to: "/budgets", mark: Wallet },
   { id: "requests", to: "/requests", mark: ScrollText },
   { id: "alerts", to: "/alerts", mark: Bell },
   { id: "settings", to: "/settings", mark: Settings },

@@ -78,7 +78,7 @@ export const combos = {
     title: "Ready to use",
     about: "Combos for what you have connected. You can change them before they are saved.",
     use: "Use this",
-    useOf: "Use {{name}}",
+    useOf: "Use this: {{name}}",
     known: {
       "maximize-claude":
         "The best Claude your plan has, then Claude by key, then cheap and free models when the plan is used up.",

@@ -1,6 +1,7 @@
 // English, and with it the list of every text there is. The other languages are checked against it by the compiler.
 
 import { accounts } from "./accounts";
+import { budgets } from "./budgets";
 import { combos } from "./combos";
 import { home } from "./home";
 import { keys, requests } from "./traffic";
@@ -15,6 +16,7 @@ export const en = {
   home,
   accounts,
   combos,
+  budgets,
   keys,
   requests,
   alerts,

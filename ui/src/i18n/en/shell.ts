@@ -3,6 +3,7 @@
 export const words = {
   save: "Save",
   remove: "Remove",
+  choose: "Choose…",
   cancel: "Cancel",
   close: "Close",
   done: "Done",
@@ -39,6 +40,7 @@ export const shell = {
     accounts: "Providers",
     combos: "Combos",
     keys: "Keys",
+    budgets: "Budgets",
     requests: "Requests",
     alerts: "Alerts",
     settings: "Settings",

@@ -80,7 +80,7 @@ export const combos: Texts["combos"] = {
     title: "现成可用",
     about: "适合您已连接账户的组合，保存前可以修改。",
     use: "使用",
-    useOf: "使用 {{name}}",
+    useOf: "使用：{{name}}",
     known: {
       "maximize-claude": "先用套餐中最好的 Claude，再用密钥的 Claude，套餐用完后用便宜和免费的模型。",
       "free-forever": "只用免费模型，一个接一个。",

@@ -2,6 +2,7 @@
 
 import type { Texts } from "..";
 import { accounts } from "./accounts";
+import { budgets } from "./budgets";
 import { combos } from "./combos";
 import { home } from "./home";
 import { keys, requests } from "./traffic";
@@ -16,6 +17,7 @@ export const zhCN: Texts = {
   home,
   accounts,
   combos,
+  budgets,
   keys,
   requests,
   alerts,

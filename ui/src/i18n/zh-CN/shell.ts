@@ -5,6 +5,7 @@ import type { Texts } from "..";
 export const words: Texts["words"] = {
   save: "保存",
   remove: "移除",
+  choose: "请选择…",
   cancel: "取消",
   close: "关闭",
   done: "完成",
@@ -41,6 +42,7 @@ export const shell: Texts["shell"] = {
     accounts: "提供商",
     combos: "组合",
     keys: "密钥",
+    budgets: "预算",
     requests: "请求",
     alerts: "提醒",
     settings: "设置",

@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { accounts } from "../../api/queries";
 import { useTexts } from "../../i18n";
 
-const MOST_SHOWN = 12;
+const MOST_SHOWN = 8;
 
 export function Targets({ combo }: { combo: Combo }) {
   const { t } = useTexts();

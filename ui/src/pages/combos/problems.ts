@@ -1,7 +1,8 @@
 // What can be seen to be wrong with a combo before the gateway is asked.
 
 import { useTexts } from "../../i18n";
-import { isNoNumber, TERMS, type TypedCombo } from "./typed";
+import { isNoNumber } from "../../numbers";
+import { TERMS, type TypedCombo } from "./typed";
 
 type Problem = "needed" | "number";
 

@@ -1,6 +1,7 @@
 // A combo as it is typed, and as it is said to the gateway.
 
 import type { ComboForm } from "../../api/queries";
+import { numberIn } from "../../numbers";
 import { strategyOf } from "./strategies";
 
 type Target = ComboForm["targets"][number];
@@ -89,15 +90,6 @@ function targetFrom({ name, only, weight }: TypedTarget, combos: readonly string
     ...(numberIn(weight) === undefined ? {} : { weight: numberIn(weight) ?? 0 }),
   };
 }
-
-/** A number from 0 on; nothing where nothing or something else is typed. */
-export function numberIn(text: string): number | undefined {
-  const value = Number(text.trim().replace(",", "."));
-  return text.trim() && Number.isFinite(value) && value >= 0 ? value : undefined;
-}
-
-/** Whether what is typed is no such number. */
-export const isNoNumber = (text: string): boolean => text.trim() !== "" && numberIn(text) === undefined;
 
 /** The list with one of it moved up or down. */
 export function moved<T>(list: readonly T[], at: number, by: 1 | -1): readonly T[] {
