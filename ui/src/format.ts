@@ -16,7 +16,12 @@ export function formatIn(language: string) {
   const number = new Intl.NumberFormat(language);
   const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
   const money = new Intl.NumberFormat(language, { style: "currency", currency: "USD" });
-  const cents = new Intl.NumberFormat(language, { style: "currency", currency: "USD", maximumSignificantDigits: 3 });
+  const cents = new Intl.NumberFormat(language, {
+    style: "currency",
+    currency: "USD",
+    minimumSignificantDigits: 2,
+    maximumSignificantDigits: 3,
+  });
   const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });

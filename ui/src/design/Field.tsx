@@ -5,7 +5,7 @@ import { type ComponentProps, type ReactNode, useId, useState } from "react";
 import { useTexts } from "../i18n";
 import { Button } from "./Button";
 
-const BOX =
+export const BOX =
   "w-full rounded-lg border bg-card px-3 text-ink placeholder:text-soft/70 border-edge-strong/60 hover:border-edge-strong aria-invalid:border-bad disabled:opacity-55";
 export const INPUT = `${BOX} h-9`;
 

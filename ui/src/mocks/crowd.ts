@@ -80,7 +80,22 @@ const accounts = (providers: readonly Provider[]): Account[] =>
   );
 
 const keys = (): Key[] =>
-  Array.from({ length: 24 }, (_, at) => key(`tool ${at}`, { id: `key_${at}`, revoked_at: at % 6 === 5 ? NOW : null }));
+  Array.from({ length: 24 }, (_, at) =>
+    key(at % 8 === 1 ? `A tool with a rather long name, number ${at}` : `tool ${at}`, {
+      id: `key_${at}`,
+      revoked_at: at % 6 === 5 ? NOW : null,
+      expires_at: at % 4 === 1 ? NOW + (at - 4) * 24 * 60 * MINUTE : null,
+      former: at % 7 === 2 ? [{ prefix: "sk-or-0a1b", until: NOW + 20 * 60 * MINUTE }] : [],
+      scope: {
+        ...key("").scope,
+        models: at % 3 === 0 ? ["fast", ...MODELS] : [],
+        providers: at % 5 === 2 ? ["subscription-00", "api-key-00"] : [],
+        endpoints: at % 4 === 3 ? ["messages", "chat"] : [],
+        per_minute: at % 2 ? 30 : null,
+        concurrent: at % 4 ? null : 4,
+      },
+    }),
+  );
 
 const requests = (providers: readonly Provider[]): Request[] =>
   Array.from({ length: 1000 }, (_, at) =>

@@ -16,14 +16,14 @@ import { PurseSelect } from "./PurseSelect";
 import { CAPS, formFrom, type TypedBudget, typedFrom } from "./typed";
 import { WhenSpent } from "./WhenSpent";
 
-type Props = { known?: Budget; taken: readonly string[]; onClose: () => void };
+type Props = { known?: Budget; purse?: string; taken: readonly string[]; onClose: () => void };
 
 const FIELDS = ["purse", "usd", "warn_at_percent", ...CAPS];
 
-export function BudgetEditor({ known, taken, onClose }: Props) {
+export function BudgetEditor({ known, purse, taken, onClose }: Props) {
   const { t } = useTexts();
   const nameOf = usePurseName();
-  const [typed, setTyped] = useState<TypedBudget>(() => typedFrom(known));
+  const [typed, setTyped] = useState<TypedBudget>(() => ({ ...typedFrom(known), ...(purse ? { purse } : {}) }));
   const [tried, setTried] = useState(false);
   const keep = useChange(
     (body: BudgetForm) =>

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Wallet } from "lucide-react";
 import { useState } from "react";
+import { go, hrefOf, useAddress } from "../../address";
 import { type Budget, budgets } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Empty } from "../../design/Empty";
@@ -17,7 +18,14 @@ import { BudgetRow } from "./BudgetRow";
 export function Budgets() {
   const { t } = useTexts();
   const query = useQuery(budgets);
-  const [writing, setWriting] = useState<{ known?: Budget }>();
+  const [writing, setWriting] = useState<{ known?: Budget; purse?: string }>();
+  const wanted = useAddress().search.for;
+  const asked = wanted && query.data ? askedFor(wanted, query.data) : undefined;
+  const close = () => {
+    setWriting(undefined);
+    if (wanted) go(hrefOf("/budgets"), { replace: true });
+  };
+  const now = writing ?? asked;
   const taken = (query.data ?? []).map(({ purse }) => purse);
   return (
     <Page
@@ -52,7 +60,13 @@ export function Budgets() {
           }
         </Loaded>
       </Panel>
-      {writing && <BudgetEditor {...writing} taken={taken} onClose={() => setWriting(undefined)} />}
+      {now && <BudgetEditor {...now} taken={taken} onClose={close} />}
     </Page>
   );
+}
+
+/** The budget a link asks for: the one there is, or a new one for that purse. */
+function askedFor(purse: string, all: readonly Budget[]): { known?: Budget; purse?: string } {
+  const known = all.find((budget) => budget.purse === purse);
+  return known ? { known } : { purse };
 }
