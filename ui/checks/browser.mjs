@@ -22,6 +22,7 @@ const PAGES = [
   "accounts?tab=providers",
   "combos",
   "budgets",
+  "routing",
   "keys",
   "requests",
   "requests?id=trace-4",

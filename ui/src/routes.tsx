@@ -14,6 +14,7 @@ const PAGES: Partial<Record<string, ComponentType>> = {
   "/accounts": page(() => import("./pages/accounts/Accounts"), "Accounts"),
   "/combos": page(() => import("./pages/combos/Combos"), "Combos"),
   "/budgets": page(() => import("./pages/budgets/Budgets"), "Budgets"),
+  "/routing": page(() => import("./pages/routing/Routing"), "Routing"),
   "/keys": page(() => import("./pages/keys/Keys"), "Keys"),
   "/requests": page(() => import("./pages/requests/Requests"), "Requests"),
   "/alerts": page(() => import("./pages/alerts/Alerts"), "Alerts"),

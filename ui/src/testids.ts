@@ -119,6 +119,25 @@ export const ids = {
     stop: "budget-stop",
     save: "budget-save",
   },
+  routing: {
+    reset: "health-reset",
+    model: "route-model",
+    tokens: "route-tokens",
+    ask: "route-ask",
+    way: "route-way",
+    rule: (id: string) => `rule-${id}`, // all, or a provider's id
+    addRule: "rule-add",
+    clearRule: (id: string) => `rule-clear-${id}`,
+    add: (kind: string) => `${kind}-add`, // alias chain
+    law: (kind: string, at: number) => `${kind}-${at}`,
+    edit: "law-edit",
+    remove: "law-remove",
+    aliasName: "alias-name",
+    aliasTarget: "alias-target",
+    chainModels: "chain-models",
+    chainThen: "chain-then",
+    save: "law-save",
+  },
   requests: {
     row: (id: string) => `request-${id}`,
     open: "request-open",

@@ -1,7 +1,18 @@
 // The ways to the pages: a bar below on a narrow window, marks with names on a middling one, a list on a wide one.
 
 import { useQuery } from "@tanstack/react-query";
-import { Bell, KeyRound, Layers, type LucideIcon, Plug, ScrollText, Settings, House, Wallet } from "lucide-react";
+import {
+  Bell,
+  KeyRound,
+  Layers,
+  type LucideIcon,
+  Plug,
+  Route,
+  ScrollText,
+  Settings,
+  House,
+  Wallet,
+} from "lucide-react";
 import mark from "../../../icons/app-icon.svg";
 import { useAddress } from "../address";
 import { door } from "../api/queries";
@@ -14,6 +25,7 @@ const PAGES = [
   { id: "home", to: "/", mark: House },
   { id: "accounts", to: "/accounts", mark: Plug },
   { id: "combos", to: "/combos", mark: Layers },
+  { id: "routing", to: "/routing", mark: Route },
   { id: "keys", to: "/keys", mark: KeyRound },
   { id: "budgets", to: "/budgets", mark: Wallet },
   { id: "requests", to: "/requests", mark: ScrollText },

@@ -6,6 +6,7 @@ import { combos } from "./combos";
 import { home } from "./home";
 import { keys, requests } from "./traffic";
 import { alerts, settings } from "./settings";
+import { routing } from "./routing";
 import { login, secrets } from "./secrets";
 import { imports, shell, words } from "./shell";
 
@@ -16,6 +17,7 @@ export const en = {
   home,
   accounts,
   combos,
+  routing,
   budgets,
   keys,
   requests,

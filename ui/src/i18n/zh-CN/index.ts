@@ -7,6 +7,7 @@ import { combos } from "./combos";
 import { home } from "./home";
 import { keys, requests } from "./traffic";
 import { alerts, settings } from "./settings";
+import { routing } from "./routing";
 import { login, secrets } from "./secrets";
 import { imports, shell, words } from "./shell";
 
@@ -17,6 +18,7 @@ export const zhCN: Texts = {
   home,
   accounts,
   combos,
+  routing,
   budgets,
   keys,
   requests,

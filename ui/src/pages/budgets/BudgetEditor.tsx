@@ -8,7 +8,7 @@ import { Dialog } from "../../design/Dialog";
 import { FormEnd } from "../../design/FormEnd";
 import { toast } from "../../design/Toast";
 import { useTexts } from "../../i18n";
-import { isNoNumber, numberIn } from "../../numbers";
+import { isNoNumber, numberIn } from "../../typing";
 import { ids } from "../../testids";
 import { CapsInputs } from "./CapsInputs";
 import { usePurseName } from "./purse";

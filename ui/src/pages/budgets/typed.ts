@@ -1,7 +1,7 @@
 // A budget as it is typed, and as it is said to the gateway.
 
 import type { Budget, BudgetForm } from "../../api/queries";
-import { numberIn } from "../../numbers";
+import { numberIn } from "../../typing";
 
 export const PERIODS = ["daily", "weekly", "monthly"] as const;
 export const UNITS = ["usd", "tokens"] as const;

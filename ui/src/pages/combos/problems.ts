@@ -1,7 +1,7 @@
 // What can be seen to be wrong with a combo before the gateway is asked.
 
 import { useTexts } from "../../i18n";
-import { isNoNumber } from "../../numbers";
+import { isNoNumber } from "../../typing";
 import { TERMS, type TypedCombo } from "./typed";
 
 type Problem = "needed" | "number";

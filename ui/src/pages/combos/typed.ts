@@ -1,7 +1,7 @@
 // A combo as it is typed, and as it is said to the gateway.
 
 import type { ComboForm } from "../../api/queries";
-import { numberIn } from "../../numbers";
+import { numberIn } from "../../typing";
 import { strategyOf } from "./strategies";
 
 type Target = ComboForm["targets"][number];

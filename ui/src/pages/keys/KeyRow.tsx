@@ -30,7 +30,7 @@ export function KeyRow({ known }: { known: Key }) {
       <Td from="md">
         <code className="text-[0.8125rem] whitespace-nowrap text-soft">{prefix}…</code>
       </Td>
-      <Td from="lg" className="whitespace-nowrap text-soft">
+      <Td from="xl" className="whitespace-nowrap text-soft">
         {format.date(created_at)}
       </Td>
       <Td from="sm" className="whitespace-nowrap text-soft">

@@ -14,7 +14,7 @@ export function KeyTable({ label, keys }: { label: string; keys: readonly Key[] 
         <>
           <Th>{t("keys.name")}</Th>
           <Th from="md">{t("keys.begins")}</Th>
-          <Th from="lg">{t("keys.made")}</Th>
+          <Th from="xl">{t("keys.made")}</Th>
           <Th from="sm">{t("keys.used")}</Th>
           <Th right>
             <span className="sr-only">{t("words.actions")}</span>

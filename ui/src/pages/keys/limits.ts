@@ -1,7 +1,7 @@
 // What a key may do as it is typed, and as it is said to the gateway. What is empty does not limit.
 
 import type { Key, KeyScope } from "../../api/queries";
-import { numberIn } from "../../numbers";
+import { linesIn, numberIn } from "../../typing";
 
 export const ENDPOINTS = ["chat", "completions", "responses", "messages", "gemini"] as const;
 
@@ -50,13 +50,6 @@ export const scopeFrom = (typed: TypedLimits): KeyScope => ({
   per_minute: numberIn(typed.perMinute) ?? null,
   concurrent: numberIn(typed.concurrent) ?? null,
 });
-
-/** The names in a text, one to a line or with commas between. */
-export const linesIn = (text: string): string[] =>
-  text
-    .split(/[\n,]/)
-    .map((line) => line.trim())
-    .filter(Boolean);
 
 /**
  * When the key ends, if the day was touched: a key that ends on a day is good until that day is over, and one that ends

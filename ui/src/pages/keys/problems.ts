@@ -2,7 +2,7 @@
 
 import { Refusal } from "../../api/client";
 import { useTexts } from "../../i18n";
-import { isNoCount } from "../../numbers";
+import { isNoCount } from "../../typing";
 import { isDayAhead, type TypedLimits } from "./limits";
 
 /** The fields of a key's form, as the gateway has them. */

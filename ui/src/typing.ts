@@ -1,4 +1,4 @@
-// Numbers as people type them.
+// Numbers and names as people type them.
 
 /** A number from 0 on; nothing where nothing or something else is typed. */
 export function numberIn(text: string): number | undefined {
@@ -14,3 +14,10 @@ export const isNoCount = (text: string): boolean => {
   const value = numberIn(text);
   return text.trim() !== "" && (value === undefined || value < 1 || !Number.isInteger(value));
 };
+
+/** The names in a text, one to a line or with commas between. */
+export const linesIn = (text: string): string[] =>
+  text
+    .split(/[\n,]/)
+    .map((line) => line.trim())
+    .filter(Boolean);
