@@ -23,6 +23,7 @@ const PAGES = [
   "combos",
   "budgets",
   "routing",
+  "caches",
   "keys",
   "requests",
   "requests?id=trace-4",

@@ -15,6 +15,7 @@ const PAGES: Partial<Record<string, ComponentType>> = {
   "/combos": page(() => import("./pages/combos/Combos"), "Combos"),
   "/budgets": page(() => import("./pages/budgets/Budgets"), "Budgets"),
   "/routing": page(() => import("./pages/routing/Routing"), "Routing"),
+  "/caches": page(() => import("./pages/caches/Caches"), "Caches"),
   "/keys": page(() => import("./pages/keys/Keys"), "Keys"),
   "/requests": page(() => import("./pages/requests/Requests"), "Requests"),
   "/alerts": page(() => import("./pages/alerts/Alerts"), "Alerts"),

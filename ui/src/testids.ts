@@ -138,6 +138,21 @@ export const ids = {
     chainThen: "chain-then",
     save: "law-save",
   },
+  caches: {
+    exact: "exact-on",
+    use: "exact-use",
+    number: (name: string) => `number-${name}`, // exact_mb exact_minutes idempotency_ms
+    save: "caches-save",
+    clear: "caches-clear",
+    mode: (mode: string) => `thinking-${mode}`, // passthrough auto custom adaptive
+    budget: "thinking-budget",
+    effort: "thinking-effort",
+    saveThinking: "thinking-save",
+    promptOn: "prompt-on",
+    promptText: "prompt-text",
+    promptPlace: "prompt-place",
+    savePrompt: "prompt-save",
+  },
   requests: {
     row: (id: string) => `request-${id}`,
     open: "request-open",
@@ -146,6 +161,8 @@ export const ids = {
     details: "request-details",
     attempts: "request-attempts",
     losses: "request-losses",
+    explained: "request-explained",
+    steps: "request-steps",
   },
   alerts: { row: (id: number) => `alert-${id}`, silence: (kind: string) => `silence-${kind}` },
   settings: {

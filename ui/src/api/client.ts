@@ -38,6 +38,10 @@ export class Refusal extends Error {
   }
 }
 
+/** What is wrong at a field and all that is in it. */
+export const detailsAt = (reason: unknown, field: string) =>
+  reason instanceof Refusal ? reason.details.filter((detail) => detail.field.startsWith(field)) : [];
+
 /** Whether an error says more than what stands at these fields of the form already. */
 export const saysMore = (reason: unknown, fields: readonly string[]): boolean =>
   !(reason instanceof Refusal) || !reason.details.length || reason.details.some(({ field }) => !fields.includes(field));

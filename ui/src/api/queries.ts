@@ -20,6 +20,7 @@ export type ComboForm = components["schemas"]["ComboForm"];
 export type TargetTest = components["schemas"]["TargetTest"];
 export type Budget = components["schemas"]["BudgetView"];
 export type BudgetForm = components["schemas"]["BudgetForm"];
+export type KeyChange = components["schemas"]["KeyChange"];
 export type KeyScope = components["schemas"]["KeyScope"];
 export type Routing = components["schemas"]["RoutingView"];
 export type RoutingChange = components["schemas"]["RoutingChange"];
@@ -130,6 +131,10 @@ export const explanation = (id: string) =>
   queryOptions({
     queryKey: ["explanation", id],
     queryFn: () => ask((at) => at.GET("/api/requests/{id}/explanation", { params: { path: { id } } })),
+    // A request is told of a moment before it is written down.
+    retry: 2,
+    retryDelay: 500,
+    staleTime: Infinity,
   });
 
 /** What each tag of a `changed` event makes stale. */

@@ -1,6 +1,6 @@
 // How a name was read, and who was passed over and why. Nothing where there was nothing to decide.
 
-import { sentence } from "../api/client";
+import { Prose } from "../design/Prose";
 import type { Decision } from "../api/queries";
 import { useTexts } from "../i18n";
 
@@ -15,7 +15,7 @@ export function Decided({ decision }: { decision: Decision | null }) {
           <ul className="grid gap-0.5 text-soft">
             {via.map((step) => (
               <li key={step} className="break-words">
-                {sentence(step)}
+                <Prose text={step} />
               </li>
             ))}
           </ul>
@@ -29,7 +29,9 @@ export function Decided({ decision }: { decision: Decision | null }) {
               <li key={at} className="break-words">
                 <span className="font-medium">{account ?? model}</span>
                 {account && model && <code className="ml-2 text-[0.8125rem] text-soft">{model}</code>}
-                <span className="block text-soft">{sentence(why)}</span>
+                <span className="block text-soft">
+                  <Prose text={why} />
+                </span>
               </li>
             ))}
           </ul>

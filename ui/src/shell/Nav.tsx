@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import {
   Bell,
+  DatabaseZap,
   KeyRound,
   Layers,
   type LucideIcon,
@@ -13,6 +14,7 @@ import {
   House,
   Wallet,
 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import mark from "../../../icons/app-icon.svg";
 import { useAddress } from "../address";
 import { door } from "../api/queries";
@@ -28,6 +30,7 @@ const PAGES = [
   { id: "routing", to: "/routing", mark: Route },
   { id: "keys", to: "/keys", mark: KeyRound },
   { id: "budgets", to: "/budgets", mark: Wallet },
+  { id: "caches", to: "/caches", mark: DatabaseZap },
   { id: "requests", to: "/requests", mark: ScrollText },
   { id: "alerts", to: "/alerts", mark: Bell },
   { id: "settings", to: "/settings", mark: Settings },
@@ -36,6 +39,10 @@ const PAGES = [
 export function Nav() {
   const { t } = useTexts();
   const { path } = useAddress();
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   return (
     <nav
       aria-label={t("shell.nav")}
@@ -45,9 +52,12 @@ export function Nav() {
         <img src={mark} alt="" width="28" height="28" />
         <span className="text-[0.9375rem] font-semibold max-lg:sr-only">OmniRoute</span>
       </div>
-      <ul className="flex min-w-0 flex-1 gap-0.5 max-sm:justify-around max-sm:p-1 sm:flex-col max-lg:sm:px-1.5">
+      <ul
+        ref={list}
+        className="flex min-h-0 min-w-0 flex-1 gap-0.5 max-sm:overflow-x-auto max-sm:p-1 sm:flex-col sm:overflow-y-auto max-lg:sm:px-1.5"
+      >
         {PAGES.map(({ id, to, mark: Mark }) => (
-          <li key={id} className="min-w-0 max-sm:flex-1">
+          <li key={id} className="max-sm:w-18 max-sm:shrink-0">
             <Link
               to={to}
               aria-current={to === path ? "page" : undefined}

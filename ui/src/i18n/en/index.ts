@@ -2,6 +2,7 @@
 
 import { accounts } from "./accounts";
 import { budgets } from "./budgets";
+import { caches } from "./caches";
 import { combos } from "./combos";
 import { home } from "./home";
 import { keys, requests } from "./traffic";
@@ -19,6 +20,7 @@ export const en = {
   combos,
   routing,
   budgets,
+  caches,
   keys,
   requests,
   alerts,

@@ -44,6 +44,7 @@ export const shell = {
     routing: "Routing",
     keys: "Keys",
     budgets: "Budgets",
+    caches: "Caches",
     requests: "Requests",
     alerts: "Alerts",
     settings: "Settings",

@@ -127,6 +127,8 @@ export const requests = {
     noStatus: "no answer",
     after: "after {{time}}",
     stage: "at: {{stage}}",
+    changed: "Changed: {{change}}",
   },
+  explained: { title: "What happened", steps: "Step by step" },
   losses: { title: "What could not be said", none: "Nothing was lost on the way." },
 };

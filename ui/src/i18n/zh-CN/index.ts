@@ -3,6 +3,7 @@
 import type { Texts } from "..";
 import { accounts } from "./accounts";
 import { budgets } from "./budgets";
+import { caches } from "./caches";
 import { combos } from "./combos";
 import { home } from "./home";
 import { keys, requests } from "./traffic";
@@ -20,6 +21,7 @@ export const zhCN: Texts = {
   combos,
   routing,
   budgets,
+  caches,
   keys,
   requests,
   alerts,

@@ -46,6 +46,7 @@ export const shell: Texts["shell"] = {
     routing: "路由",
     keys: "密钥",
     budgets: "预算",
+    caches: "缓存",
     requests: "请求",
     alerts: "提醒",
     settings: "设置",

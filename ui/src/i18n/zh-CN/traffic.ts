@@ -125,6 +125,8 @@ export const requests: Texts["requests"] = {
     noStatus: "无响应",
     after: "{{time}} 后",
     stage: "阶段：{{stage}}",
+    changed: "更改：{{change}}",
   },
+  explained: { title: "经过", steps: "逐步说明" },
   losses: { title: "未能传达的内容", none: "途中没有丢失任何内容。" },
 };

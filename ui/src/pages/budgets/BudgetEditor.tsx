@@ -2,23 +2,21 @@
 
 import { type FormEvent, useState } from "react";
 import { useChange } from "../../api/change";
-import { ask, Refusal } from "../../api/client";
+import { ask } from "../../api/client";
 import { type Budget, type BudgetForm, STALE } from "../../api/queries";
 import { Dialog } from "../../design/Dialog";
 import { FormEnd } from "../../design/FormEnd";
 import { toast } from "../../design/Toast";
 import { useTexts } from "../../i18n";
-import { isNoNumber, numberIn } from "../../typing";
 import { ids } from "../../testids";
 import { CapsInputs } from "./CapsInputs";
+import { FIELDS, useProblems } from "./problems";
 import { usePurseName } from "./purse";
 import { PurseSelect } from "./PurseSelect";
-import { CAPS, formFrom, type TypedBudget, typedFrom } from "./typed";
+import { formFrom, type TypedBudget, typedFrom } from "./typed";
 import { WhenSpent } from "./WhenSpent";
 
 type Props = { known?: Budget; purse?: string; taken: readonly string[]; onClose: () => void };
-
-const FIELDS = ["purse", "usd", "warn_at_percent", ...CAPS];
 
 export function BudgetEditor({ known, purse, taken, onClose }: Props) {
   const { t } = useTexts();
@@ -30,18 +28,13 @@ export function BudgetEditor({ known, purse, taken, onClose }: Props) {
       ask((at) => at.PUT("/api/budgets/{purse}", { params: { path: { purse: typed.purse } }, body })),
     STALE.budgets,
   );
-  const problems = problemsIn(typed);
-  const refused = keep.error instanceof Refusal ? keep.error : undefined;
-  const wrong = (field: string) => {
-    const problem = tried ? problems[field] : undefined;
-    return problem ? t(`budgets.problems.${problem}`) : refused?.about(field);
-  };
+  const { any, wrong } = useProblems(typed, tried, keep.error);
   const type = (more: Partial<TypedBudget>) => setTyped({ ...typed, ...more });
 
   function submit(event: FormEvent) {
     event.preventDefault();
     setTried(true);
-    if (Object.keys(problems).length > 0) return;
+    if (any) return;
     keep.mutate(formFrom(typed), {
       onSuccess: () => {
         toast(t("budgets.saved", { name: nameOf(typed.purse) }));
@@ -80,18 +73,4 @@ export function BudgetEditor({ known, purse, taken, onClose }: Props) {
       </form>
     </Dialog>
   );
-}
-
-type Problem = "purse" | "number" | "noCap" | "percent";
-
-/** What can be seen to be wrong, by field. */
-function problemsIn({ purse, caps, warnAt }: TypedBudget): Partial<Record<string, Problem>> {
-  const percent = numberIn(warnAt) ?? 0;
-  const broken = CAPS.filter((cap) => isNoNumber(caps[cap]) || numberIn(caps[cap]) === 0);
-  return {
-    ...(purse ? {} : { purse: "purse" }),
-    ...Object.fromEntries(broken.map((cap) => [cap, "number"])),
-    ...(CAPS.every((cap) => !caps[cap].trim()) ? { usd: "noCap" } : {}),
-    ...(percent >= 1 && percent <= 100 ? {} : { warn_at_percent: "percent" }),
-  };
 }

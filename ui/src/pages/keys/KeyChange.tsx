@@ -3,19 +3,16 @@
 import { type FormEvent, useState } from "react";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
-import { type Key, STALE } from "../../api/queries";
-import type { components } from "../../api/schema";
+import { type Key, type KeyChange as KeyChangeForm, STALE } from "../../api/queries";
 import { Dialog } from "../../design/Dialog";
 import { FormEnd } from "../../design/FormEnd";
 import { TextField } from "../../design/TextField";
 import { toast } from "../../design/Toast";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
-import { endFrom, scopeFrom, typedFrom } from "./limits";
+import { changeOf, typedFrom } from "./limits";
 import { LimitsInputs } from "./LimitsInputs";
 import { useProblems } from "./problems";
-
-type Change = components["schemas"]["KeyChange"];
 
 export function KeyChange({ known, onClose }: { known: Key; onClose: () => void }) {
   const { t } = useTexts();
@@ -23,28 +20,21 @@ export function KeyChange({ known, onClose }: { known: Key; onClose: () => void 
   const [limits, setLimits] = useState(() => typedFrom(known));
   const [tried, setTried] = useState(false);
   const change = useChange(
-    (body: Change) => ask((at) => at.PATCH("/api/keys/{id}", { params: { path: { id: known.id } }, body })),
+    (body: KeyChangeForm) => ask((at) => at.PATCH("/api/keys/{id}", { params: { path: { id: known.id } }, body })),
     STALE.keys,
   );
-  const { any, wrong, shown } = useProblems({ name, limits }, tried, change.error);
+  const { any, wrong, shown } = useProblems({ name, limits, lastDay: typedFrom(known).lastDay }, tried, change.error);
 
   function save(event: FormEvent) {
     event.preventDefault();
     setTried(true);
     if (any) return;
-    const named = name.trim() === known.name ? {} : { name: name.trim() };
-    const end = endFrom(limits, known.expires_at);
-    // One that has ended already is left alone: another end must lie ahead.
-    const ends = end === (known.expires_at ?? null) ? {} : { expires_at: end };
-    change.mutate(
-      { ...named, scope: scopeFrom(limits), ...ends },
-      {
-        onSuccess: (now) => {
-          toast(t("keys.changed", { name: now.name }));
-          onClose();
-        },
+    change.mutate(changeOf(known, name, limits), {
+      onSuccess: (now) => {
+        toast(t("keys.changed", { name: now.name }));
+        onClose();
       },
-    );
+    });
   }
 
   return (

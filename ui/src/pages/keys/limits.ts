@@ -1,6 +1,6 @@
 // What a key may do as it is typed, and as it is said to the gateway. What is empty does not limit.
 
-import type { Key, KeyScope } from "../../api/queries";
+import type { Key, KeyChange, KeyScope } from "../../api/queries";
 import { linesIn, numberIn } from "../../typing";
 
 export const ENDPOINTS = ["chat", "completions", "responses", "messages", "gemini"] as const;
@@ -60,6 +60,16 @@ export function endFrom(typed: TypedLimits, before: number | null | undefined): 
   if (before && dayOf(before - 1) === typed.lastDay) return before;
   const [year = 0, month = 1, day = 1] = typed.lastDay.split("-").map(Number);
   return new Date(year, month - 1, day + 1).getTime();
+}
+
+/** What is different about a key. An end that was not touched is not said: the key may have ended, and another must lie ahead. */
+export function changeOf(known: Key, name: string, limits: TypedLimits): KeyChange {
+  const end = endFrom(limits, known.expires_at);
+  return {
+    ...(name.trim() === known.name ? {} : { name: name.trim() }),
+    scope: scopeFrom(limits),
+    ...(end === (known.expires_at ?? null) ? {} : { expires_at: end }),
+  };
 }
 
 /** Whether a day is one, and not over. */

@@ -21,15 +21,24 @@ export type KeyField = (typeof FIELDS)[number];
 
 const isOf = (field: KeyField, told: string) => told === field || told.startsWith(`${field}[`);
 
+type Typed = {
+  name: string;
+  limits: TypedLimits;
+  /** The last day so far: one that is not touched may be over. */
+  lastDay?: string;
+};
+
 /** What is wrong with a field, once it was `tried` to save it; and which of the gateway's fields that shows. */
-export function useProblems(typed: { name: string; limits: TypedLimits }, tried: boolean, error: unknown) {
+export function useProblems(typed: Typed, tried: boolean, error: unknown) {
   const { t } = useTexts();
   const { limits, name } = typed;
   const seen: Partial<Record<KeyField, string>> = {
     ...(name.trim() ? {} : { name: t("words.needed") }),
     ...(isNoCount(limits.perMinute) ? { "scope.per_minute": t("words.notANumber") } : {}),
     ...(isNoCount(limits.concurrent) ? { "scope.concurrent": t("words.notANumber") } : {}),
-    ...(limits.lastDay && !isDayAhead(limits.lastDay, Date.now()) ? { expires_at: t("keys.limits.notAhead") } : {}),
+    ...(limits.lastDay && limits.lastDay !== typed.lastDay && !isDayAhead(limits.lastDay, Date.now())
+      ? { expires_at: t("keys.limits.notAhead") }
+      : {}),
   };
   const details = error instanceof Refusal ? error.details : [];
   const refused = error instanceof Refusal ? error : undefined;

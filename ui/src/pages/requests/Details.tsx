@@ -7,6 +7,8 @@ import { Dialog } from "../../design/Dialog";
 import { Loaded } from "../../design/Loaded";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
+import { Decided } from "../../parts/Decided";
+import { Explained } from "./Explained";
 import { Facts } from "./Facts";
 import { Attempts, Losses } from "./Trace";
 
@@ -26,8 +28,10 @@ export function Details({ id, known, nameOf, onClose }: Props) {
       <Loaded query={query} rows={10}>
         {(data) => (
           <div className="grid gap-6">
+            <Explained id={id} />
             <Facts request={data} nameOf={nameOf} />
             <Attempts attempts={data.attempts ?? []} nameOf={nameOf} />
+            <Decided decision={data.decision} />
             <Losses losses={data.losses ?? []} />
             <div className="flex items-center gap-2 border-t border-edge pt-3 text-[0.8125rem] text-soft">
               <span className="shrink-0">{t("requests.trace")}</span>

@@ -30,9 +30,8 @@ export function AliasEditor({ aliases, at, onClose }: Props) {
   function save(event: FormEvent) {
     event.preventDefault();
     setTried(true);
-    if (!name.trim() || !target.trim()) return;
-    const aliased = put(aliases, at, { name: name.trim(), target: target.trim() });
-    keep.mutate({ aliases: aliased }, { onSuccess: onClose });
+    const alias = { name: name.trim(), target: target.trim() };
+    if (alias.name && alias.target) keep.mutate({ aliases: put(aliases, at, alias) }, { onSuccess: onClose });
   }
 
   return (

@@ -1,7 +1,7 @@
 // Writing a fallback chain.
 
 import { type FormEvent, useState } from "react";
-import { Refusal, sentence } from "../../api/client";
+import { detailsAt, sentence } from "../../api/client";
 import type { Routing } from "../../api/queries";
 import { Dialog } from "../../design/Dialog";
 import { FormEnd } from "../../design/FormEnd";
@@ -24,14 +24,9 @@ export function ChainEditor({ chains, at, onClose }: Props) {
   const [tried, setTried] = useState(false);
   const keep = useRoutingChange();
   const steps = linesIn(then);
-  const details = keep.error instanceof Refusal ? keep.error.details : [];
-  const told = details.filter(({ field }) => field.startsWith(`chains[${at}].`));
-  const refused = (which: string) =>
-    told
-      .filter(({ field }) => field.startsWith(`chains[${at}].${which}`))
-      .map(({ message }) => sentence(message))
-      .join(" ") || undefined;
-  const missing = (value: string) => (tried && !value.trim() ? t("words.needed") : undefined);
+  const told = (which: string) => detailsAt(keep.error, `chains[${at}].${which}`);
+  const wrong = (which: string, value: string) =>
+    tried && !value.trim() ? t("words.needed") : told(which).map(({ message }) => sentence(message))[0];
 
   function save(event: FormEvent) {
     event.preventDefault();
@@ -52,7 +47,7 @@ export function ChainEditor({ chains, at, onClose }: Props) {
         <TextField
           label={t("routing.chains.models")}
           hint={t("routing.chains.modelsHint")}
-          error={missing(models) ?? refused("models")}
+          error={wrong("models", models)}
           className="font-mono"
           value={models}
           onChange={setModels}
@@ -61,7 +56,7 @@ export function ChainEditor({ chains, at, onClose }: Props) {
         <TextArea
           label={t("routing.chains.steps")}
           hint={t("routing.chains.stepsHint")}
-          error={missing(then) ?? refused("then")}
+          error={wrong("then", then)}
           className="font-mono"
           rows={4}
           value={then}
@@ -70,7 +65,7 @@ export function ChainEditor({ chains, at, onClose }: Props) {
         />
         <FormEnd
           error={keep.error}
-          fields={told.map(({ field }) => field)}
+          fields={told("").map(({ field }) => field)}
           busy={keep.isPending}
           save={t("words.save")}
           saveId={ids.routing.save}

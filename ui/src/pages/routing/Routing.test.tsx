@@ -39,7 +39,7 @@ test("where a request would go is told: in a sentence, who and why, how the name
   expect(way.getAllByRole("listitem")[0]).toHaveTextContent(
     "mainOpenAIopenai/gpt-540 % of its 5 h quota lapses in 2 h.",
   );
-  expect(way.getByText("The alias `gpt` stands for `openai/gpt-5`.")).toBeVisible();
+  expect(await byId(ids.routing.way)).toHaveTextContent("The alias gpt stands for openai/gpt-5.");
   expect(way.getByText("Was refused: its sign-in is lost.")).toBeVisible();
 });
 

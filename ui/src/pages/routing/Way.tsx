@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { providers, type Route } from "../../api/queries";
-import { sentence } from "../../api/client";
+import { Prose } from "../../design/Prose";
 import { Decided } from "../../parts/Decided";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
@@ -16,7 +16,9 @@ export function Way({ way: { sentence: said, targets, decision } }: { way: Route
   const rest = targets.length - MOST_SHOWN;
   return (
     <div className="mt-4 grid gap-4 border-t border-edge pt-4" role="status" data-testid={ids.routing.way}>
-      <p className="font-medium break-words">{sentence(said)}</p>
+      <p className="font-medium break-words">
+        <Prose text={said} />
+      </p>
       {targets.length > 0 && (
         <ol className="grid gap-2">
           {targets.slice(0, MOST_SHOWN).map(({ account, provider, model, why }, at) => (
@@ -30,7 +32,9 @@ export function Way({ way: { sentence: said, targets, decision } }: { way: Route
                   <span className="text-soft">{nameOf(provider)}</span>
                   <code className="break-all text-soft">{model}</code>
                 </p>
-                <p className="break-words text-soft">{sentence(why)}</p>
+                <p className="break-words text-soft">
+                  <Prose text={why} />
+                </p>
               </div>
             </li>
           ))}
