@@ -81,6 +81,8 @@ export const ids = {
     overlap: "key-overlap",
     rotateYes: "key-rotate-yes",
     budget: "key-budget",
+    addresses: (list: string) => `addresses-${list}`, // allow deny
+    saveAddresses: "addresses-save",
     secret: "key-secret",
     copy: "key-copy",
     done: "key-done",

@@ -120,5 +120,12 @@ export const LAWS: Record<string, Answer> = {
   "GET /api/transforms": (house) => ok(house.transforms),
   "PATCH /api/transforms": (house, body) => ok((house.transforms = { ...house.transforms, ...body })),
   "GET /api/access": (house) => ok(house.access),
-  "PUT /api/access": (house, body) => ok((house.access = body)),
+  "PUT /api/access": (house, body) => {
+    const at = body.allow.indexOf("home");
+    if (at >= 0)
+      return no(400, "invalid", `allow[${at}]: no address`, [
+        { field: `allow[${at}]`, message: "`home` is neither an address nor a network such as 192.168.1.0/24" },
+      ]);
+    return ok((house.access = body));
+  },
 };

@@ -58,6 +58,16 @@ export const keys = {
     lastDayHint: "Empty: it does not end.",
     notAhead: "A day that is not over.",
   },
+  addresses: {
+    title: "Addresses",
+    about: "From where the gateway may be called, whatever key is shown. This window reaches it in any case.",
+    allow: "Only these",
+    allowHint: "Addresses or networks, one to a line. Empty: all.",
+    deny: "Never these",
+    denyHint: "They stay out, whatever is allowed.",
+    shutsOut: "Tools on this machine will be shut out: add 127.0.0.0/8 and ::1 for them.",
+    saved: "Saved. In force with the next request.",
+  },
   rotate: "Replace",
   rotateOf: "Replace {{name}} by a new key",
   rotating: {

@@ -60,6 +60,16 @@ export const keys: Texts["keys"] = {
     lastDayHint: "留空：不会到期。",
     notAhead: "请填写尚未过去的日期。",
   },
+  addresses: {
+    title: "地址",
+    about: "无论出示什么密钥，可以从哪里访问网关。本窗口始终可以访问。",
+    allow: "仅允许",
+    allowHint: "地址或网段，每行一个。留空：全部。",
+    deny: "始终拒绝",
+    denyHint: "无论允许了什么，这些都被拒绝。",
+    shutsOut: "本机的工具将被拒之门外：请为它们添加 127.0.0.0/8 和 ::1。",
+    saved: "已保存，从下一个请求起生效。",
+  },
   rotate: "更换",
   rotateOf: "为 {{name}} 更换新密钥",
   rotating: {

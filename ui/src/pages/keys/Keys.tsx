@@ -10,6 +10,7 @@ import { Loaded } from "../../design/Loaded";
 import { Page } from "../../design/Page";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
+import { Addresses } from "./Addresses";
 import { KeyForm } from "./KeyForm";
 import { KeyTable } from "./KeyTable";
 
@@ -42,6 +43,7 @@ export function Keys() {
           }
         </Loaded>
       </div>
+      <Addresses />
       {creating && <KeyForm onClose={() => setCreating(false)} />}
     </Page>
   );
