@@ -43,8 +43,9 @@ export function formatIn(language: string) {
       const [unit, size] = STEPS.find(([, size]) => Math.abs(ms - now) >= size) ?? ["second", 1000];
       return away.format(Math.trunc((ms - now) / size), unit);
     },
-    /** In megabytes. */
-    bytes: (value: number) => `${tenths.format(value / 1_000_000)} MB`,
+    /** In kilobytes or megabytes. */
+    bytes: (value: number) =>
+      value < 1_000_000 ? `${tenths.format(value / 1000)} kB` : `${tenths.format(value / 1_000_000)} MB`,
     /** A part of 1, in percent. */
     share: (value: number) => percent.format(value),
     /** How long something took. */

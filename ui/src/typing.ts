@@ -9,6 +9,12 @@ export function numberIn(text: string): number | undefined {
 /** Whether what is typed is no such number. */
 export const isNoNumber = (text: string): boolean => text.trim() !== "" && numberIn(text) === undefined;
 
+/** Whether what is typed is nothing, or a number within these bounds. */
+export function isWithin(text: string, least: number, most: number): boolean {
+  const value = numberIn(text);
+  return value === undefined ? !text.trim() : value >= least && value <= most;
+}
+
 /** Whether what is typed is no whole number from 1 on. */
 export const isNoCount = (text: string): boolean => {
   const value = numberIn(text);

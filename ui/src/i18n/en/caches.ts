@@ -30,7 +30,7 @@ export const caches = {
     title: "Repeats",
     about: "A request sent twice with the same Idempotency-Key is asked once.",
     seconds: "Told again for (seconds)",
-    hint: "After the end of its answer; 0 turns it off, 60 is the most.",
+    hint: "After the end of its answer; 0 turns it off.",
   },
   thinking: {
     title: "Thinking",

@@ -23,6 +23,7 @@ export const words = {
   failed: "That did not work",
   needed: "This is needed.",
   notANumber: "This is no number.",
+  between: "A number from {{least}} to {{most}}.",
   actions: "Actions",
   type: "To go on, type: {{text}}",
   unreachable: "The gateway does not answer. If it was just restarted, try again in a moment.",

@@ -32,7 +32,7 @@ export const caches: Texts["caches"] = {
     title: "重复请求",
     about: "以相同的 Idempotency-Key 发送两次的请求只询问一次。",
     seconds: "可再次给出（秒）",
-    hint: "从回答结束算起；0 为关闭，最多 60。",
+    hint: "从回答结束算起；0 为关闭。",
   },
   thinking: {
     title: "思考",

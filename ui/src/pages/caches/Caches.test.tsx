@@ -39,14 +39,15 @@ test("it is switched at once, and put back when it could not be", async () => {
   await waitFor(async () => expect(await byId(ids.caches.exact)).toBeChecked());
 });
 
-test("sizes are kept when one says so; the gateway's no stands at its field", async () => {
+test("sizes are kept when one says so, and within their bounds", async () => {
   const house = lived();
   const { user } = await open("/caches", house);
   const field = await byId(ids.caches.number("exact_mb"));
   expect(screen.queryByTestId(ids.caches.save)).not.toBeInTheDocument();
   await user.clear(field);
   await user.type(field, "2000{Enter}");
-  expect(await screen.findByText("Must be between 1 and 1024.")).toBeVisible();
+  expect(await screen.findByText("A number from 1 to 1024.")).toBeVisible();
+  expect(house.caches.exact_mb).toBe(32);
   await user.clear(field);
   await user.type(field, "64{Enter}");
   await waitFor(() => expect(house.caches).toMatchObject({ exact_mb: 64, exact_minutes: 30 }));

@@ -29,8 +29,14 @@ export function ExactCache({ caches: { exact, exact_mb, exact_minutes, exact_use
         <div className="grid gap-4 border-t border-edge pt-3">
           <NumberForm
             fields={[
-              { name: "exact_mb", label: t("caches.exact.mb"), value: exact_mb ?? 32 },
-              { name: "exact_minutes", label: t("caches.exact.minutes"), value: exact_minutes ?? 30 },
+              { name: "exact_mb", label: t("caches.exact.mb"), value: exact_mb ?? 32, least: 1, most: 1024 },
+              {
+                name: "exact_minutes",
+                label: t("caches.exact.minutes"),
+                value: exact_minutes ?? 30,
+                least: 1,
+                most: 10_080,
+              },
             ]}
           />
           <CacheUse use={exact_use} />

@@ -8,12 +8,12 @@ import { useTelling } from "../../design/telling";
 import { TextField } from "../../design/TextField";
 import { toast } from "../../design/Toast";
 import { useTexts } from "../../i18n";
-import { numberIn } from "../../typing";
+import { isWithin, numberIn } from "../../typing";
 import { ids } from "../../testids";
 import { useCachesChange } from "./useLaws";
 
 type Name = "exact_mb" | "exact_minutes" | "idempotency_ms";
-type NumberField = { name: Name; label: string; hint?: string; value: number; scale?: number };
+type NumberField = { name: Name; label: string; value: number; least: number; most: number; scale?: number };
 
 /** `scale`: what is typed is so many of what is kept. */
 export function NumberForm({ fields }: { fields: readonly NumberField[] }) {
@@ -24,12 +24,12 @@ export function NumberForm({ fields }: { fields: readonly NumberField[] }) {
   const keep = useCachesChange();
   const refused = keep.error instanceof Refusal ? keep.error : undefined;
   const textOf = (name: Name) => typed[name] ?? kept[name] ?? "";
-  const isWrong = (name: Name) => numberIn(textOf(name)) === undefined;
+  const isWrong = ({ name, least, most }: NumberField) => !textOf(name).trim() || !isWithin(textOf(name), least, most);
   const touched = fields.some(({ name }) => textOf(name) !== kept[name]);
 
   function save(event: FormEvent) {
     event.preventDefault();
-    if (fields.some(({ name }) => isWrong(name))) return;
+    if (fields.some(isWrong)) return;
     const body = Object.fromEntries(
       fields.map(({ name, scale = 1 }) => [name, Math.round((numberIn(textOf(name)) ?? 0) * scale)]),
     );
@@ -39,17 +39,18 @@ export function NumberForm({ fields }: { fields: readonly NumberField[] }) {
   return (
     <form onSubmit={save} noValidate className="grid gap-3">
       <div className="flex flex-wrap items-end gap-3">
-        {fields.map(({ name, label, hint }) => (
+        {fields.map((field) => (
           <TextField
-            key={name}
-            label={label}
-            hint={hint}
-            error={isWrong(name) ? t("words.notANumber") : refused?.about(name)}
+            key={field.name}
+            label={field.label}
+            error={
+              isWrong(field) ? t("words.between", { least: field.least, most: field.most }) : refused?.about(field.name)
+            }
             className="!w-32"
             inputMode="decimal"
-            value={textOf(name)}
-            onChange={(text) => setTyped({ ...typed, [name]: text })}
-            testid={ids.caches.number(name)}
+            value={textOf(field.name)}
+            onChange={(text) => setTyped({ ...typed, [field.name]: text })}
+            testid={ids.caches.number(field.name)}
           />
         ))}
         {touched && (

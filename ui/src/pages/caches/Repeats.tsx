@@ -11,7 +11,14 @@ export function Repeats({ caches: { idempotency_ms } }: { caches: Caches }) {
     <Card title={t("caches.repeats.title")} about={t("caches.repeats.about")}>
       <NumberForm
         fields={[
-          { name: "idempotency_ms", label: t("caches.repeats.seconds"), value: idempotency_ms ?? 5000, scale: 1000 },
+          {
+            name: "idempotency_ms",
+            label: t("caches.repeats.seconds"),
+            value: idempotency_ms ?? 5000,
+            least: 0,
+            most: 60,
+            scale: 1000,
+          },
         ]}
       />
       <p className="mt-2 text-[0.8125rem] text-soft">{t("caches.repeats.hint")}</p>

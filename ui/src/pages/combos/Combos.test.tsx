@@ -88,6 +88,20 @@ test("a combo without targets is refused where its targets stand", async () => {
   expect(await screen.findByText("Name at least one target.")).toBeVisible();
 });
 
+test("limits are typed in seconds and keep their bounds", async () => {
+  const house = lived();
+  const { user } = await open("/combos", house);
+  await user.click(within(await byId(ids.combos.row("fast"))).getByTestId(ids.combos.edit));
+  const field = await screen.findByLabelText("Until the first content, in all (s)");
+  await user.type(field, "0.1");
+  await user.click(await byId(ids.combos.save));
+  expect(await screen.findByText("A number from 1 to 86400.")).toBeVisible();
+  await user.clear(field);
+  await user.type(field, "1.5");
+  await user.click(await byId(ids.combos.save));
+  await waitFor(() => expect(house.combos[0]?.terms?.timeout_ms).toBe(1500));
+});
+
 test("an offered combo is written down as it is offered, and is not offered again", async () => {
   const house = lived();
   const { user } = await open("/combos", house);

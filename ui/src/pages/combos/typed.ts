@@ -7,16 +7,16 @@ import { strategyOf } from "./strategies";
 type Target = ComboForm["targets"][number];
 type Terms = NonNullable<ComboForm["terms"]>;
 
-/** The limits, in the order they are shown; times are typed in seconds. */
+/** The limits, in the order they are shown, and their bounds; times are typed in seconds. */
 export const TERMS = [
-  { name: "timeout_ms", seconds: true },
-  { name: "first_byte_ms", seconds: true },
-  { name: "idle_ms", seconds: true },
-  { name: "retries", seconds: false },
-  { name: "retry_delay_ms", seconds: true },
-  { name: "concurrency", seconds: false },
-  { name: "queue_ms", seconds: true },
-] as const satisfies readonly { name: keyof Terms; seconds: boolean }[];
+  { name: "timeout_ms", seconds: true, least: 1, most: 86_400 },
+  { name: "first_byte_ms", seconds: true, least: 0.5, most: 3_600 },
+  { name: "idle_ms", seconds: true, least: 1, most: 3_600 },
+  { name: "retries", seconds: false, least: 0, most: 10 },
+  { name: "retry_delay_ms", seconds: true, least: 0, most: 60 },
+  { name: "concurrency", seconds: false, least: 1, most: 1_000 },
+  { name: "queue_ms", seconds: true, least: 0, most: 600 },
+] as const satisfies readonly { name: keyof Terms; seconds: boolean; least: number; most: number }[];
 
 export type TermName = (typeof TERMS)[number]["name"];
 

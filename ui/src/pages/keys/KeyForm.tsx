@@ -39,7 +39,14 @@ export function KeyForm({ onClose }: { onClose: () => void }) {
     return <ShownOnce title={t("keys.made1", { name })} text={key} onClose={onClose} />;
   }
   return (
-    <Dialog open wide onClose={onClose} title={t("keys.create")} about={t("keys.createAbout")}>
+    <Dialog
+      open
+      wide
+      holds={name !== "" || limits !== NO_LIMITS}
+      onClose={onClose}
+      title={t("keys.create")}
+      about={t("keys.createAbout")}
+    >
       <form onSubmit={save} noValidate className="grid gap-4">
         <TextField
           label={t("keys.name")}
