@@ -1,6 +1,6 @@
 //! Finds a value in JSON text without parsing the rest: for the pass-through lane, where most bytes are nobody's business.
 
-use memchr::memmem::{Finder, FinderRev};
+use memchr::memmem::Finder;
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
 
@@ -8,8 +8,7 @@ use std::sync::OnceLock;
 /// about the key is not found. Getting ready to look costs as much as looking through a thousand bytes, so it is done once.
 pub struct Word {
     text: &'static str,
-    forwards: OnceLock<Finder<'static>>,
-    backwards: OnceLock<FinderRev<'static>>,
+    finder: OnceLock<Finder<'static>>,
 }
 
 impl Word {
@@ -17,14 +16,13 @@ impl Word {
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,
-            forwards: OnceLock::new(),
-            backwards: OnceLock::new(),
+            finder: OnceLock::new(),
         }
     }
 
     /// Where it occurs, in order.
     pub fn places<'w>(&'w self, json: &'w [u8]) -> impl Iterator<Item = usize> + 'w {
-        self.forwards
+        self.finder
             .get_or_init(|| Finder::new(self.text))
             .find_iter(json)
     }
@@ -54,12 +52,28 @@ impl Word {
 
     /// What stands behind each of its places, the last first.
     fn behind_each<'j>(&self, json: &'j [u8]) -> impl Iterator<Item = &'j [u8]> {
-        self.backwards
-            .get_or_init(|| FinderRev::new(self.text))
-            .rfind_iter(json)
-            .map(|at| &json[at + self.text.len()..])
+        let mut before = json;
+        std::iter::from_fn(move || {
+            let at = self.last_place(before)?;
+            before = &before[..at];
+            Some(&json[at + self.text.len()..])
+        })
+    }
+
+    /// Looking forwards is many times faster than looking backwards, and what is looked for stands near the end: the last few bytes are
+    /// looked through first.
+    fn last_place(&self, json: &[u8]) -> Option<usize> {
+        let near = json.len().saturating_sub(TAIL);
+        let found = self.places(&json[near..]).last().map(|at| near + at);
+        found.or_else(|| {
+            let far = &json[..json.len().min(near + self.text.len() - 1)];
+            self.places(far).last().filter(|_| near > 0)
+        })
     }
 }
+
+/// A frame of a stream is mostly smaller than this, and so is what stands behind an answer's last words.
+const TAIL: usize = 1024;
 
 const EMPTY: &[&[u8]] = &[b"\"\"", b"[]", b"null"];
 
@@ -88,6 +102,18 @@ mod tests {
         let found: serde_json::Value = USAGE.last_value(json).unwrap();
         assert_eq!(found["n"], 2);
         assert!(USAGE.last_value::<u64>(b"{}").is_none());
+    }
+
+    #[test]
+    fn it_is_found_however_far_from_the_end_it_stands() {
+        for far in [0, 900, 1005, 1010, 1015, 1020, 1024, 1030, 5000] {
+            let json = format!("{{\"usage\":7{}}}", " ".repeat(far));
+            assert_eq!(USAGE.last_value(json.as_bytes()), Some(7), "{far}");
+            let twice = format!("{{\"usage\":6,{}", &json[1..]);
+            let all: Vec<_> = USAGE.behind_each(twice.as_bytes()).collect();
+            assert_eq!(all.len(), 2, "{far}");
+            assert_eq!((all[0][1], all[1][1]), (b'7', b'6'), "{far}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::translate::known;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use chat::{Event, Failure, FailureKind, Stage, Usage, fold};
+use chat::{Dialect, Event, Failure, FailureKind, Stage, Usage, fold};
 use dialect::envelope::Envelope;
 use dialect::scan::Word;
 use dialect::sse::{FrameSink, Splitter};
@@ -36,7 +36,7 @@ pub(crate) async fn whole(
     let as_it_is = written.lane == Lane::Splice && !streamed && !exchange.ask.stream;
     let rendered = if as_it_is {
         let usage = codec.usage_of(&body);
-        check(codec, &body, usage.as_ref())?;
+        check(codec, exchange.ask.client.dialect, &body, usage.as_ref())?;
         if let Some(usage) = &usage {
             exchange.record.used(usage);
         }
@@ -101,11 +101,16 @@ async fn collect(body: upstream::Body, exchange: &Exchange<'_>) -> Result<Bytes,
 
 /// An answer must be one: not an error object, not empty, not another thing altogether. Most show it at a glance; only a small one that
 /// does not is read.
-fn check(codec: &dyn Codec, body: &Bytes, usage: Option<&Usage>) -> Result<(), Failure> {
+fn check(
+    codec: &dyn Codec,
+    dialect: Dialect,
+    body: &Bytes,
+    usage: Option<&Usage>,
+) -> Result<(), Failure> {
     let text = body.trim_ascii();
     let whole = text.starts_with(b"{") && text.ends_with(b"}") && !tells_an_error(body);
     let spoke = usage.is_some_and(|usage| usage.output > usage.reasoning.or(Some(0)));
-    let full = || !WORDS.iter().any(|key| key.has_empty_value(body));
+    let full = || !words(dialect).iter().any(|key| key.has_empty_value(body));
     if whole && (body.len() > WORTH_READING || (spoke && full())) {
         return Ok(());
     }
@@ -120,13 +125,21 @@ fn check(codec: &dyn Codec, body: &Bytes, usage: Option<&Usage>) -> Result<(), F
     }
 }
 
-/// Where the dialects keep what a model says.
-static WORDS: [Word; 4] = [
-    Word::new("\"content\""),
-    Word::new("\"text\""),
-    Word::new("\"parts\""),
-    Word::new("\"output\""),
-];
+/// Where a dialect keeps what a model says.
+fn words(dialect: Dialect) -> &'static [Word] {
+    static MESSAGES: [Word; 2] = [Word::new("\"content\""), Word::new("\"text\"")];
+    static RESPONSES: [Word; 3] = [
+        Word::new("\"output\""),
+        Word::new("\"content\""),
+        Word::new("\"text\""),
+    ];
+    static GEMINI: [Word; 2] = [Word::new("\"parts\""), Word::new("\"text\"")];
+    match dialect {
+        Dialect::OpenAiChat | Dialect::AnthropicMessages => &MESSAGES,
+        Dialect::OpenAiResponses => &RESPONSES,
+        Dialect::Gemini => &GEMINI,
+    }
+}
 static ERROR: Word = Word::new("\"error\"");
 
 /// Whether the body's own `error` says something, at whatever length. Looked into only when the word occurs at all.

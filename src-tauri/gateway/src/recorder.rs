@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
-use store::{Lane, Request};
+use store::{Lane, NO_DECISION, NO_LOSSES, Request};
 use uuid::Uuid;
 
 /// One try of one account, for the trace.
@@ -76,7 +76,7 @@ struct Notes {
     hold: Option<Hold>,
     /// Why the account was chosen.
     why: Option<Why>,
-    row: Box<Request>,
+    row: Request,
     started: Instant,
     first_byte: Option<Instant>,
     attempts: Vec<Attempt>,
@@ -97,7 +97,7 @@ struct Notes {
 impl Recorder {
     /// A request has arrived.
     pub(crate) fn new(house: &Arc<House>, trace: &Uuid, arrived: &Arrived<'_>) -> Self {
-        let row = Box::new(Request {
+        let row = Request {
             id: trace.to_string(),
             started_at: crate::clock::now_signed(),
             client_dialect: arrived.client.dialect.name().into(),
@@ -122,10 +122,10 @@ impl Recorder {
             first_byte_ms: None,
             total_ms: 0,
             attempts: String::new(),
-            losses: Cow::Borrowed("[]"),
+            losses: Cow::Borrowed(NO_LOSSES),
             client_gone: false,
-            decision: Cow::Borrowed("{}"),
-        });
+            decision: Cow::Borrowed(NO_DECISION),
+        };
         Self(Some(Box::new(Notes {
             house: Arc::clone(house),
             under_way: None,
@@ -437,8 +437,10 @@ impl Notes {
             self.house.exact.keep(catch, crate::clock::now());
         }
         self.house.settle(self.hold, &row, usage.total());
-        self.house.news.tell(|| News::Request(row.clone()));
-        self.house.writer.record(row);
+        self.house
+            .news
+            .tell(|| News::Request(Box::new(row.clone())));
+        self.house.writer.record(&row);
     }
 }
 

@@ -12,10 +12,11 @@ use rusqlite::{Connection, OpenFlags};
 use crate::database::Database;
 use crate::{Notice, StoreError, folder};
 
+mod packed;
 pub(crate) mod requests;
 pub(crate) mod writer;
 
-use requests::{Request, Spent, Totals};
+use requests::{Ended, Request, Spent, Totals};
 use writer::{LedgerWriter, Thread};
 
 /// The file's name in the data folder.
@@ -42,8 +43,9 @@ impl Ledger {
         notices.extend(notice);
         let reader = Connection::open_with_flags(DATABASE.path(data_dir), READ_ONLY)?;
         reader.busy_timeout(READ_PATIENCE)?;
+        let last = Ended::of_last(&connection)?;
         let thread =
-            Thread::start(connection).map_err(StoreError::file(&DATABASE.path(data_dir)))?;
+            Thread::start(connection, last).map_err(StoreError::file(&DATABASE.path(data_dir)))?;
         Ok((
             Self {
                 thread,
@@ -73,7 +75,7 @@ impl Ledger {
         requests::find(&self.reader(), id)
     }
 
-    /// Sums over what began at `since` (unix milliseconds) or later.
+    /// Sums over what ended at `since` (unix milliseconds) or later.
     pub fn totals(&self, since: i64) -> Result<Totals, StoreError> {
         requests::totals(&self.reader(), since)
     }
@@ -103,6 +105,7 @@ const DATABASE: Database = Database {
         include_str!("../migrations/ledger/0001_requests.sql"),
         include_str!("../migrations/ledger/0002_time_is_in_the_id.sql"),
         include_str!("../migrations/ledger/0003_decision.sql"),
+        include_str!("../migrations/ledger/0004_rows_only_join_at_the_end.sql"),
     ],
     synchronous: "normal",
     // Larger than usual: a row takes several hundred bytes, and rows only ever join at the end.

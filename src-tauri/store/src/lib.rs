@@ -16,7 +16,7 @@ mod vault;
 
 pub use error::{StoreError, UnlockError};
 pub use id::{account_id, key_id};
-pub use ledger::requests::{Lane, Request, Spent, Totals};
+pub use ledger::requests::{Lane, NO_DECISION, NO_LOSSES, Request, Spent, Totals};
 pub use ledger::writer::LedgerWriter;
 pub use ledger::{LEDGER, Ledger};
 pub use memo::Memo;

@@ -1,41 +1,91 @@
 //! Reads a provider's whole answer, as the stream of it would have been read.
 
 use super::failure;
-use super::fields::{Fields, Path};
+use super::fields::{Fields, Name, Path, sentence};
 use super::reading::{Reading, bad_answer};
-use crate::Malformed;
+use crate::{Malformed, strings};
 use chat::{Event, Failure};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::fmt;
 
 /// Reads a body.
 pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>, Failure> {
-    let mut fields = Fields::of_body(body).map_err(unreadable)?;
-    let failed = fields.tag() == "error" || fields.take("error").is_some();
-    if failed {
+    let message: Message<'_> = match strings::read(body) {
+        Ok(message) => message,
+        Err(_) if tells_an_error(body) => return Err(failure::read_inside(body)),
+        Err(error) => return Err(unreadable(Malformed::new("", sentence(&error)))),
+    };
+    let mut fields = message.fields;
+    if fields.tag() == "error" || fields.take("error").is_some() {
         return Err(failure::read_inside(body));
     }
-    read(fields).map_err(unreadable)
+    let Some(blocks) = message.content else {
+        let content = Path::ROOT.field("content");
+        return Err(unreadable(content.broken("this field is required")));
+    };
+    read(fields, blocks).map_err(unreadable)
+}
+
+/// Whether a body that is no message says what went wrong.
+fn tells_an_error(body: &[u8]) -> bool {
+    Fields::of_body(body)
+        .is_ok_and(|mut fields| fields.tag() == "error" || fields.take("error").is_some())
 }
 
 fn unreadable(broken: Malformed) -> Failure {
     bad_answer(format!("the provider's answer cannot be read: {broken}"))
 }
 
-fn read(mut fields: Fields<'_>) -> Result<Vec<Event>, Malformed> {
+/// An answer's outermost object and its blocks, taken apart in one go: most of the body is in there.
+struct Message<'a> {
+    fields: Fields<'a>,
+    content: Option<Vec<Fields<'a>>>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Message<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MessageVisitor)
+    }
+}
+
+struct MessageVisitor;
+
+impl<'de> Visitor<'de> for MessageVisitor {
+    type Value = Message<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Message<'de>, M::Error> {
+        let (mut fields, mut content) = (Vec::with_capacity(12), None);
+        while let Some(Name(name)) = map.next_key::<Name<'de>>()? {
+            if name == "content" {
+                content = map.next_value()?;
+            } else {
+                fields.push((name, map.next_value()?));
+            }
+        }
+        Ok(Message {
+            fields: fields.into_iter().collect(),
+            content,
+        })
+    }
+}
+
+fn read(mut fields: Fields<'_>, blocks: Vec<Fields<'_>>) -> Result<Vec<Event>, Malformed> {
     let at = &Path::ROOT;
     let mut out = Vec::new();
     let mut reading = Reading::default();
-    let id = fields.read("id", at)?.unwrap_or_default();
-    let model = fields.read("model", at)?.unwrap_or_default();
+    let id = fields.text("id", at)?.unwrap_or_default();
+    let model = fields.text("model", at)?.unwrap_or_default();
     reading.start(id, model, &mut out);
-    let content = &at.field("content");
-    let Some(blocks) = fields.take("content") else {
-        return Err(content.broken("this field is required"));
-    };
-    for (index, block) in (0..).zip(content.items(blocks)?) {
+    for (index, block) in (0..).zip(blocks) {
         reading.open(index, block, &mut out)?;
         reading.close(index, &mut out);
     }
-    if let Some(word) = fields.read::<String>("stop_reason", at)? {
+    if let Some(word) = fields.text("stop_reason", at)? {
         reading.stop(&word, fields.read("stop_sequence", at)?);
     }
     if let Some(usage) = fields.take("usage") {

@@ -153,8 +153,16 @@ impl<'a> Fields<'a> {
 
     /// Takes out the `type` field; empty when there is none.
     pub(super) fn tag(&mut self) -> String {
-        self.take("type")
-            .and_then(strings::text)
+        let tag = self.shown_tag();
+        self.take("type");
+        tag
+    }
+
+    /// The `type` field; empty when there is none.
+    pub(super) fn shown_tag(&self) -> String {
+        let field = self.0.iter().rfind(|(name, _)| name == "type");
+        field
+            .and_then(|(_, tag)| strings::text(tag))
             .unwrap_or_default()
             .into_owned()
     }
@@ -213,7 +221,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(8);
         while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
             fields.push((name, value));
         }
@@ -221,11 +229,12 @@ impl<'de> Visitor<'de> for FieldsVisitor {
     }
 }
 
+/// The name of a field.
 #[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct Name<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 /// The parser's complaint without its line and column, which count from the start of the field only.
-fn sentence(error: &serde_json::Error) -> String {
+pub(super) fn sentence(error: &serde_json::Error) -> String {
     let full = error.to_string();
     match full.split_once(" at line ") {
         Some((complaint, _)) => complaint.to_owned(),

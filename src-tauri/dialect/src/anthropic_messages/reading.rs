@@ -6,6 +6,7 @@ use super::fields::{Fields, Path};
 use super::usage::{self, Counts};
 use super::{DIALECT, citations, stop};
 use crate::tight::tight;
+use crate::wire::raw;
 use crate::{Malformed, ids, proof};
 use chat::{
     Citation, Event, Failure, FailureKind, Maker, Note, Opaque, PartId, PartKind, Signature, Stage,
@@ -114,14 +115,13 @@ impl Reading {
     pub(super) fn open(
         &mut self,
         index: u64,
-        raw: &RawValue,
+        mut fields: Fields<'_>,
         out: &mut Vec<Event>,
     ) -> Result<(), Malformed> {
         self.start(String::new(), String::new(), out);
         self.close(index, out);
         let at = &Path::ROOT.field("content_block");
-        let mut fields = Fields::of(raw, at)?;
-        let tag = fields.tag();
+        let tag = fields.shown_tag();
         match tag.as_str() {
             "text" => {
                 let text = fields.text("text", at)?.unwrap_or_default();
@@ -154,7 +154,7 @@ impl Reading {
                 index,
                 block: Block::Foreign {
                     name: tag,
-                    value: raw.to_owned(),
+                    value: raw(&fields),
                     input: String::new(),
                 },
             }),

@@ -113,6 +113,7 @@ impl StreamDecoder {
                 .field("content_block")
                 .broken("this field is required"));
         };
+        let block = Fields::of(block, &Path::ROOT.field("content_block"))?;
         self.reading.open(index, block, out)
     }
 

@@ -1,7 +1,8 @@
 //! Token counts as Anthropic spells them: `input_tokens` leaves out what was read from or written to the cache.
 
+use crate::wire::count;
 use chat::Usage;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// Counts as they were last stated.
@@ -33,12 +34,6 @@ struct CacheCreation {
 struct OutputDetails {
     #[serde(default, deserialize_with = "count")]
     thinking_tokens: Option<u64>,
-}
-
-/// A count, or nothing for whatever else stands there: a strange usage must never spoil an answer.
-fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    let raw = <&RawValue>::deserialize(deserializer)?;
-    Ok(serde_json::from_str(raw.get()).ok())
 }
 
 impl Counts {
@@ -99,6 +94,9 @@ pub(super) fn tier(raw: &RawValue) -> Option<String> {
     #[derive(Deserialize)]
     struct Served {
         service_tier: String,
+    }
+    if !raw.get().contains("service_tier") {
+        return None;
     }
     let word = serde_json::from_str::<Served>(raw.get()).ok()?.service_tier;
     let known = TIERS.iter().find(|(vendor, _)| *vendor == word);

@@ -1,9 +1,8 @@
 //! Token counts as Chat and its compatible servers state them, and as we state them.
 
+use crate::wire::count;
 use chat::Usage;
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::fmt;
 
 /// What a server states. Everything may be missing or of another type.
 #[derive(Debug, Default, Deserialize)]
@@ -44,50 +43,7 @@ struct Count(Option<u64>);
 
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Counting)
-    }
-}
-
-struct Counting;
-
-impl<'de> Visitor<'de> for Counting {
-    type Value = Count;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a count, or anything else")
-    }
-
-    fn visit_u64<E>(self, count: u64) -> Result<Count, E> {
-        Ok(Count(Some(count)))
-    }
-
-    /// `12.0` is a count too.
-    fn visit_f64<E>(self, count: f64) -> Result<Count, E> {
-        Ok(Count(count.to_string().parse().ok()))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_unit<E>(self) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Count, A::Error> {
-        IgnoredAny.visit_seq(list).map(|_| Count(None))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Count, A::Error> {
-        IgnoredAny.visit_map(object).map(|_| Count(None))
+        count(deserializer).map(Self)
     }
 }
 

@@ -86,7 +86,7 @@ fn the_child_that_records() {
     for n in 0.. {
         let id = format!("{round}-{n}");
         let at = now();
-        writer.record(request(&id, at));
+        writer.record(&request(&id, at));
         writeln!(std::io::stdout().lock(), "recorded {at} {id}").unwrap();
         // A pace the queue can hold: what is shed was never promised.
         thread::park_timeout(Duration::from_millis(1));

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::Serialize;
 
+use super::packed::{put, take};
 use crate::StoreError;
 
 /// How an answer came to be.
@@ -20,12 +21,6 @@ pub enum Lane {
     /// Without any upstream.
     Local,
 }
-
-const LANES: &[(Lane, &str)] = &[
-    (Lane::Splice, "splice"),
-    (Lane::Translate, "translate"),
-    (Lane::Local, "local"),
-];
 
 /// A row of `requests`. What is known beforehand or shared by many rows is not copied into each.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -120,66 +115,175 @@ pub struct Spent {
     pub tokens: u64,
 }
 
-/// Writes a group in one transaction. A row whose id is there already is left out.
-pub(super) fn insert(connection: &mut Connection, rows: &[Box<Request>]) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
+/// Puts a row behind others that wait for the writer.
+pub(super) fn pack(row: &Request, packed: &mut Vec<u8>) {
+    let ended = row.started_at.saturating_add(row.total_ms.into());
+    let usual = row.is_usual();
+    put(ended.value(), packed);
+    put(usual.value(), packed);
+    row.usual().into_iter().for_each(|value| put(value, packed));
+    if !usual {
+        row.rest().into_iter().for_each(|value| put(value, packed));
     }
+}
+
+/// Writes packed rows in one transaction, behind all that is there.
+pub(super) fn insert(
+    connection: &mut Connection,
+    last: &mut Ended,
+    mut packed: &[u8],
+) -> Result<(), StoreError> {
     let transaction = connection.transaction()?;
     {
-        let mut insert = transaction.prepare_cached(INSERT)?;
-        for row in rows {
-            // By place: looking names up would cost a third of the write.
-            insert.execute(params![
-                row.id,
-                row.started_at,
-                row.client_dialect,
-                row.endpoint,
-                row.key_id,
-                row.requested_model,
-                row.provider,
-                row.account_id,
-                row.upstream_model,
-                row.upstream_dialect,
-                row.lane,
-                row.stream,
-                row.status,
-                row.failure_code,
-                row.failure_stage,
-                row.input_tokens,
-                row.cached_tokens,
-                row.cache_write_tokens,
-                row.output_tokens,
-                row.reasoning_tokens,
-                row.cost_usd,
-                row.first_byte_ms,
-                row.total_ms,
-                row.attempts,
-                row.losses,
-                row.client_gone,
-                row.decision,
-            ])?;
+        let mut usual = transaction.prepare_cached(INSERT_USUAL)?;
+        let mut full = transaction.prepare_cached(INSERT_FULL)?;
+        while let (Some(ValueRef::Integer(ended)), Some(ValueRef::Integer(is_usual))) =
+            (take(&mut packed), take(&mut packed))
+        {
+            last.follow(ended);
+            let (insert, values) = match is_usual {
+                0 => (&mut full, USUAL + REST),
+                _ => (&mut usual, USUAL),
+            };
+            insert.raw_bind_parameter(1, last.0)?;
+            for place in 2..2 + values {
+                let value = take(&mut packed).unwrap_or(ValueRef::Null);
+                insert.raw_bind_parameter(place, ToSqlOutput::Borrowed(value))?;
+            }
+            insert.raw_execute()?;
         }
     }
     Ok(transaction.commit()?)
 }
 
+/// The place of a row: unix milliseconds * 4096 of its end, counted on where several ended in one, and never behind one written before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Ended(i64);
+
+impl Ended {
+    /// The place of the last row.
+    pub(super) fn of_last(read: &Connection) -> Result<Self, StoreError> {
+        let last = "SELECT coalesce(max(ended), 0) FROM requests";
+        Ok(Self(read.query_row(last, [], |row| row.get(0))?))
+    }
+
+    /// The first place that belongs to that millisecond.
+    const fn at(millis: i64) -> Self {
+        Self(millis.saturating_mul(PLACES_A_MILLISECOND))
+    }
+
+    /// A row that ended then joins behind the last.
+    fn follow(&mut self, millis: i64) {
+        self.0 = Self::at(millis).0.max(self.0.saturating_add(1));
+    }
+}
+
+impl Request {
+    /// Whether all went as it mostly does: then the columns that tell of anything else are left out of the writing.
+    fn is_usual(&self) -> bool {
+        self.failure_code.is_none()
+            && self.failure_stage.is_none()
+            && self.losses == NO_LOSSES
+            && self.decision == NO_DECISION
+            && !self.client_gone
+    }
+
+    /// What every row tells, in the order of both statements.
+    fn usual(&self) -> [ValueRef<'_>; USUAL] {
+        [
+            self.id.value(),
+            self.started_at.value(),
+            self.client_dialect.value(),
+            self.endpoint.value(),
+            self.key_id.value(),
+            self.requested_model.value(),
+            self.provider.value(),
+            self.account_id.value(),
+            self.upstream_model.value(),
+            self.upstream_dialect.value(),
+            self.lane.value(),
+            self.stream.value(),
+            self.status.value(),
+            self.input_tokens.value(),
+            self.cached_tokens.value(),
+            self.cache_write_tokens.value(),
+            self.output_tokens.value(),
+            self.reasoning_tokens.value(),
+            self.cost_usd.value(),
+            self.first_byte_ms.value(),
+            self.total_ms.value(),
+            self.attempts.value(),
+        ]
+    }
+
+    /// What only an unusual row tells.
+    fn rest(&self) -> [ValueRef<'_>; REST] {
+        [
+            self.failure_code.value(),
+            self.failure_stage.value(),
+            self.losses.value(),
+            self.client_gone.value(),
+            self.decision.value(),
+        ]
+    }
+}
+
+/// What every row tells, and what only an unusual one does.
+const USUAL: usize = 22;
+const REST: usize = 5;
+
+/// A column's value as SQLite takes it.
+trait Value {
+    fn value(&self) -> ValueRef<'_>;
+}
+
+impl<T: Value> Value for Option<T> {
+    fn value(&self) -> ValueRef<'_> {
+        self.as_ref().map_or(ValueRef::Null, T::value)
+    }
+}
+
+macro_rules! value {
+    ($($kind:ty => |$value:ident| $made:expr;)*) => {$(
+        impl Value for $kind {
+            fn value(&self) -> ValueRef<'_> {
+                let $value = self;
+                $made
+            }
+        }
+    )*};
+}
+
+value! {
+    String => |text| ValueRef::Text(text.as_bytes());
+    Arc<str> => |text| ValueRef::Text(text.as_bytes());
+    Cow<'static, str> => |text| ValueRef::Text(text.as_bytes());
+    Lane => |lane| ValueRef::Text(lane.word().as_bytes());
+    bool => |truth| ValueRef::Integer((*truth).into());
+    u16 => |number| ValueRef::Integer((*number).into());
+    u32 => |number| ValueRef::Integer((*number).into());
+    i64 => |number| ValueRef::Integer(*number);
+    f64 => |number| ValueRef::Real(*number);
+}
+
 pub(super) fn recent(read: &Connection, limit: u32) -> Result<Vec<Request>, StoreError> {
-    let mut rows = read.prepare_cached("SELECT * FROM requests ORDER BY id DESC LIMIT ?1")?;
+    let mut rows = read.prepare_cached("SELECT * FROM requests ORDER BY ended DESC LIMIT ?1")?;
     Ok(rows
         .query_map([limit], from_row)?
         .collect::<Result<_, _>>()?)
 }
 
 pub(super) fn find(read: &Connection, id: &str) -> Result<Option<Request>, StoreError> {
-    let mut rows = read.prepare_cached("SELECT * FROM requests WHERE id = ?1")?;
-    Ok(rows.query_row([id], from_row).optional()?)
+    let mut rows =
+        read.prepare_cached("SELECT * FROM requests WHERE ended >= ?1 AND id = ?2 LIMIT 1")?;
+    let began = Ended::at(began_at(id));
+    Ok(rows.query_row(params![began.0, id], from_row).optional()?)
 }
 
 pub(super) fn totals(read: &Connection, since: i64) -> Result<Totals, StoreError> {
     Ok(read
         .prepare_cached(TOTALS)?
-        .query_row([earliest_id(since)], |row| {
+        .query_row([Ended::at(since).0, since], |row| {
             let sum = |column: &str| row.get(column).map(i64::unsigned_abs);
             Ok(Totals {
                 requests: sum("requests")?,
@@ -204,8 +308,7 @@ pub(super) fn spent(read: &Connection, since: i64, until: i64) -> Result<Vec<Spe
             tokens: row.get("tokens").map(i64::unsigned_abs)?,
         })
     };
-    // A request that runs for longer than a day is no more counted for the day it ends in.
-    let range = params![earliest_id(since.saturating_sub(DAY)), since, until];
+    let range = [Ended::at(since).0, since, until];
     Ok(rows.query_map(range, spent)?.collect::<Result<_, _>>()?)
 }
 
@@ -245,42 +348,46 @@ fn text(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Cow<'static, str
     Ok(row.get::<_, Option<String>>(column)?.map(Cow::Owned))
 }
 
-/// What no id of a request that began at that time (unix milliseconds) or later sorts before: an id begins with its time, in
-/// hexadecimal digits.
-pub(super) fn earliest_id(since: i64) -> String {
-    if since <= 0 {
-        return String::new();
-    }
-    format!("{:08x}-{:04x}", since >> 16, since & 0xffff)
+/// When a request began, in unix milliseconds: its id begins with it, in hexadecimal digits. 0 for what is no such id.
+fn began_at(id: &str) -> i64 {
+    let (Some(high), Some(low)) = (id.get(..8), id.get(9..13)) else {
+        return 0;
+    };
+    i64::from_str_radix(&format!("{high}{low}"), 16).unwrap_or(0)
 }
 
-impl ToSql for Lane {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        let word = LANES
-            .iter()
-            .find(|(lane, _)| lane == self)
-            .map_or("", |(_, word)| word);
-        Ok(word.into())
+impl Lane {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Splice => "splice",
+            Self::Translate => "translate",
+            Self::Local => "local",
+        }
     }
 }
 
 impl FromSql for Lane {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let text = value.as_str()?;
-        LANES
-            .iter()
-            .find(|(_, word)| *word == text)
-            .map(|(lane, _)| *lane)
+        [Self::Splice, Self::Translate, Self::Local]
+            .into_iter()
+            .find(|lane| lane.word() == text)
             .ok_or(FromSqlError::InvalidType)
     }
 }
 
-const INSERT: &str = "INSERT OR IGNORE INTO requests (
-    id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
-    upstream_dialect, lane, stream, status, failure_code, failure_stage, input_tokens, cached_tokens,
-    cache_write_tokens, output_tokens, reasoning_tokens, cost_usd, first_byte_ms, total_ms, attempts, losses, client_gone,
-    decision
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
+const INSERT_USUAL: &str = "INSERT INTO requests (
+    ended, id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
+    upstream_dialect, lane, stream, status, input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+    cost_usd, first_byte_ms, total_ms, attempts
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)";
+
+const INSERT_FULL: &str = "INSERT INTO requests (
+    ended, id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
+    upstream_dialect, lane, stream, status, input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+    cost_usd, first_byte_ms, total_ms, attempts, failure_code, failure_stage, losses, client_gone, decision
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+    ?23, ?24, ?25, ?26, ?27, ?28)";
 
 const TOTALS: &str = "SELECT
     count(*) AS requests,
@@ -291,12 +398,15 @@ const TOTALS: &str = "SELECT
     coalesce(sum(output_tokens), 0) AS output_tokens,
     coalesce(sum(reasoning_tokens), 0) AS reasoning_tokens,
     coalesce(sum(cost_usd), 0.0) AS cost_usd
-FROM requests WHERE id >= ?1";
+FROM requests WHERE ended >= ?1 AND started_at + total_ms >= ?2";
 
 /// A request counts for the time at which it ended.
 const SPENT: &str = "SELECT key_id, provider, coalesce(sum(cost_usd), 0.0) AS cost_usd,
     coalesce(sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)), 0) AS tokens
-FROM requests WHERE id >= ?1 AND started_at + total_ms >= ?2 AND started_at + total_ms < ?3 GROUP BY key_id, provider";
+FROM requests WHERE ended >= ?1 AND started_at + total_ms >= ?2 AND started_at + total_ms < ?3 GROUP BY key_id, provider";
 
-/// Milliseconds.
-const DAY: i64 = 24 * 60 * 60 * 1000;
+const PLACES_A_MILLISECOND: i64 = 4096;
+/// What `losses` says when nothing was lost.
+pub const NO_LOSSES: &str = "[]";
+/// What `decision` says when there was nothing to decide.
+pub const NO_DECISION: &str = "{}";

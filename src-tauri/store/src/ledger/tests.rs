@@ -81,7 +81,7 @@ fn the_schema_is_the_one_on_record() {
 fn a_row_comes_back_as_it_went_in() {
     let (_folder, ledger) = ledger();
     for row in [request("a", 1), failed("b", 2)] {
-        ledger.writer().record(row.clone());
+        ledger.writer().record(&row);
         ledger.flush().unwrap();
         assert_eq!(ledger.find(&row.id).unwrap(), Some(row));
     }
@@ -89,26 +89,11 @@ fn a_row_comes_back_as_it_went_in() {
 }
 
 #[test]
-fn the_first_row_of_an_id_stands() {
-    let (_folder, ledger) = ledger();
-    ledger.writer().record(request("a", 1));
-    ledger.writer().record(failed("a", 2));
-    ledger.flush().unwrap();
-    assert_eq!(ledger.recent(9).unwrap(), [request("a", 1)]);
-    assert_eq!(ledger.writer().shed(), 0);
-}
-
-#[test]
 fn the_last_come_first_and_sums_begin_where_asked() {
     let (_folder, ledger) = ledger();
     assert_eq!(ledger.totals(0).unwrap(), Totals::default());
-    let id = |name: &str, at| format!("{}-{name}", requests::earliest_id(at));
-    for row in [
-        request(&id("c", 30), 30),
-        failed(&id("b", 20), 20),
-        request(&id("a", 10), 10),
-    ] {
-        ledger.writer().record(row);
+    for row in [request("a", 10), failed("b", 20), request("c", 30)] {
+        ledger.writer().record(&row);
     }
     ledger.flush().unwrap();
     let ids: Vec<_> = ledger
@@ -117,7 +102,7 @@ fn the_last_come_first_and_sums_begin_where_asked() {
         .into_iter()
         .map(|row| row.id)
         .collect();
-    assert_eq!(ids, [id("c", 30), id("b", 20)]);
+    assert_eq!(ids, ["c", "b"]);
     let since_b = Totals {
         requests: 2,
         failed: 1,
@@ -128,8 +113,63 @@ fn the_last_come_first_and_sums_begin_where_asked() {
         reasoning_tokens: 5,
         cost_usd: 0.5,
     };
-    assert_eq!(ledger.totals(20).unwrap(), since_b);
+    assert_eq!(ledger.totals(920).unwrap(), since_b);
     assert_eq!(ledger.totals(0).unwrap().requests, 3);
+}
+
+#[test]
+fn rows_stand_in_the_order_of_their_ends_and_a_clock_set_back_changes_nothing() {
+    let (folder, ledger) = ledger();
+    ledger.writer().record(&request("a", 5000));
+    drop(ledger);
+    let (ledger, _) = Ledger::open(folder.path()).unwrap();
+    for row in [request("b", 5000), request("c", 1000), request("d", 5001)] {
+        ledger.writer().record(&row);
+    }
+    ledger.flush().unwrap();
+    let ids = ledger.recent(9).unwrap().into_iter().map(|row| row.id);
+    assert_eq!(ids.collect::<Vec<_>>(), ["d", "c", "b", "a"]);
+    assert_eq!(ledger.totals(5901).unwrap().requests, 1);
+}
+
+#[test]
+fn a_row_is_found_by_an_id_that_tells_when_it_began() {
+    let (_folder, ledger) = ledger();
+    let began = 0x0193_5a5e_1234;
+    let id = "01935a5e-1234-7000-8000-000000000000";
+    for row in [
+        request("before", 7),
+        request(id, began),
+        request("x", began),
+    ] {
+        ledger.writer().record(&row);
+    }
+    ledger.flush().unwrap();
+    assert_eq!(ledger.find(id).unwrap(), Some(request(id, began)));
+    assert!(ledger.find("before").unwrap().is_some());
+}
+
+#[test]
+fn the_rows_of_an_older_ledger_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let older = Connection::open(folder.path().join(LEDGER)).unwrap();
+    for migration in &DATABASE.migrations[..3] {
+        older.execute_batch(migration).unwrap();
+    }
+    let insert = "INSERT INTO requests (id, started_at, client_dialect, endpoint, requested_model, lane, stream, status, total_ms, decision)
+        VALUES (?1, 10, 'gemini', '/', 'm', 'splice', 0, 200, 5, '{\"via\":[]}')";
+    for id in ["b", "a", "c"] {
+        older.execute(insert, [id]).unwrap();
+    }
+    older.pragma_update(None, "user_version", 3).unwrap();
+    drop(older);
+    let (ledger, notices) = Ledger::open(folder.path()).unwrap();
+    let migrated = |notice: &Notice| matches!(notice, Notice::Migrated { from: 3, .. });
+    assert!(notices.iter().any(migrated), "{notices:?}");
+    let rows = ledger.recent(9).unwrap();
+    let told: Vec<_> = rows.iter().map(|row| (&*row.id, &*row.decision)).collect();
+    let decision = "{\"via\":[]}";
+    assert_eq!(told, [("c", decision), ("b", decision), ("a", decision)]);
 }
 
 #[test]
@@ -141,7 +181,7 @@ fn what_was_spent_counts_for_the_time_at_which_a_request_ended() {
             key_id: (at > 0).then(|| "key_1".into()),
             ..request(&format!("{at}"), started_at)
         };
-        ledger.writer().record(Box::new(row));
+        ledger.writer().record(&row);
     }
     ledger.flush().unwrap();
     let spent = |since, until| -> Vec<(Option<String>, f64, u64)> {
@@ -163,10 +203,10 @@ fn closing_writes_what_is_waiting_even_more_than_one_group() {
     let (folder, ledger) = ledger();
     let writer = ledger.writer();
     for n in 0..1800 {
-        writer.record(request(&format!("r{n}"), n));
+        writer.record(&request(&format!("r{n}"), n));
     }
     drop(ledger);
-    writer.record(request("late", 1));
+    writer.record(&request("late", 1));
     assert_eq!(
         writer.shed(),
         1,
@@ -185,10 +225,11 @@ fn a_full_queue_drops_and_counts_and_never_waits() {
     let writer = ledger.writer();
     let recorded = 10_000;
     for n in 0..recorded {
-        writer.record(request(&format!("r{n}"), n));
+        writer.record(&request(&format!("r{n}"), n));
     }
     let shed = i64::try_from(writer.shed()).unwrap();
-    assert!(shed >= recorded - 4096 - 501, "{shed}");
+    // One group may be in the hands of the writer, another one wait.
+    assert!(shed >= recorded - 2 * 4096, "{shed}");
     blocker.execute_batch("COMMIT").unwrap();
     ledger.flush().unwrap();
     assert_eq!(
@@ -204,7 +245,7 @@ fn many_threads_record_at_once() {
         for thread in 0..4 {
             let writer = ledger.writer();
             scope.spawn(move || {
-                (0..200).for_each(|n| writer.record(request(&format!("{thread}-{n}"), n)))
+                (0..200).for_each(|n| writer.record(&request(&format!("{thread}-{n}"), n)))
             });
         }
     });
@@ -215,7 +256,7 @@ fn many_threads_record_at_once() {
 #[test]
 fn a_row_is_written_without_anybody_asking() {
     let (folder, ledger) = ledger();
-    ledger.writer().record(request("a", 1));
+    ledger.writer().record(&request("a", 1));
     let (written, is_written) = mpsc::channel();
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -246,7 +287,7 @@ fn a_damaged_ledger_is_set_aside_and_begun_anew() {
                 .unwrap()
                 .starts_with("not a database")
         );
-        ledger.writer().record(request("a", 1));
+        ledger.writer().record(&request("a", 1));
         ledger.flush().unwrap();
         assert!(ledger.find("a").unwrap().is_some());
     }

@@ -106,8 +106,8 @@ async fn settings_have_defaults_and_keep_what_is_said() {
 #[tokio::test]
 async fn requests_are_read_from_the_ledger() {
     let desk = Desk::open();
-    desk.house.writer.record(request("one", 1));
-    desk.house.writer.record(request("two", 2));
+    desk.house.writer.record(&request("one", 1));
+    desk.house.writer.record(&request("two", 2));
     desk.house.ledger.flush().unwrap();
     let listed = desk.get("/api/requests?limit=1").await;
     assert_eq!(super::texts(&listed, "id"), ["two"]);
