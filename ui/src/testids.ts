@@ -130,12 +130,16 @@ export const ids = {
     rule: (id: string) => `rule-${id}`, // all, or a provider's id
     addRule: "rule-add",
     clearRule: (id: string) => `rule-clear-${id}`,
-    add: (kind: string) => `${kind}-add`, // alias chain
+    add: (kind: string) => `${kind}-add`, // alias chain detour
     law: (kind: string, at: number) => `${kind}-${at}`,
     edit: "law-edit",
     remove: "law-remove",
     aliasName: "alias-name",
     aliasTarget: "alias-target",
+    detourName: "detour-name",
+    detourTo: "detour-to",
+    detourFrom: "detour-from",
+    fact: (fact: string) => `detour-${fact}`, // background tools images
     chainModels: "chain-models",
     chainThen: "chain-then",
     save: "law-save",

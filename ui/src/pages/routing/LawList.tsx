@@ -1,67 +1,92 @@
-// A list of rules, each to be changed and removed, and a way to add one.
+// A list of rules, in order: one is added, changed, removed after asking.
 
 import { Pencil, Plus, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import type { RoutingChange } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
+import { LawRemoval } from "./LawRemoval";
 
-type Law = { name: string; shown: ReactNode };
+export type Kind = "alias" | "chain" | "detour";
 
-type Props = {
-  kind: "alias" | "chain";
-  title: string;
-  about: string;
-  none: string;
-  add: string;
-  laws: readonly Law[];
-  onAdd: () => void;
-  onEdit: (at: number) => void;
-  onRemove: (at: number) => void;
+const WORDS = { alias: "aliases", chain: "chains", detour: "detours" } as const;
+
+type Props<T> = {
+  kind: Kind;
+  list: readonly T[];
+  nameOf: (law: T) => string;
+  shown: (law: T) => ReactNode;
+  /** The editor of the one at `at`; at the end of the list of a new one. */
+  editor: (at: number, close: () => void) => ReactNode;
+  /** What takes the one at `at` out. */
+  without: (at: number) => RoutingChange;
 };
 
-export function LawList({ kind, title, about, none, add, laws, onAdd, onEdit, onRemove }: Props) {
+type Doing = { what: "edit" | "remove"; at: number };
+
+export function LawList<T>({ kind, list, nameOf, shown, editor, without }: Props<T>) {
+  const { t } = useTexts();
+  const [doing, setDoing] = useState<Doing>();
+  const close = () => setDoing(undefined);
+  const words = WORDS[kind];
+  const law = doing && list[doing.at];
   return (
-    <Card
-      title={title}
-      about={about}
-      flush
-      actions={
-        <Button
-          size="small"
-          onClick={onAdd}
-          data-testid={ids.routing.add(kind)}
-          icon={<Plus aria-hidden className="size-4" />}
-        >
-          {add}
-        </Button>
-      }
-    >
-      {laws.length === 0 ? (
-        <p className="px-5 pb-5 text-soft">{none}</p>
-      ) : (
-        <ul className="divide-y divide-edge border-t border-edge">
-          {laws.map((law, at) => (
-            <Row key={at} kind={kind} at={at} law={law} onEdit={() => onEdit(at)} onRemove={() => onRemove(at)} />
+    <>
+      <Card
+        title={t(`routing.${words}.title`)}
+        about={t(`routing.${words}.about`)}
+        flush
+        actions={
+          <Button
+            size="small"
+            onClick={() => setDoing({ what: "edit", at: list.length })}
+            data-testid={ids.routing.add(kind)}
+            icon={<Plus aria-hidden className="size-4" />}
+          >
+            {t(`routing.${words}.add`)}
+          </Button>
+        }
+      >
+        {list.length === 0 && <p className="px-5 pb-5 text-soft">{t(`routing.${words}.none`)}</p>}
+        <ul className="divide-y divide-edge empty:hidden not-empty:border-t not-empty:border-edge">
+          {list.map((each, at) => (
+            <Row
+              key={at}
+              testid={ids.routing.law(kind, at)}
+              name={nameOf(each)}
+              onDo={(what) => setDoing({ what, at })}
+            >
+              {shown(each)}
+            </Row>
           ))}
         </ul>
+      </Card>
+      {doing?.what === "edit" && editor(doing.at, close)}
+      {doing?.what === "remove" && law !== undefined && (
+        <LawRemoval
+          name={nameOf(law)}
+          body={t(`routing.${words}.removing`)}
+          change={without(doing.at)}
+          onClose={close}
+        />
       )}
-    </Card>
+    </>
   );
 }
 
-type RowProps = { kind: Props["kind"]; at: number; law: Law; onEdit: () => void; onRemove: () => void };
+type RowProps = { testid: string; name: string; onDo: (what: "edit" | "remove") => void; children: ReactNode };
 
-function Row({ kind, at, law: { name, shown }, onEdit, onRemove }: RowProps) {
+function Row({ testid, name, onDo, children }: RowProps) {
   const { t } = useTexts();
   return (
-    <li data-testid={ids.routing.law(kind, at)} className="flex items-center gap-2 px-5 py-2">
-      <div className="min-w-0 flex-1">{shown}</div>
+    <li data-testid={testid} className="flex items-center gap-2 px-5 py-2">
+      <div className="min-w-0 flex-1">{children}</div>
       <Button
         look="quiet"
         size="icon"
-        onClick={onEdit}
+        onClick={() => onDo("edit")}
         aria-label={t("routing.editOf", { name })}
         data-testid={ids.routing.edit}
         icon={<Pencil aria-hidden className="size-4" />}
@@ -69,7 +94,7 @@ function Row({ kind, at, law: { name, shown }, onEdit, onRemove }: RowProps) {
       <Button
         look="quiet"
         size="icon"
-        onClick={onRemove}
+        onClick={() => onDo("remove")}
         aria-label={t("routing.removeOf", { name })}
         data-testid={ids.routing.remove}
         icon={<Trash2 aria-hidden className="size-4" />}

@@ -64,6 +64,28 @@ test("an alias is added, changed and removed; the gateway's no stands at its fie
   await waitFor(() => expect(house.routing.aliases.map(({ name }) => name)).toEqual(["gpt", "quicker"]));
 });
 
+test("a detour says which requests it means, and is written with what must hold", async () => {
+  const house = lived();
+  const { user } = await open("/routing", house);
+  expect(await byId(ids.routing.law("detour", 0))).toHaveTextContent("choresgo tofastchores · up to 4K tokens");
+  await user.click(await byId(ids.routing.add("detour")));
+  await user.click(await byId(ids.routing.save));
+  expect(await screen.findAllByText("This is needed.")).toHaveLength(2);
+  await user.type(await byId(ids.routing.detourName), "long ones");
+  await user.type(await byId(ids.routing.detourTo), "openai/gpt-5");
+  await user.type(await byId(ids.routing.detourFrom), "100000");
+  await user.selectOptions(await byId(ids.routing.fact("images")), "no");
+  await user.click(await byId(ids.routing.save));
+  await waitFor(() =>
+    expect(house.routing.detours.at(-1)).toEqual({
+      name: "long ones",
+      to: "openai/gpt-5",
+      enabled: true,
+      when: { models: [], images: false, prompt_from: 100_000 },
+    }),
+  );
+});
+
 test("a chain is written, its steps one to a line", async () => {
   const house = lived();
   const { user } = await open("/routing", house);

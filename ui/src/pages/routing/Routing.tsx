@@ -9,6 +9,7 @@ import { ModelNames } from "../../parts/ModelNames";
 import { AccountRules } from "./AccountRules";
 import { Aliases } from "./Aliases";
 import { Chains } from "./Chains";
+import { Detours } from "./Detours";
 import { DryRun } from "./DryRun";
 import { Forgive } from "./Forgive";
 import { NAMES, useComboNames } from "./names";
@@ -25,6 +26,7 @@ export function Routing() {
           <>
             <AccountRules routing={data} />
             <Aliases aliases={data.aliases} />
+            <Detours detours={data.detours} />
             <Chains chains={data.chains} />
           </>
         )}

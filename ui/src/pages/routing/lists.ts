@@ -1,8 +1,5 @@
 // Lists that are kept as a whole: one of them added, put in the place of another, taken out.
 
-/** What is done to a list: something new at its end, or to the one at a place. */
-export type Doing = { what: "add" } | { what: "edit" | "remove"; at: number };
-
 /** The list with `item` at `at`, or at its end. */
 export const put = <T>(list: readonly T[], at: number, item: T): T[] =>
   at < list.length ? list.map((each, place) => (place === at ? item : each)) : [...list, item];
