@@ -70,6 +70,7 @@ test("a combo is written: what is missing is told, the gateway's no stands at it
   await user.clear(await byId(ids.combos.target(0)));
   await user.type(await byId(ids.combos.target(0)), "openai/gpt-5");
   await user.click(await byId(ids.combos.down(0)));
+  await waitFor(async () => expect(await byId(ids.combos.up(1))).toHaveFocus());
   await user.click(await byId(ids.combos.save));
   await byId(ids.combos.row("nightly"));
   expect(house.combos[0]).toMatchObject({
