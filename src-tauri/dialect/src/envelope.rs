@@ -16,6 +16,7 @@ pub struct Envelope {
     fields: Vec<Field>,
     /// Just behind the opening brace.
     start: usize,
+    marked: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -33,6 +34,15 @@ impl Envelope {
     /// # Errors
     /// The body is not one balanced JSON object in UTF-8.
     pub fn parse(body: Bytes) -> Result<Self, Malformed> {
+        Self::parse_looking_for(&[], body)
+    }
+
+    /// The same, and on the way looks whether any string, at whatever depth, begins with one of these marks: the bytes behind its opening
+    /// quote, which may be more than the string. Mere talk of a mark, inside a string, is none.
+    ///
+    /// # Errors
+    /// The body is not one balanced JSON object in UTF-8.
+    pub fn parse_looking_for(marks: &[&[u8]], body: Bytes) -> Result<Self, Malformed> {
         if simdutf8::basic::from_utf8(&body).is_err() {
             return Err(Malformed::new("", "the body is not valid UTF-8"));
         }
@@ -40,13 +50,22 @@ impl Envelope {
             json: &body,
             at: 0,
             quotes: Quotes::of(&body),
+            marks,
+            marked: false,
         };
         let (start, fields) = scanner.object().ok_or_else(|| scanner.complaint())?;
+        let marked = scanner.marked;
         Ok(Self {
             body,
             fields,
             start,
+            marked,
         })
+    }
+
+    /// Whether one of the marks that were looked for begins a string.
+    pub fn is_marked(&self) -> bool {
+        self.marked
     }
 
     /// The whole body, as it came.
@@ -137,6 +156,8 @@ struct Scanner<'a> {
     json: &'a [u8],
     at: usize,
     quotes: Quotes<'a>,
+    marks: &'a [&'a [u8]],
+    marked: bool,
 }
 
 impl Scanner<'_> {
@@ -186,7 +207,13 @@ impl Scanner<'_> {
             return None;
         }
         self.at = self.quotes.next()? + 1;
+        self.look_for_marks(&self.json[start + 1..]);
         Some(start..self.at)
+    }
+
+    fn look_for_marks(&mut self, behind_quote: &[u8]) {
+        let begins = |mark: &&[u8]| mark[0] == behind_quote[0] && behind_quote.starts_with(mark);
+        self.marked = self.marked || self.marks.iter().any(begins);
     }
 
     /// An object or array, skipped without recursion, however deep.
@@ -319,6 +346,28 @@ mod tests {
         assert!(envelope.says("b"));
         for silent in ["a", "c", "d"] {
             assert!(!envelope.says(silent), "{silent}");
+        }
+    }
+
+    #[test]
+    fn a_mark_at_the_beginning_of_any_string_is_seen_and_talk_of_it_is_not() {
+        let marks: &[&[u8]] = &[b"gpt#", b"signature\":\"\""];
+        let marked = |json: &str| {
+            let body = Bytes::copy_from_slice(json.as_bytes());
+            Envelope::parse_looking_for(marks, body)
+                .unwrap()
+                .is_marked()
+        };
+        assert!(marked(r#"{"a":[{"b":"gpt#x"}]}"#));
+        assert!(marked(r#"{"a":[{"signature":""}]}"#));
+        assert!(marked(r#"{"gpt#":1}"#));
+        for plain in [
+            r#"{"a":"x gpt#"}"#,
+            r#"{"a":"\"gpt#"}"#,
+            r#"{"a":"","b":{"signature":"g"},"c":"g"}"#,
+            "{}",
+        ] {
+            assert!(!marked(plain), "{plain}");
         }
     }
 

@@ -4,7 +4,6 @@ use crate::answer;
 use crate::answer_headers;
 use crate::call_headers;
 use crate::exchange::Exchange;
-use crate::foreign;
 use crate::head::{self, Head};
 use crate::kept_elsewhere;
 use crate::media;
@@ -153,8 +152,7 @@ impl Exchange<'_> {
         let same = whole && attempt.offer.dialect == ask.client.dialect;
         let framed_alike = ask.framing == Framing::Events;
         let streams_alike = ask.stream || !attempt.target.quirks.has(Quirk::StreamOnly);
-        let own = || !foreign::is_marked(ask.client.dialect, ask.envelope.body());
-        if same && framed_alike && streams_alike && own() {
+        if same && framed_alike && streams_alike && !ask.envelope.is_marked() {
             let spliced = ask
                 .client
                 .codec

@@ -6,6 +6,7 @@ use crate::caller::Caller;
 use crate::count;
 use crate::exchange;
 use crate::failure::refuse;
+use crate::foreign;
 use crate::house::House;
 use crate::idempotency;
 use crate::models;
@@ -202,7 +203,8 @@ fn speaker(found: &Found, uri: &http::Uri, headers: &HeaderMap) -> Client {
 
 /// What the client asks, read from path, query, headers and the outside of the body.
 fn ask(parts: &Parts, client: Client, form: Form, body: Bytes) -> Result<Ask, Failure> {
-    let envelope = Envelope::parse(body).map_err(|malformed| malformed_body(&malformed))?;
+    let envelope = Envelope::parse_looking_for(foreign::marks(client.dialect), body)
+        .map_err(|malformed| malformed_body(&malformed))?;
     if form == Form::Messages && envelope.says("thread") {
         return Err(no_threads());
     }

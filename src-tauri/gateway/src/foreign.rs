@@ -5,43 +5,39 @@
 //! next provider happens to speak the client's dialect: that provider would refuse it. The codecs leave out what it did not make.
 
 use chat::Dialect;
-use dialect::scan::Word;
 
-// A mark as it stands in a body, without its opening quote: a search for something rare is many times faster than one for quotes.
-static CHAT: [Word; 2] = [Word::new("thinking_blocks\""), Word::new("extra_content\"")];
-static RESPONSES: [Word; 3] = [
-    Word::new("claude#"),
-    Word::new("gemini#"),
-    Word::new("rs_omniroute_"),
-];
-static MESSAGES: [Word; 6] = [
-    Word::new("gpt#"),
-    Word::new("gemini#"),
-    Word::new("signature\":\"\""),
-    Word::new("signature\": \"\""),
-    Word::new("encrypted_index\":\"\""),
-    Word::new("encrypted_index\": \"\""),
+// A mark as it stands in a body, behind the opening quote of a string.
+const CHAT: &[&[u8]] = &[b"thinking_blocks\"", b"extra_content\""];
+const RESPONSES: &[&[u8]] = &[b"claude#", b"gemini#", b"rs_omniroute_"];
+const MESSAGES: &[&[u8]] = &[
+    b"gpt#",
+    b"gemini#",
+    b"signature\":\"\"",
+    b"signature\": \"\"",
+    b"encrypted_index\":\"\"",
+    b"encrypted_index\": \"\"",
 ];
 // `claude#` and `gpt#` in base64, which is how everything stands in Google's field.
-static GEMINI: [Word; 2] = [Word::new("Y2xhdWRlI"), Word::new("Z3B0I")];
+const GEMINI: &[&[u8]] = &[b"Y2xhdWRlI", b"Z3B0I"];
 
-/// Whether a client's body holds such a mark at the beginning of a string. Inside a string the quote would be escaped, so mere talk of a mark is none.
-pub(crate) fn is_marked(dialect: Dialect, body: &[u8]) -> bool {
-    let marks: &[Word] = match dialect {
-        Dialect::OpenAiChat => &CHAT,
-        Dialect::OpenAiResponses => &RESPONSES,
-        Dialect::AnthropicMessages => &MESSAGES,
-        Dialect::Gemini => &GEMINI,
-    };
-    let begins_a_string = |at: usize| body[..at].ends_with(b"\"") && !body[..at].ends_with(b"\\\"");
-    marks
-        .iter()
-        .any(|mark| mark.places(body).any(begins_a_string))
+/// The marks to look for in a client's body.
+pub(crate) const fn marks(dialect: Dialect) -> &'static [&'static [u8]] {
+    match dialect {
+        Dialect::OpenAiChat => CHAT,
+        Dialect::OpenAiResponses => RESPONSES,
+        Dialect::AnthropicMessages => MESSAGES,
+        Dialect::Gemini => GEMINI,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dialect::envelope::Envelope;
+
+    fn is_marked(dialect: Dialect, body: &'static [u8]) -> bool {
+        Envelope::parse_looking_for(marks(dialect), body.into()).is_ok_and(|body| body.is_marked())
+    }
 
     #[test]
     fn anothers_proof_is_a_mark_and_ones_own_is_none() {
