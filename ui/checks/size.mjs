@@ -1,12 +1,13 @@
-// The page must stay small: what a first visit loads of it (the frame and Home), and what all of it weighs, since all
-// of it is packed into the program.
+// The page must stay small: what a first visit loads of it (the frame and Home), and what all of it weighs. Its files
+// come from disk, inside the program, and not over a network: the limits guard against accidents, such as a library
+// that comes along unseen.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 /** Bytes, gzip. */
-const MOST = { "a first visit": 150_000, "all of it": 200_000 };
+const MOST = { "a first visit": 160_000, "all of it": 215_000 };
 
 const dist = new URL("../dist/", import.meta.url).pathname;
 const read = (name) => readFileSync(join(dist, name));

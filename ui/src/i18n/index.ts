@@ -1,8 +1,15 @@
-// The page's words. English is always there; another language is fetched when it is chosen.
+// The page's words, told by i18next. English is always there; another language is fetched when it is chosen.
 
-import { useSyncExternalStore } from "react";
+import i18next, { type TFunction } from "i18next";
+import { initReactI18next, useTranslation } from "react-i18next";
 import { en } from "./en";
-import { type Say, sayIn, type Tree } from "./say";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "translation";
+    resources: { translation: typeof en };
+  }
+}
 
 /** The same tree of keys with other words. */
 export type Texts<T = typeof en> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
@@ -15,15 +22,22 @@ export const LANGUAGES: Record<string, Language> = {
   zh: { tag: "zh-CN", name: "简体中文", load: () => import("./zh-CN").then((module) => module.zhCN) },
 };
 
-type Spoken = { language: string; t: Say };
+void i18next.use(initReactI18next).init({
+  lng: "en",
+  fallbackLng: "en",
+  resources: { en: { translation: en } },
+  // React escapes.
+  interpolation: { escapeValue: false },
+  initAsync: false,
+  showSupportNotice: false,
+});
 
-const english: Tree = en;
-let spoken: Spoken = { language: "en", t: sayIn("en", english, english) };
+type Spoken = { language: string; t: TFunction };
+
 let wanted = "en";
-const listeners = new Set<() => void>();
 
 /** The language the page speaks now. */
-export const now = (): Spoken => spoken;
+export const now = (): Spoken => ({ language: i18next.language, t: i18next.t });
 
 /** Speaks the language nearest to `tag`, such as `zh-Hans-CN`. */
 export async function speak(tag: string): Promise<void> {
@@ -32,15 +46,13 @@ export async function speak(tag: string): Promise<void> {
   wanted = language.tag;
   const texts = await language.load();
   // Another one was chosen meanwhile, or it is spoken already.
-  if (wanted !== language.tag || spoken.language === wanted) return;
-  spoken = { language: language.tag, t: sayIn(language.tag, texts, english) };
-  for (const listener of listeners) listener();
-}
-
-function listen(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  if (wanted !== language.tag || i18next.language === wanted) return;
+  i18next.addResourceBundle(wanted, "translation", texts);
+  await i18next.changeLanguage(wanted);
 }
 
 /** The words of the language that is spoken; whoever uses them is drawn anew when it changes. */
-export const useTexts = (): Spoken => useSyncExternalStore(listen, now);
+export function useTexts(): Spoken {
+  const { t, i18n } = useTranslation();
+  return { t, language: i18n.language };
+}

@@ -36,3 +36,10 @@ test("a system's name for Chinese is understood, an unknown language is English"
   await speak("tlh");
   expect(now().t("words.save")).toBe("Save");
 });
+
+test("of two languages chosen at once the later one is spoken", async () => {
+  const first = speak("zh");
+  await speak("en");
+  await first;
+  expect(now().language).toBe("en");
+});

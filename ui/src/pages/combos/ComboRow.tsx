@@ -26,7 +26,7 @@ export function ComboRow({ combo, onEdit }: { combo: Combo; onEdit: () => void }
             {combo.built_in ? (
               <Badge tone="accent">{t("combos.builtIn")}</Badge>
             ) : (
-              <Badge>{t(`combos.strategies.${strategyOf(combo)}.name`, combo.strategy)}</Badge>
+              <Badge>{t(`combos.strategies.${strategyOf(combo)}.name`, strategyOf(combo))}</Badge>
             )}
             {combo.hidden && <Badge title={t("combos.hiddenHint")}>{t("combos.hidden")}</Badge>}
           </p>
