@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { desktop, houses, serve } from "./serve.mjs";
+import { crowded, desktop, houses, serve } from "./serve.mjs";
 import { WAYS } from "./ways.mjs";
 
 const PROGRAM = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
@@ -20,6 +20,10 @@ const PAGES = [
   "",
   "accounts",
   "accounts?tab=providers",
+  "combos",
+  "budgets",
+  "routing",
+  "caches",
   "keys",
   "requests",
   "requests?id=trace-4",
@@ -30,7 +34,7 @@ const PAGES = [
 ];
 const STATES = {
   empty: () => ({ house: houses.empty() }),
-  crowded: () => ({ house: houses.crowded() }),
+  crowded: () => ({ house: crowded() }),
   broken: () => ({ house: houses.empty(), broken: true }),
 };
 const SIZES = { narrow: [420, 700], usual: [1024, 700], wide: [1440, 900] };

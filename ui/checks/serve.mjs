@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const { module: fake } = await runnerImport(join(root, "src/mocks/door.ts"));
 export const { desktop } = (await runnerImport(join(root, "src/mocks/desktop.ts"))).module;
 export const { module: houses } = await runnerImport(join(root, "src/mocks/house.ts"));
+export const { crowded } = (await runnerImport(join(root, "src/mocks/crowd.ts"))).module;
 
 const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 

@@ -68,6 +68,104 @@ export const WAYS = {
     await shot(page, "port-moved");
   },
 
+  async "a combo is written, its targets moved, and tried out"({ open, state, check, shot }) {
+    const { page } = await open("combos");
+    await page.getByTestId("combo-create").click();
+    await page.getByTestId("combo-name").fill("nightly");
+    await page.getByTestId("combo-target-0").fill("openai/gpt-5");
+    await page.getByTestId("combo-add-target").click();
+    await page.getByTestId("combo-target-1").fill("fast");
+    await page.getByTestId("combo-strategy").selectOption("weighted");
+    await page.getByTestId("combo-weight-0").fill("2");
+    await page.getByTestId("combo-up-1").click();
+    await page.getByText("Limits of this combo").click();
+    await check(page, "combo dialog");
+    await shot(page, "combo-form");
+    await page.getByTestId("combo-save").click();
+    await page.getByTestId("combo-nightly").waitFor();
+    assert.deepEqual(
+      state.house.combos[0].targets.map(({ model, combo }) => model ?? combo),
+      ["fast", "openai/gpt-5"],
+    );
+    await page.getByTestId("combo-fast").getByTestId("combo-test").click();
+    await page.getByTestId("combo-run").click();
+    await page.getByText("429: slow down, please.").waitFor();
+    await check(page, "combo tried out");
+    await shot(page, "combo-tried");
+  },
+
+  async "a budget is laid down for a key, from the key"({ open, check, shot }) {
+    const { page } = await open("keys");
+    await page.getByTestId("key-key_unused").getByTestId("key-budget").click();
+    await page.getByTestId("cap-usd.monthly").fill("12.5");
+    await check(page, "budget dialog");
+    await shot(page, "budget-form");
+    await page.getByTestId("budget-save").click();
+    await page.getByTestId("budget-key:key_unused").getByRole("meter").waitFor();
+    await page.getByTestId("budget-all").getByTestId("budget-remove").click();
+    await page.getByTestId("confirm-yes").click();
+    await page.getByTestId("budget-all").waitFor({ state: "detached" });
+  },
+
+  async "a key is limited and replaced"({ open, state, check, shot }) {
+    const { page } = await open("keys");
+    await page.getByTestId("key-key_laptop").getByTestId("key-change").click();
+    await page.getByTestId("key-models").fill("fast\nopenai/*");
+    await page.getByTestId("key-endpoint-messages").check();
+    await page.getByTestId("key-last-day").fill("2999-01-31");
+    await check(page, "key limits");
+    await shot(page, "key-limits");
+    await page.getByTestId("key-save").click();
+    await page.getByText("fast, openai/* · Messages").waitFor();
+    await page.getByTestId("key-key_laptop").getByTestId("key-rotate").click();
+    await check(page, "key rotation");
+    await page.getByTestId("key-rotate-yes").click();
+    await page.getByTestId("key-secret").getByText("sk-or-77aa-shown-once").waitFor();
+    await shot(page, "key-replaced");
+    await page.getByTestId("key-done").click();
+    assert.equal(state.house.keys.find(({ id }) => id === "key_laptop").former.length, 1);
+  },
+
+  async "where a request would go is told, and an alias changes it"({ open, check, shot }) {
+    const { page } = await open("routing");
+    await page.getByTestId("route-model").fill("gpt");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("route-way").waitFor();
+    await check(page, "way");
+    await shot(page, "route");
+    await page.getByTestId("alias-add").click();
+    await page.getByTestId("alias-name").fill("quick");
+    await page.getByTestId("alias-target").fill("nobody");
+    await page.keyboard.press("Enter");
+    await page.getByText("`nobody` is no model.").waitFor();
+    await check(page, "alias dialog");
+    await page.getByTestId("alias-target").fill("fast");
+    await page.getByTestId("law-save").click();
+    await page.getByTestId("alias-2").getByText("quick").waitFor();
+    await page.getByTestId("chain-add").click();
+    await page.getByTestId("chain-then").fill("fast");
+    await check(page, "chain dialog");
+    await page.getByTestId("law-save").click();
+    await page.getByTestId("chain-1").waitFor();
+  },
+
+  async "thinking and a system prompt are laid down, the cache emptied"({ open, state, check, shot }) {
+    const { page } = await open("caches");
+    await page.getByTestId("thinking-custom").check();
+    await page.getByTestId("thinking-save").click();
+    await page.getByTestId("prompt-on").click();
+    await page.getByTestId("prompt-text").fill("Answer in Latin.");
+    await check(page, "laws typed");
+    await shot(page, "caches-typed");
+    await page.getByTestId("prompt-save").click();
+    await page.getByTestId("caches-clear").click();
+    await page.getByTestId("confirm-yes").click();
+    await page.getByTestId("confirm-yes").waitFor({ state: "detached" });
+    assert.equal(state.house.transforms.thinking.mode, "custom");
+    assert.equal(state.house.transforms.system_prompt.text, "Answer in Latin.");
+    assert.equal(state.house.caches.exact_use.entries, 0);
+  },
+
   async "requests and the door are followed live"({ open, door, houses }) {
     const { page } = await open("requests");
     await page.getByTestId("request-r1").waitFor();
@@ -77,6 +175,8 @@ export const WAYS = {
     await page.getByTestId("trouble-taken").waitFor();
     await page.getByTestId("request-r2").click();
     await page.getByTestId("request-attempts").getByText("503: overloaded").waitFor();
+    await page.getByTestId("request-steps").click();
+    await page.getByText("was passed over: it was refused").waitFor();
   },
 
   async "a taken port names its owner"({ open, state, check, shot }) {

@@ -1,7 +1,7 @@
 // Theme and language: chosen in the settings, remembered here so that the first paint is already right.
 
 import type { components } from "./api/schema";
-import i18n, { speak } from "./i18n";
+import { now, speak } from "./i18n";
 
 type Settings = components["schemas"]["Settings"];
 type Chosen = Pick<Settings, "theme" | "language">;
@@ -31,5 +31,5 @@ export async function appear({ theme, language }: Chosen): Promise<void> {
     // Without storage the first paint follows the system.
   }
   await speak(language === "system" ? navigator.language : language);
-  root.lang = i18n.language;
+  root.lang = now().language;
 }

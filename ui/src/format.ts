@@ -1,7 +1,7 @@
 // Numbers, money and times as the reader's language writes them.
 
 import { useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "./i18n";
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400_000],
@@ -16,11 +16,17 @@ export function formatIn(language: string) {
   const number = new Intl.NumberFormat(language);
   const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
   const money = new Intl.NumberFormat(language, { style: "currency", currency: "USD" });
-  const cents = new Intl.NumberFormat(language, { style: "currency", currency: "USD", maximumSignificantDigits: 3 });
+  const cents = new Intl.NumberFormat(language, {
+    style: "currency",
+    currency: "USD",
+    minimumSignificantDigits: 2,
+    maximumSignificantDigits: 3,
+  });
   const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
   const away = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   return {
     count: (value: number) => number.format(value),
@@ -37,14 +43,19 @@ export function formatIn(language: string) {
       const [unit, size] = STEPS.find(([, size]) => Math.abs(ms - now) >= size) ?? ["second", 1000];
       return away.format(Math.trunc((ms - now) / size), unit);
     },
+    /** In kilobytes or megabytes. */
+    bytes: (value: number) =>
+      value < 1_000_000 ? `${tenths.format(value / 1000)} kB` : `${tenths.format(value / 1_000_000)} MB`,
+    /** A part of 1, in percent. */
+    share: (value: number) => percent.format(value),
     /** How long something took. */
     took: (ms: number) => (ms < 1000 ? `${number.format(ms)} ms` : `${tenths.format(ms / 1000)} s`),
   };
 }
 
 export function useFormat(): Format {
-  const { i18n } = useTranslation();
-  return useMemo(() => formatIn(i18n.language), [i18n.language]);
+  const { language } = useTexts();
+  return useMemo(() => formatIn(language), [language]);
 }
 
 const TICK = 30_000;

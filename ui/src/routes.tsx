@@ -1,97 +1,49 @@
-// The pages and their addresses. Addresses live behind the #, so that the same files work from tauri:// and http://.
+// The pages by their address. Each is loaded when it is first gone to; until it is there the one before stays.
 
-import {
-  type RouterHistory,
-  createHashHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-} from "@tanstack/react-router";
-import { Broken } from "./shell/Broken";
+import { type ComponentType, lazy, startTransition, Suspense, useEffect, useState } from "react";
+import { AddressContext, go, hrefOf, type Path, readAddress } from "./address";
+import { Guard } from "./shell/Guard";
 import { NotFound } from "./shell/NotFound";
 import { Shell } from "./shell/Shell";
 
-const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Broken });
-const frame = createRoute({ getParentRoute: () => root, id: "frame", component: Shell, notFoundComponent: NotFound });
+const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
+  lazy(async () => ({ default: (await load())[name] }));
 
-const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
+const PAGES: Partial<Record<string, ComponentType>> = {
+  "/": page(() => import("./pages/home/Home"), "Home"),
+  "/accounts": page(() => import("./pages/accounts/Accounts"), "Accounts"),
+  "/combos": page(() => import("./pages/combos/Combos"), "Combos"),
+  "/budgets": page(() => import("./pages/budgets/Budgets"), "Budgets"),
+  "/routing": page(() => import("./pages/routing/Routing"), "Routing"),
+  "/caches": page(() => import("./pages/caches/Caches"), "Caches"),
+  "/keys": page(() => import("./pages/keys/Keys"), "Keys"),
+  "/requests": page(() => import("./pages/requests/Requests"), "Requests"),
+  "/alerts": page(() => import("./pages/alerts/Alerts"), "Alerts"),
+  "/settings": page(() => import("./pages/settings/Settings"), "Settings"),
+  "/secrets": page(() => import("./pages/secrets/Secrets"), "Secrets"),
+} satisfies Partial<Record<Path, ComponentType>>;
 
-const home = createRoute({
-  getParentRoute: () => frame,
-  path: "/",
-  component: lazyRouteComponent(() => import("./pages/home/Home"), "Home"),
-});
-const accounts = createRoute({
-  getParentRoute: () => frame,
-  path: "/accounts",
-  validateSearch: (search): { tab?: "providers" } => (search.tab === "providers" ? { tab: "providers" } : {}),
-  component: lazyRouteComponent(() => import("./pages/accounts/Accounts"), "Accounts"),
-});
-const keys = createRoute({
-  getParentRoute: () => frame,
-  path: "/keys",
-  component: lazyRouteComponent(() => import("./pages/keys/Keys"), "Keys"),
-});
-const requests = createRoute({
-  getParentRoute: () => frame,
-  path: "/requests",
-  validateSearch: (search): { id?: string } => {
-    const id = text(search.id);
-    return id ? { id } : {};
-  },
-  component: lazyRouteComponent(() => import("./pages/requests/Requests"), "Requests"),
-});
-const alerts = createRoute({
-  getParentRoute: () => frame,
-  path: "/alerts",
-  component: lazyRouteComponent(() => import("./pages/alerts/Alerts"), "Alerts"),
-});
-const settings = createRoute({
-  getParentRoute: () => frame,
-  path: "/settings",
-  component: lazyRouteComponent(() => import("./pages/settings/Settings"), "Settings"),
-});
-const secrets = createRoute({
-  getParentRoute: () => frame,
-  path: "/secrets",
-  component: lazyRouteComponent(() => import("./pages/secrets/Secrets"), "Secrets"),
-});
-const login = createRoute({
-  getParentRoute: () => root,
-  path: "/login",
-  validateSearch: (search): { code?: string } => {
-    const code = text(search.code);
-    return code ? { code } : {};
-  },
-  component: lazyRouteComponent(() => import("./pages/login/Login"), "Login"),
-});
+const Login = page(() => import("./pages/login/Login"), "Login");
 
-const tree = root.addChildren([frame.addChildren([home, accounts, keys, requests, alerts, settings, secrets]), login]);
-
-export function newRouter(history: RouterHistory = createHashHistory()) {
-  return createRouter({
-    routeTree: tree,
-    history,
-    defaultPreload: "intent",
-    defaultErrorComponent: Broken,
-    // Values stay the text they are: a login code of digits must not become a number.
-    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
-    stringifySearch: (search) => {
-      const known = Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-      const query = new URLSearchParams(known).toString();
-      return query && `?${query}`;
-    },
-  });
+/** The page of the present address, in its frame. */
+export function Pages() {
+  const [address, setAddress] = useState(readAddress);
+  useEffect(() => {
+    const look = () => startTransition(() => setAddress(readAddress()));
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
+  }, []);
+  const { path } = address;
+  const Here = PAGES[path] ?? NotFound;
+  const here = (
+    <Guard key={path}>
+      <Suspense>{path === "/login" ? <Login /> : <Here />}</Suspense>
+    </Guard>
+  );
+  return <AddressContext value={address}>{path === "/login" ? here : <Shell>{here}</Shell>}</AddressContext>;
 }
 
 /** Brings whoever is not in to the login; whoever is there stays, with the code of their link. */
-export function toLogin(router: ReturnType<typeof newRouter>): void {
-  if (router.state.location.pathname !== "/login") void router.navigate({ to: "/login" });
-}
-
-declare module "@tanstack/react-router" {
-  interface Register {
-    router: ReturnType<typeof newRouter>;
-  }
+export function toLogin(): void {
+  if (readAddress().path !== "/login") go(hrefOf("/login"));
 }

@@ -3,7 +3,7 @@
 
 export const ids = {
   shell: {
-    nav: (page: string) => `nav-${page}`, // home accounts keys requests alerts settings
+    nav: (page: string) => `nav-${page}`, // home accounts combos routing keys budgets caches requests alerts settings
     trouble: (kind: string) => `trouble-${kind}`, // lost taken secrets no-tray safe-mode
     toast: "toast",
     confirm: "confirm-yes",
@@ -70,12 +70,95 @@ export const ids = {
     create: "key-create",
     name: "key-name",
     save: "key-save",
+    limits: "key-limits",
+    models: "key-models",
+    provider: (id: string) => `key-provider-${id}`,
+    endpoint: (id: string) => `key-endpoint-${id}`,
+    perMinute: "key-per-minute",
+    concurrent: "key-concurrent",
+    lastDay: "key-last-day",
+    change: "key-change",
+    rotate: "key-rotate",
+    overlap: "key-overlap",
+    rotateYes: "key-rotate-yes",
+    budget: "key-budget",
+    addresses: (list: string) => `addresses-${list}`, // allow deny
+    saveAddresses: "addresses-save",
     secret: "key-secret",
     copy: "key-copy",
     done: "key-done",
     row: (id: string) => `key-${id}`, // data-name is what the user calls it
     revoke: "key-revoke",
     revoked: "keys-revoked",
+  },
+  combos: {
+    create: "combo-create",
+    row: (name: string) => `combo-${name}`,
+    preset: (name: string) => `preset-${name}`,
+    test: "combo-test",
+    run: "combo-run",
+    results: "combo-results",
+    edit: "combo-edit",
+    remove: "combo-remove",
+    name: "combo-name",
+    strategy: "combo-strategy",
+    addTarget: "combo-add-target",
+    target: (place: number) => `combo-target-${place}`, // from 0, as the three below
+    weight: (place: number) => `combo-weight-${place}`,
+    up: (place: number) => `combo-up-${place}`,
+    down: (place: number) => `combo-down-${place}`,
+    takeOut: (place: number) => `combo-out-${place}`,
+    save: "combo-save",
+  },
+  budgets: {
+    create: "budget-create",
+    row: (purse: string) => `budget-${purse}`, // all, key:ID, provider:ID
+    spent: (cap: string) => `spent-${cap}`, // usd.daily … tokens.monthly; data-tone is good, warn or bad
+    edit: "budget-edit",
+    remove: "budget-remove",
+    purse: "budget-purse",
+    cap: (cap: string) => `cap-${cap}`, // as above
+    warnAt: "budget-warn-at",
+    stop: "budget-stop",
+    save: "budget-save",
+  },
+  routing: {
+    reset: "health-reset",
+    model: "route-model",
+    tokens: "route-tokens",
+    ask: "route-ask",
+    way: "route-way",
+    rule: (id: string) => `rule-${id}`, // all, or a provider's id
+    addRule: "rule-add",
+    clearRule: (id: string) => `rule-clear-${id}`,
+    add: (kind: string) => `${kind}-add`, // alias chain detour
+    law: (kind: string, at: number) => `${kind}-${at}`,
+    edit: "law-edit",
+    remove: "law-remove",
+    aliasName: "alias-name",
+    aliasTarget: "alias-target",
+    detourName: "detour-name",
+    detourTo: "detour-to",
+    detourFrom: "detour-from",
+    fact: (fact: string) => `detour-${fact}`, // background tools images
+    chainModels: "chain-models",
+    chainThen: "chain-then",
+    save: "law-save",
+  },
+  caches: {
+    exact: "exact-on",
+    use: "exact-use",
+    number: (name: string) => `number-${name}`, // exact_mb exact_minutes idempotency_ms
+    save: "caches-save",
+    clear: "caches-clear",
+    mode: (mode: string) => `thinking-${mode}`, // passthrough auto custom adaptive
+    budget: "thinking-budget",
+    effort: "thinking-effort",
+    saveThinking: "thinking-save",
+    promptOn: "prompt-on",
+    promptText: "prompt-text",
+    promptPlace: "prompt-place",
+    savePrompt: "prompt-save",
   },
   requests: {
     row: (id: string) => `request-${id}`,
@@ -85,6 +168,8 @@ export const ids = {
     details: "request-details",
     attempts: "request-attempts",
     losses: "request-losses",
+    explained: "request-explained",
+    steps: "request-steps",
   },
   alerts: { row: (id: number) => `alert-${id}`, silence: (kind: string) => `silence-${kind}` },
   settings: {

@@ -4,11 +4,18 @@ import createClient, { type Client } from "openapi-fetch";
 import { platform } from "../platform";
 import type { components, paths } from "./schema";
 
-// The description calls the query parameter of this one a path parameter.
-type Recent = {
-  get: Omit<paths["/api/requests"]["get"], "parameters"> & { parameters: { query?: { limit?: number } } };
+// The description calls the query parameters of these path parameters.
+type Questions = {
+  "/api/requests": { limit?: number };
+  "/api/route": { model: string; prompt_tokens?: number; tools?: boolean; images?: boolean };
 };
-type Paths = Omit<paths, "/api/requests"> & { "/api/requests": Recent };
+type Queried = {
+  [Path in keyof Questions]: {
+    get: Omit<paths[Path]["get"], "parameters"> & { parameters: { query: Questions[Path] } };
+  };
+};
+type Paths = Omit<paths, keyof Questions | "/api/models"> &
+  Queried & { "/api/models": { get: Omit<paths["/api/models"]["get"], "parameters"> & { parameters: object } } };
 type Told = components["schemas"]["Told"];
 type Outcome<T> = { data?: T; error?: unknown; response: Response };
 
@@ -30,6 +37,10 @@ export class Refusal extends Error {
     return message && sentence(message);
   }
 }
+
+/** What is wrong at a field and all that is in it. */
+export const detailsAt = (reason: unknown, field: string) =>
+  reason instanceof Refusal ? reason.details.filter((detail) => detail.field.startsWith(field)) : [];
 
 /** Whether an error says more than what stands at these fields of the form already. */
 export const saysMore = (reason: unknown, fields: readonly string[]): boolean =>

@@ -3,12 +3,14 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { controlDoor, forgetDoor, refusal } from "./client";
 import { frames } from "./frames";
-import { type Alert, type Alerts, type Door, type Request, STALE, TOLD } from "./queries";
+import { type Alert, type Alerts, type Door, type Request, STALE, SUMS, TOLD } from "./queries";
 
 export type Connection = "connecting" | "live" | "lost" | "refused";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
+/** Milliseconds. */
+const COUNTED_AFTER = 2_000;
 /** No more than the shortest list shows: what was told last is what a list begins with. */
 const MOST_TOLD = 50;
 
@@ -52,6 +54,7 @@ export function take(cache: QueryClient, event: string, data: string): void {
 
 function addRequest(cache: QueryClient, row: Request): void {
   cache.setQueryData<Request[]>(TOLD, (rows = []) => [row, ...rows].slice(0, MOST_TOLD));
+  countAnew(cache);
   for (const [key] of cache.getQueriesData<Request[]>({ queryKey: ["requests"] })) {
     const limit = Number(key[1]);
     cache.setQueryData<Request[]>(
@@ -59,6 +62,18 @@ function addRequest(cache: QueryClient, row: Request): void {
       (rows) => rows && [row, ...rows.filter((other) => other.id !== row.id)].slice(0, limit),
     );
   }
+}
+
+const counting = new WeakSet<QueryClient>();
+
+/** Sums are read anew once for all requests of a moment. */
+function countAnew(cache: QueryClient): void {
+  if (counting.has(cache)) return;
+  counting.add(cache);
+  setTimeout(() => {
+    counting.delete(cache);
+    for (const tag of SUMS) void cache.invalidateQueries({ queryKey: [tag] });
+  }, COUNTED_AFTER);
 }
 
 function addAlert(cache: QueryClient, alert: Alert): void {

@@ -15,6 +15,19 @@ export type Provider = components["schemas"]["ProviderView"];
 export type Key = components["schemas"]["KeyView"];
 export type Settings = components["schemas"]["Settings"];
 export type Verdict = components["schemas"]["TestView"];
+export type Combo = components["schemas"]["ComboView"];
+export type ComboForm = components["schemas"]["ComboForm"];
+export type TargetTest = components["schemas"]["TargetTest"];
+export type Budget = components["schemas"]["BudgetView"];
+export type BudgetForm = components["schemas"]["BudgetForm"];
+export type KeyChange = components["schemas"]["KeyChange"];
+export type KeyScope = components["schemas"]["KeyScope"];
+export type Routing = components["schemas"]["RoutingView"];
+export type RoutingChange = components["schemas"]["RoutingChange"];
+export type Caches = components["schemas"]["CachesView"];
+export type Transforms = components["schemas"]["TransformsView"];
+export type Access = components["schemas"]["AccessLists"];
+export type Explanation = components["schemas"]["Explanation"];
 
 /** One try of one account, as the ledger keeps it. */
 export type Attempt = {
@@ -26,13 +39,26 @@ export type Attempt = {
   failed?: string;
   stage?: string;
   rule?: string;
+  /** Why this account. */
+  why?: string;
+  /** What the user's rules changed in the request. */
+  changes?: string[];
 };
+
+/** How a name was read, and who was passed over. */
+export type Decision = {
+  via?: string[];
+  skipped?: { account: string | null; model: string | null; why: string }[];
+};
+
+export type Route = Omit<components["schemas"]["RouteView"], "decision"> & { decision: Decision };
 
 /** Something the target could not say. */
 export type Loss = { field: string; why: string };
 
-export type Request = Omit<components["schemas"]["RequestView"], "attempts" | "losses"> & {
+export type Request = Omit<components["schemas"]["RequestView"], "attempts" | "losses" | "decision"> & {
   attempts: Attempt[] | null;
+  decision: Decision | null;
   losses: Loss[] | null;
 };
 
@@ -55,6 +81,26 @@ export const settings = queryOptions({ queryKey: ["settings"], queryFn: () => as
 
 export const secrets = queryOptions({ queryKey: ["secrets"], queryFn: () => ask((at) => at.GET("/api/secrets")) });
 
+export const combos = queryOptions({ queryKey: ["combos"], queryFn: () => ask((at) => at.GET("/api/combos")) });
+
+export const presets = queryOptions({ queryKey: ["presets"], queryFn: () => ask((at) => at.GET("/api/presets")) });
+
+export const budgets = queryOptions({ queryKey: ["budgets"], queryFn: () => ask((at) => at.GET("/api/budgets")) });
+
+export const routing = queryOptions({ queryKey: ["routing"], queryFn: () => ask((at) => at.GET("/api/routing")) });
+
+export const caches = queryOptions({ queryKey: ["caches"], queryFn: () => ask((at) => at.GET("/api/caches")) });
+
+export const transforms = queryOptions({
+  queryKey: ["transforms"],
+  queryFn: () => ask((at) => at.GET("/api/transforms")),
+});
+
+export const access = queryOptions({ queryKey: ["access"], queryFn: () => ask((at) => at.GET("/api/access")) });
+
+/** The models the user can ask for. */
+export const models = queryOptions({ queryKey: ["models"], queryFn: () => ask((at) => at.GET("/api/models", {})) });
+
 /** Where the requests are kept that the gateway has told of. */
 export const TOLD = ["told"] as const;
 
@@ -71,6 +117,9 @@ export const requests = (limit: number) =>
     },
   });
 
+/** What grows with every request. */
+export const SUMS = ["budgets", "caches", "combos"] as const;
+
 export const request = (id: string) =>
   queryOptions({
     queryKey: ["request", id],
@@ -78,13 +127,29 @@ export const request = (id: string) =>
       (await ask((at) => at.GET("/api/requests/{id}", { params: { path: { id } } }))) as unknown as Request,
   });
 
+export const explanation = (id: string) =>
+  queryOptions({
+    queryKey: ["explanation", id],
+    queryFn: () => ask((at) => at.GET("/api/requests/{id}/explanation", { params: { path: { id } } })),
+    // A request is told of a moment before it is written down.
+    retry: 2,
+    retryDelay: 500,
+    staleTime: Infinity,
+  });
+
 /** What each tag of a `changed` event makes stale. */
 export const STALE = {
-  accounts: ["accounts", "providers", "status", "secrets"],
+  accounts: ["accounts", "providers", "status", "secrets", "combos", "presets"],
   quotas: ["accounts"],
-  providers: ["providers", "accounts"],
+  providers: ["providers", "accounts", "presets"],
   keys: ["keys", "status"],
-  models: ["providers"],
+  models: ["providers", "models"],
+  budgets: ["budgets"],
+  combos: ["combos", "presets"],
+  routing: ["routing"],
+  caches: ["caches", "status"],
+  transforms: ["transforms"],
+  access: ["access"],
   settings: ["settings", "alerts"],
   secrets: ["secrets", "status", "accounts"],
 } as const satisfies Record<string, readonly string[]>;

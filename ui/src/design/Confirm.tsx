@@ -1,13 +1,13 @@
 // Before something that cannot be undone: what will happen, and for the worst of it a sentence to type.
 
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { Banner } from "./Banner";
 import { Button } from "./Button";
 import { Actions, Dialog } from "./Dialog";
-import { Field, Input } from "./Field";
 import { useTelling } from "./telling";
+import { TextField } from "./TextField";
 
 export function Confirm({
   title,
@@ -26,38 +26,20 @@ export function Confirm({
   onYes: () => Promise<unknown>;
   onClose: () => void;
 }) {
-  const { t } = useTranslation();
-  const tell = useTelling();
+  const { t } = useTexts();
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
-
-  async function go() {
-    setBusy(true);
-    try {
-      await onYes();
-      onClose();
-    } catch (reason) {
-      setProblem(tell(reason));
-      setBusy(false);
-    }
-  }
-
+  const { go, busy, problem } = useDoing(onYes, onClose);
   return (
     <Dialog open onClose={onClose} title={title}>
       <div className="grid gap-4">
         <div className="text-soft">{children}</div>
         {typed !== undefined && (
-          <Field label={t("words.type", { text: typed })}>
-            {(wiring) => (
-              <Input
-                {...wiring}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-                data-testid={ids.shell.confirmText}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t("words.type", { text: typed })}
+            value={text}
+            onChange={setText}
+            testid={ids.shell.confirmText}
+          />
         )}
         {problem && <Banner tone="bad">{problem}</Banner>}
       </div>
@@ -77,4 +59,22 @@ export function Confirm({
       </Actions>
     </Dialog>
   );
+}
+
+/** Does it, closes when it is done, and says why when it is not. */
+function useDoing(onYes: () => Promise<unknown>, onClose: () => void) {
+  const tell = useTelling();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  async function go() {
+    setBusy(true);
+    try {
+      await onYes();
+      onClose();
+    } catch (reason) {
+      setProblem(tell(reason));
+      setBusy(false);
+    }
+  }
+  return { go, busy, problem };
 }

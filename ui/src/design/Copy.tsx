@@ -2,13 +2,13 @@
 
 import { Check, Copy as CopyMark } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../i18n";
 import { Button, type ButtonProps } from "./Button";
 
 const SHOWN_FOR = 1600;
 
 export function CopyButton({ text, what, ...rest }: { text: string; what?: string } & ButtonProps) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [outcome, setOutcome] = useState<"copied" | "not_copied">();
   useEffect(() => {
     if (!outcome) return;

@@ -6,13 +6,13 @@
 import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { Button } from "./Button";
 
 const PLACES = {
   middle:
-    "inset-x-3 top-1/2 mx-auto max-h-[calc(100dvh-1.5rem)] max-w-lg -translate-y-1/2 rounded-xl border border-edge motion-safe:animate-appear",
+    "inset-x-3 top-1/2 mx-auto max-h-[calc(100dvh-1.5rem)] -translate-y-1/2 rounded-xl border border-edge motion-safe:animate-appear",
   side: "inset-y-0 right-0 w-full max-w-xl border-l border-edge motion-safe:animate-slide",
 } as const;
 
@@ -23,6 +23,8 @@ export type DialogProps = {
   /** One sentence under the title. */
   about?: ReactNode;
   place?: keyof typeof PLACES;
+  /** More is in it than a few fields. */
+  wide?: boolean;
   /** A stray click or Escape must not lose what is in it. */
   holds?: boolean;
   testid?: string;
@@ -35,11 +37,12 @@ export function Dialog({
   title,
   about,
   place = "middle",
+  wide = false,
   holds = false,
   testid,
   children,
 }: DialogProps) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const keep = (event: Event) => event.preventDefault();
   return (
     <Radix.Root open={open} onOpenChange={(now) => now || onClose()}>
@@ -53,7 +56,7 @@ export function Dialog({
             event.target instanceof Element && event.target.closest("[data-toasts]") && event.preventDefault()
           }
           {...(holds ? { onPointerDownOutside: keep, onEscapeKeyDown: keep } : {})}
-          className={`fixed z-50 flex flex-col overflow-hidden bg-card text-ink shadow-raised outline-none ${PLACES[place]}`}
+          className={`fixed z-50 flex flex-col overflow-hidden bg-card text-ink shadow-raised outline-none ${PLACES[place]} ${place === "middle" ? (wide ? "max-w-2xl" : "max-w-lg") : ""}`}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
             <div className="min-w-0">

@@ -2,10 +2,10 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../i18n";
 import { Button } from "./Button";
 
-const BOX =
+export const BOX =
   "w-full rounded-lg border bg-card px-3 text-ink placeholder:text-soft/70 border-edge-strong/60 hover:border-edge-strong aria-invalid:border-bad disabled:opacity-55";
 export const INPUT = `${BOX} h-9`;
 
@@ -56,7 +56,7 @@ export function Select({ className = "", ...rest }: ComponentProps<"select">) {
 
 /** For what nobody should read over the shoulder. */
 export function SecretInput({ className = "", ...rest }: ComponentProps<"input">) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [shown, show] = useState(false);
   return (
     <div className="flex gap-1.5">

@@ -3,7 +3,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { Banner } from "./Banner";
 import { Button } from "./Button";
@@ -31,7 +31,7 @@ export function Loaded<T>({ query, children, rows = 3, flush = false }: Props<T>
 }
 
 export function Failed({ reason, onRetry, busy = false }: { reason: unknown; onRetry: () => void; busy?: boolean }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   return (
     <Banner
@@ -55,7 +55,7 @@ export function Failed({ reason, onRetry, busy = false }: { reason: unknown; onR
 }
 
 function Skeleton({ rows }: { rows: number }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <div role="status" className="grid animate-late gap-3 p-1">
       <span className="sr-only">{t("words.loading")}</span>

@@ -20,7 +20,7 @@ export function Page({
     if (document.activeElement !== document.body) name.current?.focus({ preventScroll: true });
   }, [title]);
   return (
-    <div className="mx-auto grid w-full max-w-5xl grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 sm:px-6">
+    <div className="mx-auto grid w-full max-w-5xl grid-cols-[minmax(0,1fr)] gap-5 px-4 pt-5 pb-20 sm:px-6">
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 flex-1 basis-64">
           <h1 ref={name} tabIndex={-1} className="text-xl font-semibold tracking-tight">

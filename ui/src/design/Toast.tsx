@@ -2,14 +2,15 @@
 
 import { X } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { Banner, type Tone } from "./Banner";
 import { Button } from "./Button";
 
 type Toast = { id: number; tone: Tone; text: string };
 
-const SHOWN_FOR = 6000;
+/** Milliseconds: what went wrong takes longer to read. */
+const SHOWN_FOR: Record<Tone, number> = { good: 3500, info: 6000, warn: 6000, bad: 6000 };
 const MOST = 3;
 
 let toasts: readonly Toast[] = [];
@@ -49,13 +50,13 @@ export function Toasts() {
 }
 
 function One({ id, tone, text }: Toast) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [held, hold] = useState(false);
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => dismiss(id), SHOWN_FOR);
+    const timer = setTimeout(() => dismiss(id), SHOWN_FOR[tone]);
     return () => clearTimeout(timer);
-  }, [id, held]);
+  }, [id, held, tone]);
   return (
     <div
       className="pointer-events-auto rounded-lg bg-card shadow-raised motion-safe:animate-appear"

@@ -1,10 +1,10 @@
 // An error in words for a person. The gateway says its own; what happens on the way is said here.
 
-import { useTranslation } from "react-i18next";
 import { Refusal, Unreachable } from "../api/client";
+import { useTexts } from "../i18n";
 
 export function useTelling(): (reason: unknown) => string {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (reason) => {
     if (reason instanceof Refusal) return reason.message;
     if (reason instanceof Unreachable) return t("words.unreachable");

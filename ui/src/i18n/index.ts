@@ -1,7 +1,7 @@
-// The page's words. English is always there; another language is fetched when it is chosen.
+// The page's words, told by i18next. English is always there; another language is fetched when it is chosen.
 
-import i18n from "i18next";
-import { initReactI18next } from "react-i18next";
+import i18next, { type TFunction } from "i18next";
+import { initReactI18next, useTranslation } from "react-i18next";
 import { en } from "./en";
 
 declare module "i18next" {
@@ -22,23 +22,37 @@ export const LANGUAGES: Record<string, Language> = {
   zh: { tag: "zh-CN", name: "简体中文", load: () => import("./zh-CN").then((module) => module.zhCN) },
 };
 
-void i18n.use(initReactI18next).init({
+void i18next.use(initReactI18next).init({
   lng: "en",
   fallbackLng: "en",
   resources: { en: { translation: en } },
   // React escapes.
   interpolation: { escapeValue: false },
   initAsync: false,
+  showSupportNotice: false,
 });
+
+type Spoken = { language: string; t: TFunction };
+
+let wanted = "en";
+
+/** The language the page speaks now. */
+export const now = (): Spoken => ({ language: i18next.language, t: i18next.t });
 
 /** Speaks the language nearest to `tag`, such as `zh-Hans-CN`. */
 export async function speak(tag: string): Promise<void> {
   const language = LANGUAGES[tag.split("-")[0]?.toLowerCase() ?? "en"] ?? LANGUAGES.en;
   if (!language) return;
-  if (!i18n.hasResourceBundle(language.tag, "translation")) {
-    i18n.addResourceBundle(language.tag, "translation", await language.load());
-  }
-  if (i18n.language !== language.tag) await i18n.changeLanguage(language.tag);
+  wanted = language.tag;
+  const texts = await language.load();
+  // Another one was chosen meanwhile, or it is spoken already.
+  if (wanted !== language.tag || i18next.language === wanted) return;
+  i18next.addResourceBundle(wanted, "translation", texts);
+  await i18next.changeLanguage(wanted);
 }
 
-export default i18n;
+/** The words of the language that is spoken; whoever uses them is drawn anew when it changes. */
+export function useTexts(): Spoken {
+  const { t, i18n } = useTranslation();
+  return { t, language: i18n.language };
+}

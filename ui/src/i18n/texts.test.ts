@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { en } from "./en";
 import { zhCN } from "./zh-CN";
-import i18n, { speak } from ".";
+import { now, speak } from ".";
 
 type Tree = { [key: string]: string | Tree };
 
@@ -13,7 +13,7 @@ const leaves = (tree: Tree, name = ""): [string, string][] =>
 const holes = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
 
 /** Proper names, and what is the same in both. */
-const SAME = /^words\.dialects\.|^login\.title$/;
+const SAME = /^words\.dialects\.|^keys\.endpoints\.|^login\.title$/;
 
 test("every text has the same holes in both languages, and none is empty", () => {
   const chinese = new Map(leaves(zhCN));
@@ -32,7 +32,14 @@ test("every text is translated", () => {
 
 test("a system's name for Chinese is understood, an unknown language is English", async () => {
   await speak("zh-Hans-CN");
-  expect(i18n.t("words.save")).toBe("保存");
+  expect(now().t("words.save")).toBe("保存");
   await speak("tlh");
-  expect(i18n.t("words.save")).toBe("Save");
+  expect(now().t("words.save")).toBe("Save");
+});
+
+test("of two languages chosen at once the later one is spoken", async () => {
+  const first = speak("zh");
+  await speak("en");
+  await first;
+  expect(now().language).toBe("en");
 });

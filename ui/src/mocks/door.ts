@@ -2,28 +2,11 @@
 // network, the browser checks behind a real one.
 
 import { account, type House, key, provider, status } from "./house";
+import { LAWS } from "./lawsDoor";
+import { NOW } from "./moment";
+import { type Answer, missing, no, ok, type Told } from "./told";
 
 export type Asked = { method: string; path: string; query: URLSearchParams; body: unknown };
-export type Told = { status: number; body?: unknown };
-
-type Body = any;
-type Answer = (house: House, body: Body, id: string, query: URLSearchParams) => Told;
-
-const ok = (body?: unknown): Told => ({ status: body === undefined ? 204 : 200, body });
-
-/** An error as the gateway tells it. */
-export const no = (
-  status: number,
-  code: string,
-  message: string,
-  details?: { field: string; message: string }[],
-): Told => ({
-  status,
-  body: { error: { code, message, ...(details ? { details } : {}) } },
-});
-
-const missing = no(404, "not_found", "There is nothing of this id.");
-
 /** What the tests ask a key to be, by what is in it. */
 function verdict(secret: string): Told {
   if (secret.includes("bad")) return ok({ verdict: "invalid", message: "401: Incorrect API key provided." });
@@ -36,6 +19,7 @@ const secretOf = (house: House) =>
   secretsOf.get(house) ?? secretsOf.set(house, new Map()).get(house) ?? new Map<string, string>();
 
 const ROUTES: Record<string, Answer> = {
+  ...LAWS,
   "GET /api/door": (house) => ok(house.door),
   "POST /api/door": (house, { port }) => {
     if (port === 8080) return no(409, "port_taken", "Port 8080 is in use by nginx (process 812).");
@@ -97,12 +81,34 @@ const ROUTES: Record<string, Answer> = {
   },
   "POST /api/accounts/:id/test": (house, _, id) => verdict(secretOf(house).get(id) ?? ""),
   "GET /api/keys": (house) => ok(house.keys),
-  "POST /api/keys": (house, { name }) => {
+  "POST /api/keys": (house, { name, scope, expires_at }) => {
     if (house.keys.some((each) => each.name === name))
       return no(409, "exists", "There is one of this name.", [{ field: "name", message: "The name is taken." }]);
-    const made = key(name, { last_used_at: null });
+    const made = key(name, {
+      last_used_at: null,
+      expires_at: expires_at ?? null,
+      ...(scope ? { scope: { ...key("").scope, ...scope } } : {}),
+    });
     house.keys = [made, ...house.keys];
     return { status: 201, body: { id: made.id, name, key: "sk-or-3f9a-shown-once" } };
+  },
+  "PATCH /api/keys/:id": (house, body, id) => {
+    if (body.scope?.models?.includes("nobody"))
+      return no(400, "invalid", "scope.models[0]: is no model", [
+        { field: "scope.models[0]", message: "must be a model's name or a pattern such as `prefix/*`" },
+      ]);
+    house.keys = house.keys.map((each) => (each.id === id ? { ...each, ...body } : each));
+    const now = house.keys.find((each) => each.id === id);
+    return now ? ok(now) : missing;
+  },
+  "POST /api/keys/:id/rotate": (house, body, id) => {
+    const found = house.keys.find((each) => each.id === id);
+    if (!found) return missing;
+    const until = NOW + (body.overlap_s ?? 86_400) * 1000;
+    house.keys = house.keys.map((each) =>
+      each.id === id ? { ...each, prefix: "sk-or-77aa", former: [{ prefix: each.prefix, until }] } : each,
+    );
+    return ok({ id, name: found.name, key: "sk-or-77aa-shown-once", former_until: until });
   },
   "DELETE /api/keys/:id": (house, _, id) => {
     house.keys = house.keys.map((each) => (each.id === id ? { ...each, revoked_at: Date.now() } : each));
@@ -112,6 +118,19 @@ const ROUTES: Record<string, Answer> = {
   "GET /api/requests/:id": (house, _, id) => {
     const found = house.requests.find((each) => each.id === id);
     return found ? ok(found) : missing;
+  },
+  "GET /api/requests/:id/explanation": (house, _, id) => {
+    const found = house.requests.find((each) => each.id === id);
+    if (!found) return missing;
+    return ok({
+      id,
+      sentence: "`main` (openai) was asked for `gpt-5`, because 40 % of its 5 h quota lapses in 2 h, and served.",
+      steps: [
+        `\`${found.requested_model}\` was asked for at ${found.endpoint} (${found.client_dialect}, streamed).`,
+        "`old` was passed over: it was refused by its provider.",
+        `The client was given ${found.status} after ${found.total_ms} ms.`,
+      ],
+    });
   },
   "GET /api/alerts": ({ alerts, silenced }) => ok({ alerts, silenced }),
   "PUT /api/alerts/silenced": (house, { kinds }) => ((house.silenced = kinds), ok()),
@@ -151,7 +170,7 @@ const ROUTES: Record<string, Answer> = {
 
 /** What the door says. Paths it does not know are told as the gateway tells them. */
 export function answer(house: House, { method, path, query, body }: Asked): Told {
-  const [, id = ""] = /^\/api\/(?:accounts|keys|providers|requests)\/([^/]+)/.exec(path) ?? [];
+  const [, id = ""] = /^\/api\/(?:accounts|budgets|combos|keys|providers|requests)\/([^/]+)/.exec(path) ?? [];
   const route = ROUTES[`${method} ${id ? path.replace(`/${id}`, "/:id") : path}`];
   if (!route) return no(404, "not_found", `There is no ${method} ${path}.`);
   return structuredClone(route(house, body, decodeURIComponent(id), query));

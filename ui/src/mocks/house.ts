@@ -1,10 +1,12 @@
 // A house made up for tests: as much or as little of everything as a test wants.
 
 import type { components } from "../api/schema";
+import { type Laws, noLaws, someLaws } from "./laws";
+import { MINUTE, NOW } from "./moment";
 import type { Account, Alert, AlertKind, Door, Key, Provider, Request, Secrets, Settings } from "../api/queries";
 
 /** Everything the fake control door answers from. */
-export type House = {
+export type House = Laws & {
   door: Door;
   accounts: Account[];
   providers: Provider[];
@@ -17,15 +19,7 @@ export type House = {
   login: "nothing" | "password" | "setup";
 };
 
-export const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
-const MINUTE = 60_000;
-
-const TIERS = [
-  ["subscription", 3],
-  ["cheap", 23],
-  ["free", 15],
-  ["api-key", 88],
-] as const;
+export { NOW };
 
 export function provider(id: string, more: Partial<Provider> = {}): Provider {
   return {
@@ -158,6 +152,7 @@ export function empty(): House {
     settings: { port: 20128, theme: "system", language: "en" },
     secrets: { state: "open", home: "keychain", why: null, sealed_records: 0 },
     login: "nothing",
+    ...noLaws(),
   };
 }
 
@@ -165,6 +160,7 @@ export function empty(): House {
 export function lived(): House {
   return {
     ...empty(),
+    ...someLaws(),
     accounts: [
       account("main", { quota: QUOTAS }),
       account("spare", { priority: 2, resting_until: NOW + 4 * MINUTE, state_reason: "429: slow down" }),
@@ -200,102 +196,6 @@ export function lived(): House {
       alert(1, "switched_account", { title: "Switched to spare" }),
     ],
     secrets: { state: "open", home: "keychain", why: null, sealed_records: 3 },
-  };
-}
-
-const WORDS = [
-  "Northwind",
-  "Contoso",
-  "Lakeside",
-  "Harbour",
-  "Granite",
-  "Meridian",
-  "Juniper",
-  "Tidewater",
-  "Silverline",
-];
-const MODELS = [
-  "anthropic/claude-sonnet-4-5",
-  "openai/gpt-5",
-  "gemini/gemini-2.5-pro",
-  "provider-07/a-model-with-quite-a-long-name-2026-11-preview",
-];
-
-/** As full as it gets. */
-export function crowded(): House {
-  const providers = TIERS.flatMap(([tier, count]) =>
-    Array.from({ length: count }, (_, at) =>
-      provider(`${tier}-${String(at).padStart(2, "0")}`, {
-        name: `${WORDS[at % WORDS.length]} ${tier === "subscription" ? "Plan" : "AI"} ${at + 1}`,
-        tier,
-        models: (at * 7) % 60,
-        accounts: at % 5 === 0 ? 2 : 0,
-        connected: at % 5 === 0,
-        dialects: at % 3 ? ["openai-chat"] : ["openai-chat", "anthropic-messages"],
-        needs_key: at % 11 !== 10,
-      }),
-    ),
-  );
-  const states = ["active", "active", "active", "expired", "credits_exhausted", "banned"];
-  return {
-    ...lived(),
-    providers: [
-      provider("home", { name: "The server in the cellar", custom: true, models: 0, needs_key: false }),
-      ...providers,
-    ],
-    accounts: Array.from({ length: 40 }, (_, at) =>
-      account(`a${at}`, {
-        provider: providers[(at * 5) % providers.length]?.id ?? "api-key-00",
-        label: at % 7 === 3 ? `A rather long name that somebody gave to account number ${at}` : `work ${at}`,
-        priority: 1 + (at % 4),
-        enabled: at % 9 !== 8,
-        quota: at % 3 === 1 ? QUOTAS : [],
-        state: states[at % states.length] ?? "active",
-        state_reason: at % 6 > 2 ? "401: the provider said: API key not valid. Please pass a valid API key." : null,
-        resting_until: at % 10 === 1 ? NOW + at * MINUTE : null,
-      }),
-    ),
-    keys: Array.from({ length: 24 }, (_, at) =>
-      key(`tool ${at}`, { id: `key_${at}`, revoked_at: at % 6 === 5 ? NOW : null }),
-    ),
-    requests: Array.from({ length: 1000 }, (_, at) =>
-      request(`trace-${at}`, {
-        started_at: NOW - at * 41_000,
-        requested_model: MODELS[at % MODELS.length] ?? "openai/gpt-5",
-        provider: providers[at % providers.length]?.id ?? null,
-        status: at % 13 === 4 ? 429 : 200,
-        failure_code: at % 13 === 4 ? "RateLimited" : null,
-        client_gone: at % 17 === 3,
-        attempts:
-          at % 5 === 2
-            ? [
-                {
-                  provider: "openai",
-                  account: "main",
-                  model: "gpt-5",
-                  status: 429,
-                  at_ms: 90,
-                  failed: "429: rate limit reached",
-                  stage: "head",
-                  rule: "429",
-                },
-                ...(request("x").attempts ?? []),
-              ]
-            : request("x").attempts,
-        total_ms: 300 + ((at * 7919) % 60_000),
-        input_tokens: (at * 104_729) % 190_000,
-      }),
-    ),
-    alerts: Array.from({ length: 60 }, (_, at) =>
-      alert(
-        60 - at,
-        (["sign_in_lost", "switched_account", "provider_down", "quota_low", "update_ready"] as const)[at % 5] ??
-          "quota_low",
-        { id: 60 - at, at_ms: NOW - at * 37 * MINUTE },
-      ),
-    ),
-    silenced: ["switched_account"],
-    secrets: { state: "open", home: "keychain", why: null, sealed_records: 41 },
   };
 }
 

@@ -1,16 +1,16 @@
 // Start at login, as the system itself says it is.
 
-import { useTranslation } from "react-i18next";
 import { useChange } from "../api/change";
 import { SwitchRow } from "../design/Switch";
 import { useTelling } from "../design/telling";
 import { toast } from "../design/Toast";
+import { useTexts } from "../i18n";
 import { type AppInfo, platform } from "../platform";
 import { APP } from "../shell/useShell";
 import { ids } from "../testids";
 
 export function Autostart({ app }: { app: AppInfo }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const set = useChange(platform.setAutostart, APP.queryKey);
   return (

@@ -2,18 +2,18 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ask } from "../api/client";
 import type { Door } from "../api/queries";
 import { Button } from "../design/Button";
 import { Field, Input } from "../design/Field";
 import { useTelling } from "../design/telling";
 import { toast } from "../design/Toast";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { FREE_FOR_ALL, PRESETS, portIn } from "./portNumber";
 
 export function Port({ door }: { door: Door }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [open, setOpen] = useState(false);
   if (open) return <PortForm door={door} onClose={() => setOpen(false)} />;
   return (
@@ -33,7 +33,7 @@ export function Port({ door }: { door: Door }) {
 }
 
 function PortForm({ door, onClose }: { door: Door; onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const cache = useQueryClient();
   const [text, setText] = useState(String(door.port));
@@ -84,19 +84,21 @@ function PortForm({ door, onClose }: { door: Door; onClose: () => void }) {
           </div>
         )}
       </Field>
-      <div className="flex flex-wrap gap-1.5" role="group" aria-label={t("home.presets")}>
-        {PRESETS.filter((preset) => preset !== port).map((preset) => (
-          <Button
-            key={preset}
-            size="small"
-            look="quiet"
-            className="font-mono"
-            onClick={() => (setText(String(preset)), setTold(undefined))}
-          >
-            {preset}
-          </Button>
-        ))}
-      </div>
+      <Presets but={port} onChoose={(preset) => (setText(preset), setTold(undefined))} />
     </form>
+  );
+}
+
+/** The usual ports, but for the one that is typed already. */
+function Presets({ but, onChoose }: { but: number | undefined; onChoose: (port: string) => void }) {
+  const { t } = useTexts();
+  return (
+    <div className="flex flex-wrap gap-1.5" role="group" aria-label={t("home.presets")}>
+      {PRESETS.filter((preset) => preset !== but).map((preset) => (
+        <Button key={preset} size="small" look="quiet" className="font-mono" onClick={() => onChoose(String(preset))}>
+          {preset}
+        </Button>
+      ))}
+    </div>
   );
 }

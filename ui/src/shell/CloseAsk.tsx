@@ -1,15 +1,15 @@
 // Without a tray a closed window would leave a gateway nobody sees: the shell asks, once, what closing is to mean.
 
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "../design/Button";
 import { Actions, Dialog } from "../design/Dialog";
 import { Checkbox } from "../design/Field";
+import { useTexts } from "../i18n";
 import { platform } from "../platform";
 import { ids } from "../testids";
 
 export function CloseAsk() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [asked, setAsked] = useState(false);
   const [remember, setRemember] = useState(true);
   useEffect(() => platform.on("ask-close", () => setAsked(true)), []);

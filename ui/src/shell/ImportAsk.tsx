@@ -2,12 +2,12 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Banner } from "../design/Banner";
 import { Button } from "../design/Button";
 import { Actions, Dialog } from "../design/Dialog";
 import { useTelling } from "../design/telling";
 import { toast } from "../design/Toast";
+import { useTexts } from "../i18n";
 import { type PendingImport, platform } from "../platform";
 import { ids } from "../testids";
 import { accept, rowsOf } from "./importing";
@@ -15,7 +15,7 @@ import { accept, rowsOf } from "./importing";
 const KEY = ["pending-import"];
 
 export function ImportAsk() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const cache = useQueryClient();
   const [busy, setBusy] = useState(false);
@@ -72,7 +72,7 @@ export function ImportAsk() {
 
 /** All that the link says. */
 function Offer({ offer }: { offer: PendingImport }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <dl className="divide-y divide-edge rounded-lg border border-edge">
       {rowsOf(offer).map(({ name, value, secret }) => (

@@ -1,9 +1,9 @@
 // The frame around every page: navigation, what is wrong right now, and what the shell or the gateway has to say.
 
-import { Outlet } from "@tanstack/react-router";
-import { useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useAddress } from "../address";
 import { Toasts } from "../design/Toast";
+import { useTexts } from "../i18n";
 import { CloseAsk } from "./CloseAsk";
 import { ImportAsk } from "./ImportAsk";
 import { Nav } from "./Nav";
@@ -12,12 +12,16 @@ import { useAppearance } from "./useAppearance";
 import { useNews } from "./useNews";
 import { useShell } from "./useShell";
 
-export function Shell() {
-  const { t } = useTranslation();
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useTexts();
   const main = useRef<HTMLElement>(null);
   const connection = useNews();
   useAppearance();
   useShell();
+  const { path } = useAddress();
+  useEffect(() => {
+    if (main.current) main.current.scrollTop = 0;
+  }, [path]);
   return (
     <div className="flex h-full flex-col-reverse sm:flex-row">
       <button
@@ -30,7 +34,7 @@ export function Shell() {
       <Nav />
       <main ref={main} tabIndex={-1} data-scrolls className="min-h-0 min-w-0 flex-1 overflow-y-auto outline-none">
         <Troubles connection={connection} />
-        <Outlet />
+        {children}
       </main>
       <Toasts />
       <CloseAsk />

@@ -1,13 +1,14 @@
 // What is wrong right now, on every page, with the way to mend it. Nothing here when all is well.
 
 import { useQuery } from "@tanstack/react-query";
-import { Link, useLocation } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useAddress } from "../address";
 import type { Connection } from "../api/events";
 import { door, secrets } from "../api/queries";
 import { Banner } from "../design/Banner";
 import { Button } from "../design/Button";
+import { Link } from "../design/Link";
+import { useTexts } from "../i18n";
 import { ids } from "../testids";
 import { useApp } from "./useShell";
 
@@ -37,8 +38,8 @@ export function Troubles({ connection }: { connection: Connection }) {
 
 /** What is wrong, but for what the page one is on tells by itself. */
 function useTroubles(connection: Connection): Trouble[] {
-  const { t } = useTranslation();
-  const at = useLocation().pathname;
+  const { t } = useTexts();
+  const at = useAddress().path;
   const app = useApp();
   const vault = useQuery(secrets).data;
   const gate = useQuery(door).data;
@@ -73,7 +74,7 @@ function useTroubles(connection: Connection): Trouble[] {
 }
 
 function Told({ trouble, onUnderstood }: { trouble: Trouble; onUnderstood: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const { kind, title, body, mend, calm } = trouble;
   const actions = mend ? (
     <Link

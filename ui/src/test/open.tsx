@@ -1,13 +1,12 @@
 // Opens a page as the program does, on a house of the test's own.
 
 import { QueryClientProvider } from "@tanstack/react-query";
-import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { newCache } from "../cache";
 import { desktop, type Shell } from "../mocks/desktop";
 import type { House } from "../mocks/house";
-import { newRouter, toLogin } from "../routes";
+import { Pages, toLogin } from "../routes";
 import { live } from "./server";
 
 type Options = {
@@ -21,16 +20,16 @@ export async function open(address: string, house: House, { shell, but }: Option
   if (shell) desktop({ url: location.origin, ...shell });
   live(house);
   but?.();
-  const router = newRouter(createMemoryHistory({ initialEntries: [address] }));
-  const cache = newCache(() => toLogin(router));
+  history.replaceState(null, "", `#${address}`);
+  const cache = newCache(toLogin);
   const user = userEvent.setup();
   render(
     <QueryClientProvider client={cache}>
-      <RouterProvider router={router} />
+      <Pages />
     </QueryClientProvider>,
   );
   await screen.findByRole("heading", { level: 1, hidden: true });
-  return { user, router, cache };
+  return { user, cache };
 }
 
 export const byId = (id: string) => screen.findByTestId(id);

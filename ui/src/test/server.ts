@@ -2,7 +2,8 @@
 
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
-import { answer, no } from "../mocks/door";
+import { answer } from "../mocks/door";
+import { no } from "../mocks/told";
 import type { House } from "../mocks/house";
 
 export const server = setupServer();

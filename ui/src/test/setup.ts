@@ -1,11 +1,14 @@
 // What every test stands on: no real network, no leftovers of the test before.
 
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { forgetDoor } from "../api/client";
-import i18n from "../i18n";
+import { speak } from "../i18n";
 import { server } from "./server";
+
+// A busy machine loads a page slowly the first time.
+configure({ asyncUtilTimeout: 8_000 });
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 
@@ -15,7 +18,7 @@ afterEach(async () => {
   forgetDoor();
   localStorage.clear();
   delete window.isTauri;
-  await i18n.changeLanguage("en");
+  await speak("en");
 });
 
 afterAll(() => server.close());

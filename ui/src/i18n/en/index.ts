@@ -1,10 +1,30 @@
 // English, and with it the list of every text there is. The other languages are checked against it by the compiler.
 
 import { accounts } from "./accounts";
+import { budgets } from "./budgets";
+import { caches } from "./caches";
+import { combos } from "./combos";
 import { home } from "./home";
 import { keys, requests } from "./traffic";
 import { alerts, settings } from "./settings";
+import { routing } from "./routing";
 import { login, secrets } from "./secrets";
 import { imports, shell, words } from "./shell";
 
-export const en = { words, shell, import: imports, home, accounts, keys, requests, alerts, settings, secrets, login };
+export const en = {
+  words,
+  shell,
+  import: imports,
+  home,
+  accounts,
+  combos,
+  routing,
+  budgets,
+  caches,
+  keys,
+  requests,
+  alerts,
+  settings,
+  secrets,
+  login,
+};

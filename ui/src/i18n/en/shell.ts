@@ -2,6 +2,10 @@
 
 export const words = {
   save: "Save",
+  remove: "Remove",
+  choose: "Choose…",
+  via: "How the name was read",
+  skipped: "Passed over",
   cancel: "Cancel",
   close: "Close",
   done: "Done",
@@ -18,6 +22,8 @@ export const words = {
   loading: "Loading…",
   failed: "That did not work",
   needed: "This is needed.",
+  notANumber: "This is no number.",
+  between: "A number from {{least}} to {{most}}.",
   actions: "Actions",
   type: "To go on, type: {{text}}",
   unreachable: "The gateway does not answer. If it was just restarted, try again in a moment.",
@@ -35,7 +41,11 @@ export const shell = {
   pages: {
     home: "Home",
     accounts: "Providers",
+    combos: "Combos",
+    routing: "Routing",
     keys: "Keys",
+    budgets: "Budgets",
+    caches: "Caches",
     requests: "Requests",
     alerts: "Alerts",
     settings: "Settings",

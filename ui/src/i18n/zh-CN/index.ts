@@ -2,9 +2,13 @@
 
 import type { Texts } from "..";
 import { accounts } from "./accounts";
+import { budgets } from "./budgets";
+import { caches } from "./caches";
+import { combos } from "./combos";
 import { home } from "./home";
 import { keys, requests } from "./traffic";
 import { alerts, settings } from "./settings";
+import { routing } from "./routing";
 import { login, secrets } from "./secrets";
 import { imports, shell, words } from "./shell";
 
@@ -14,6 +18,10 @@ export const zhCN: Texts = {
   import: imports,
   home,
   accounts,
+  combos,
+  routing,
+  budgets,
+  caches,
   keys,
   requests,
   alerts,

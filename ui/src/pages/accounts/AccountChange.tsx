@@ -1,18 +1,12 @@
 // Changing an account: what it is called, its place, its key.
 
-import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useState } from "react";
 import { useChange } from "../../api/change";
-import { ask, Refusal, saysMore } from "../../api/client";
-import type { components } from "../../api/schema";
 import { type Account, STALE, type Verdict as Told } from "../../api/queries";
-import { Banner } from "../../design/Banner";
-import { Button } from "../../design/Button";
-import { Actions, Dialog } from "../../design/Dialog";
-import { Field, Input, SecretInput } from "../../design/Field";
-import { useTelling } from "../../design/telling";
-import { ids } from "../../testids";
-import { Verdict } from "./Verdict";
+import { Dialog } from "../../design/Dialog";
+import { useTexts } from "../../i18n";
+import { AccountChangeForm } from "./AccountChangeForm";
+import { changeAndTest, type AccountChange as Change } from "./changing";
 
 export function AccountChange({
   account,
@@ -23,29 +17,13 @@ export function AccountChange({
   provider: string;
   onClose: () => void;
 }) {
-  const { t } = useTranslation();
-  const tell = useTelling();
-  const [label, setLabel] = useState(account.label);
-  const [place, setPlace] = useState(String(account.priority));
-  const [key, setKey] = useState("");
+  const { t } = useTexts();
   const [told, setTold] = useState<Told>();
-  const change = useChange(
-    (body: components["schemas"]["AccountChange"]) => changeAndTest(account.id, body),
-    STALE.accounts,
-  );
-  const refused = change.error instanceof Refusal ? change.error : undefined;
-  const priority = Number(place);
-  const placeProblem = Number.isInteger(priority) && priority >= 1 ? undefined : t("accounts.form.placeRange");
+  const [key, setKey] = useState("");
+  const change = useChange((body: Change) => changeAndTest(account.id, body), STALE.accounts);
 
-  function save(event: FormEvent) {
-    event.preventDefault();
-    if (placeProblem) return;
-    const body = {
-      ...(label.trim() && label.trim() !== account.label ? { label: label.trim() } : {}),
-      ...(priority === account.priority ? {} : { priority }),
-      ...(key.trim() ? { key: key.trim() } : {}),
-    };
-    if (Object.keys(body).length === 0) return onClose();
+  function save(body: Change | undefined) {
+    if (!body) return onClose();
     change.mutate(body, { onSuccess: (verdict) => (verdict ? (setTold(verdict), setKey("")) : onClose()) });
   }
 
@@ -57,68 +35,15 @@ export function AccountChange({
       title={t("accounts.form.change", { label: account.label })}
       about={provider}
     >
-      <form onSubmit={save} noValidate className="grid gap-4">
-        <Field label={t("accounts.form.label")} error={refused?.about("label")}>
-          {(wiring) => (
-            <Input
-              {...wiring}
-              value={label}
-              maxLength={100}
-              onChange={(event) => setLabel(event.target.value)}
-              data-testid={ids.accountForm.label}
-            />
-          )}
-        </Field>
-        <Field
-          label={t("accounts.form.place")}
-          hint={t("accounts.form.placeHint")}
-          error={placeProblem ?? refused?.about("priority")}
-        >
-          {(wiring) => (
-            <Input
-              {...wiring}
-              className="!w-24"
-              inputMode="numeric"
-              value={place}
-              onChange={(event) => setPlace(event.target.value)}
-              data-testid={ids.accountForm.priority}
-            />
-          )}
-        </Field>
-        <Field
-          label={t("accounts.form.newKey")}
-          hint={account.has_key ? t("accounts.form.newKeyHint") : undefined}
-          error={refused?.about("key")}
-        >
-          {(wiring) => (
-            <SecretInput
-              {...wiring}
-              value={key}
-              onChange={(event) => setKey(event.target.value)}
-              data-testid={ids.accountForm.key}
-            />
-          )}
-        </Field>
-        {told && <Verdict told={told} testid={ids.accountForm.result} />}
-        {change.isError && saysMore(change.error, ["key", "label", "priority"]) && (
-          <Banner tone="bad">{tell(change.error)}</Banner>
-        )}
-        <Actions>
-          <Button onClick={onClose} data-testid={told ? ids.accountForm.done : ids.shell.cancel}>
-            {told ? t("words.done") : t("words.cancel")}
-          </Button>
-          <Button type="submit" look="primary" busy={change.isPending} data-testid={ids.accountForm.save}>
-            {t("words.save")}
-          </Button>
-        </Actions>
-      </form>
+      <AccountChangeForm
+        account={account}
+        newKey={key}
+        onKey={setKey}
+        change={change}
+        told={told}
+        onSave={save}
+        onClose={onClose}
+      />
     </Dialog>
   );
-}
-
-/** A new key is tried out at once; other changes need no trying. */
-async function changeAndTest(id: string, body: components["schemas"]["AccountChange"]): Promise<Told | undefined> {
-  const path = { params: { path: { id } } };
-  await ask((at) => at.PATCH("/api/accounts/{id}", { ...path, body }));
-  return body.key ? ask((at) => at.POST("/api/accounts/{id}/test", path)) : undefined;
 }

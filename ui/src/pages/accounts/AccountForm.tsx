@@ -2,10 +2,10 @@
 // provider that does not answer.
 
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { Account, Provider, Verdict as Told } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Actions, Dialog } from "../../design/Dialog";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { AccountFields } from "./AccountFields";
 import { AccountChange } from "./AccountChange";
@@ -14,7 +14,7 @@ import { Verdict } from "./Verdict";
 type Props = { providers: readonly Provider[]; provider?: Provider | undefined; onClose: () => void };
 
 export function AccountForm({ providers, provider, onClose }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [added, setAdded] = useState<{ account: Account; told: Told; provider: string }>();
   const [again, setAgain] = useState(false);
   if (added && again) return <AccountChange account={added.account} provider={added.provider} onClose={onClose} />;

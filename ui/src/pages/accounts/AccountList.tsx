@@ -1,17 +1,17 @@
 // The user's accounts, by provider and in the order they are tried.
 
 import { Plug, SearchX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import type { Account, Provider } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Empty } from "../../design/Empty";
 import { useNow } from "../../format";
+import { useTexts } from "../../i18n";
 import { AccountRow } from "./AccountRow";
 
 type Props = { accounts: readonly Account[]; providers: readonly Provider[]; sought: string; onBrowse: () => void };
 
 export function AccountList({ accounts, providers, sought, onBrowse }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const now = useNow();
   const names = new Map(providers.map((provider) => [provider.id, provider.name]));
   const nameOf = (account: Account) => names.get(account.provider) ?? account.provider;

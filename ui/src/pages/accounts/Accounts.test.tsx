@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { crowded, empty, lived, NOW, provider, QUOTAS } from "../../mocks/house";
+import { crowded } from "../../mocks/crowd";
+import { empty, lived, NOW, provider, QUOTAS } from "../../mocks/house";
 import { byId, open } from "../../test/open";
 import { failing, silent } from "../../test/server";
 import { ids } from "../../testids";

@@ -1,48 +1,33 @@
 // A provider of the user's own: a server at home, a company's gateway, one the catalogue does not know yet.
 
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
-import { ask, Refusal, saysMore } from "../../api/client";
+import { ask, Refusal } from "../../api/client";
 import type { components } from "../../api/schema";
-import { Banner } from "../../design/Banner";
-import { Button } from "../../design/Button";
-import { Actions, Dialog } from "../../design/Dialog";
-import { Field, Input, Select } from "../../design/Field";
-import { useTelling } from "../../design/telling";
+import { Dialog } from "../../design/Dialog";
+import { FormEnd } from "../../design/FormEnd";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
+import { ProviderInputs, type TypedProvider } from "./ProviderInputs";
 
-const DIALECTS = ["openai-chat", "openai-responses", "anthropic-messages", "gemini"] as const;
+type NewProvider = components["schemas"]["NewProvider"];
 
 export function ProviderForm({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
-  const tell = useTelling();
-  const [name, setName] = useState("");
-  const [dialect, setDialect] = useState<string>("openai-chat");
-  const [url, setUrl] = useState("");
-  const [prefix, setPrefix] = useState("");
+  const { t } = useTexts();
+  const [typed, setTyped] = useState<TypedProvider>({ name: "", dialect: "openai-chat", url: "", prefix: "" });
   const [tried, setTried] = useState(false);
-  const add = useChange(
-    (body: components["schemas"]["NewProvider"]) => ask((at) => at.POST("/api/providers", { body })),
-    ["providers"],
-  );
-  const refused = add.error instanceof Refusal ? add.error : undefined;
-  const lacks = (value: string) => (tried && !value.trim() ? t("words.needed") : undefined);
+  const add = useChange((body: NewProvider) => ask((at) => at.POST("/api/providers", { body })), ["providers"]);
+  const [name, url, prefix] = [typed.name.trim(), typed.url.trim(), typed.prefix.trim()];
 
   function save(event: FormEvent) {
     event.preventDefault();
     setTried(true);
-    if (!name.trim() || !url.trim()) return;
-    const body = {
-      name: name.trim(),
-      dialect,
-      base_url: url.trim(),
-      ...(prefix.trim() ? { prefix: prefix.trim() } : {}),
-    };
+    if (!name || !url) return;
+    const body = { name, dialect: typed.dialect, base_url: url, ...(prefix ? { prefix } : {}) };
     add.mutate(body, {
       onSuccess: () => {
-        toast(t("accounts.own.done", { name: body.name }));
+        toast(t("accounts.own.done", { name }));
         onClose();
       },
     });
@@ -51,77 +36,26 @@ export function ProviderForm({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       open
-      holds={name !== "" || url !== ""}
+      holds={typed.name !== "" || typed.url !== ""}
       onClose={onClose}
       title={t("accounts.addProvider")}
       about={t("accounts.own.about")}
     >
       <form onSubmit={save} noValidate className="grid gap-4">
-        <Field label={t("accounts.own.name")} error={lacks(name) ?? refused?.about("name")}>
-          {(wiring) => (
-            <Input
-              {...wiring}
-              value={name}
-              maxLength={100}
-              onChange={(event) => setName(event.target.value)}
-              data-testid={ids.providerForm.name}
-            />
-          )}
-        </Field>
-        <Field label={t("accounts.own.dialect")} error={refused?.about("dialect")}>
-          {(wiring) => (
-            <Select
-              {...wiring}
-              value={dialect}
-              onChange={(event) => setDialect(event.target.value)}
-              data-testid={ids.providerForm.dialect}
-            >
-              {DIALECTS.map((each) => (
-                <option key={each} value={each}>
-                  {t(`words.dialects.${each}`)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field
-          label={t("accounts.own.url")}
-          hint={t("accounts.own.urlHint")}
-          error={lacks(url) ?? refused?.about("base_url")}
-        >
-          {(wiring) => (
-            <Input
-              {...wiring}
-              type="url"
-              value={url}
-              placeholder="http://127.0.0.1:8000/v1"
-              onChange={(event) => setUrl(event.target.value)}
-              data-testid={ids.providerForm.url}
-            />
-          )}
-        </Field>
-        <Field label={t("accounts.own.prefix")} hint={t("accounts.own.prefixHint")} error={refused?.about("prefix")}>
-          {(wiring) => (
-            <Input
-              {...wiring}
-              value={prefix}
-              maxLength={40}
-              onChange={(event) => setPrefix(event.target.value)}
-              data-testid={ids.providerForm.prefix}
-            />
-          )}
-        </Field>
-        {add.isError && saysMore(add.error, ["name", "dialect", "base_url", "prefix"]) && (
-          <Banner tone="bad">{tell(add.error)}</Banner>
-        )}
-        <Actions>
-          <Button onClick={onClose} data-testid={ids.shell.cancel}>
-            {t("words.cancel")}
-          </Button>
-          <Button type="submit" look="primary" busy={add.isPending} data-testid={ids.providerForm.save}>
-            {t("accounts.own.save")}
-          </Button>
-        </Actions>
+        <ProviderInputs
+          typed={typed}
+          onType={(more) => setTyped({ ...typed, ...more })}
+          tried={tried}
+          refused={add.error instanceof Refusal ? add.error : undefined}
+        />
+        <FormEnd
+          error={add.error}
+          fields={["name", "dialect", "base_url", "prefix"]}
+          busy={add.isPending}
+          save={t("accounts.own.save")}
+          saveId={ids.providerForm.save}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

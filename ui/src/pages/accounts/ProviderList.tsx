@@ -2,7 +2,6 @@
 
 import { SearchX, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import { type Provider, STALE } from "../../api/queries";
@@ -11,6 +10,7 @@ import { Button } from "../../design/Button";
 import { Confirm } from "../../design/Confirm";
 import { Empty } from "../../design/Empty";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 const TIERS = ["own", "subscription", "api-key", "cheap", "free"] as const;
@@ -27,7 +27,7 @@ const matches = (provider: Provider, sought: string) =>
 type Props = { providers: readonly Provider[]; sought: string; onAdd: (provider: Provider) => void };
 
 export function ProviderList({ providers, sought, onAdd }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [leaving, setLeaving] = useState<Provider>();
   const remove = useChange(
     (id: string) => ask((at) => at.DELETE("/api/providers/{id}", { params: { path: { id } } })),
@@ -85,7 +85,7 @@ function Row({
   onAdd: (provider: Provider) => void;
   onRemove: (provider: Provider) => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <li data-testid={ids.accounts.provider(provider.id)} className="flex items-center gap-3 px-5 py-2">
       <div className="min-w-0 flex-1">

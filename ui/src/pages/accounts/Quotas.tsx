@@ -1,8 +1,8 @@
 // What is left of an account's quotas, as its provider told it last. What is not known is not shown.
 
-import { useTranslation } from "react-i18next";
 import type { Account } from "../../api/queries";
 import { useFormat } from "../../format";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 type Quota = Account["quota"][number];
@@ -31,7 +31,7 @@ export function Quotas({ account, now }: { account: Account; now: number }) {
 }
 
 function Meter({ quota, of, now }: { quota: Quota; of: string; now: number }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   const name = useName(quota);
   const percent = percentOf(quota.left);
@@ -62,7 +62,7 @@ function Meter({ quota, of, now }: { quota: Quota; of: string; now: number }) {
 
 /** What people call it, in their language; the gateway's own words where it says no length. */
 function useName({ name, length_ms, unit }: Quota): string {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   if (!length_ms) return t("accounts.quota.whole");
   const whole = length_ms === 7 * DAY ? "weekly" : length_ms === DAY ? "daily" : undefined;
   const [word, count] = length_ms < DAY ? (["hours", length_ms / HOUR] as const) : (["days", length_ms / DAY] as const);

@@ -1,9 +1,9 @@
 // What the provider said of a key: good, bad, or nothing that can be relied on.
 
 import { CircleCheck, CircleHelp, CircleX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { sentence } from "../../api/client";
 import type { Verdict as Told } from "../../api/queries";
+import { useTexts } from "../../i18n";
 
 const LOOKS = {
   valid: { mark: CircleCheck, ink: "text-good" },
@@ -12,7 +12,7 @@ const LOOKS = {
 } as const;
 
 export function Verdict({ told, testid }: { told: Told; testid: string }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const { mark: Mark, ink } = LOOKS[told.verdict];
   const models = told.models ?? 0;
   return (

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { readAddress } from "../../address";
 import { take } from "../../api/events";
 import { alert, empty, lived } from "../../mocks/house";
 import { byId, open } from "../../test/open";
@@ -28,12 +29,12 @@ test("an error can be tried again", async () => {
 });
 
 test("an alert leads to its page, and a new one comes by itself", async () => {
-  const { user, router, cache } = await open("/alerts", lived());
+  const { user, cache } = await open("/alerts", lived());
   await byId(ids.alerts.row(2));
   take(cache, "alert", JSON.stringify(alert(9, "quota_gone", { title: "Quota used up" })));
   const row = within(await byId(ids.alerts.row(9)));
   await user.click(row.getByRole("link"));
-  await waitFor(() => expect(router.state.location.pathname).toBe("/accounts"));
+  await waitFor(() => expect(readAddress().path).toBe("/accounts"));
 });
 
 test("silencing is kept, and taken back on the screen when it could not be", async () => {

@@ -1,9 +1,8 @@
 // What needed the user, and what they want to hear of.
 
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { BellOff, BellRing } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import type { Path } from "../../address";
 import { type Alert, alerts } from "../../api/queries";
 import { Badge } from "../../design/Badge";
 import { Card } from "../../design/Card";
@@ -11,12 +10,14 @@ import { Empty } from "../../design/Empty";
 import { Loaded } from "../../design/Loaded";
 import { Page } from "../../design/Page";
 import { useFormat, useNow } from "../../format";
+import { Link } from "../../design/Link";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { KINDS } from "./kinds";
 import { Silence } from "./Silence";
 
 export function Alerts() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const query = useQuery(alerts);
   return (
     <Page title={t("alerts.title")} about={t("alerts.about")}>
@@ -41,7 +42,7 @@ export function Alerts() {
 }
 
 function List({ alerts }: { alerts: readonly Alert[] }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   const now = useNow();
   return (
@@ -66,7 +67,7 @@ function List({ alerts }: { alerts: readonly Alert[] }) {
               <p className="mt-1 flex flex-wrap items-center gap-2">
                 {alert.kind in KINDS && <Badge>{t(`alerts.kinds.${alert.kind}`)}</Badge>}
                 {alert.page && alert.page !== "/alerts" && (
-                  <Link to={alert.page as string} className="text-[0.8125rem]">
+                  <Link to={alert.page as Path} className="text-[0.8125rem]">
                     {t("alerts.look")}
                   </Link>
                 )}

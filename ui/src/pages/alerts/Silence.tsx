@@ -1,18 +1,18 @@
 // One switch per kind of alert. A silenced kind still stands in the list; it only makes no notification.
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { ask } from "../../api/client";
 import type { AlertKind, Alerts } from "../../api/queries";
 import { Card } from "../../design/Card";
 import { SwitchRow } from "../../design/Switch";
 import { useTelling } from "../../design/telling";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { GROUPS, kindsOf } from "./kinds";
 
 export function Silence({ silenced }: { silenced: readonly AlertKind[] }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const cache = useQueryClient();
   const show = (kinds: readonly AlertKind[]) =>

@@ -2,19 +2,19 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pause, Play, RefreshCw } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { ask } from "../../api/client";
 import type { Door } from "../../api/queries";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { CopyLine } from "../../design/Copy";
 import { useTelling } from "../../design/telling";
+import { useTexts } from "../../i18n";
 import { DOOR_STATES } from "../../parts/doorStates";
 import { Port } from "../../parts/Port";
 import { ids } from "../../testids";
 
 export function DoorCard({ door }: { door: Door }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const cache = useQueryClient();
   const { mark: Mark, ink } = DOOR_STATES[door.state];
@@ -68,7 +68,7 @@ function Turn({
   busy: boolean;
   onTurn: (to: "pause" | "resume") => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   if (state === "open") {
     return (
       <Button
@@ -109,7 +109,7 @@ function Turn({
 
 /** Who has the port, and the two ways out. */
 function Taken({ door }: { door: Door }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const { owner } = door;
   const kind = owner ? (owner.ours ? "ours" : "other") : "unknown";
   return (

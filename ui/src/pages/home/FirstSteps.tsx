@@ -1,14 +1,14 @@
 // What is still to do before the first answer. Gone when it is done.
 
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { CircleCheck, Circle } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { accounts, keys } from "../../api/queries";
 import { Card } from "../../design/Card";
+import { Link } from "../../design/Link";
+import { useTexts } from "../../i18n";
 
 export function FirstSteps() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const have = useQuery(accounts).data;
   const made = useQuery(keys).data;
   if (!have || !made) return null;

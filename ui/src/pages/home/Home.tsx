@@ -1,11 +1,11 @@
 // Home: is the gateway there, where, and what to tell the tools.
 
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { door } from "../../api/queries";
 import { Loaded } from "../../design/Loaded";
 import { Card } from "../../design/Card";
 import { Page } from "../../design/Page";
+import { useTexts } from "../../i18n";
 import { useApp } from "../../shell/useShell";
 import { Autostart } from "../../parts/Autostart";
 import { DoorCard } from "./DoorCard";
@@ -13,7 +13,7 @@ import { FirstSteps } from "./FirstSteps";
 import { Snippets } from "./Snippets";
 
 export function Home() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const gate = useQuery(door);
   const app = useApp();
   return (

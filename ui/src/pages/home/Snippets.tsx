@@ -1,16 +1,16 @@
 // The settings of the user's tools, ready to paste.
 
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Card } from "../../design/Card";
 import { CopyButton } from "../../design/Copy";
 import { Tabs } from "../../design/Tabs";
+import { Link } from "../../design/Link";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { CLIENTS } from "./clients";
 
 export function Snippets({ baseUrl }: { baseUrl: string }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [id, setId] = useState("claude");
   const client = CLIENTS.find((each) => each.id === id) ?? CLIENTS[0];
   if (!client) return null;

@@ -1,67 +1,78 @@
-// Making a key. It is shown once, and the dialog does not close by accident while it is.
+// Making a key: its name, and what it may do if not everything. Then it is shown, once.
 
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
-import { ask, Refusal, saysMore } from "../../api/client";
-import { Banner } from "../../design/Banner";
-import { Button } from "../../design/Button";
-import { CopyLine } from "../../design/Copy";
-import { Actions, Dialog } from "../../design/Dialog";
-import { Field, Input } from "../../design/Field";
-import { useTelling } from "../../design/telling";
+import { ask } from "../../api/client";
+import { STALE } from "../../api/queries";
+import type { components } from "../../api/schema";
+import { Dialog } from "../../design/Dialog";
+import { Fold } from "../../design/Fold";
+import { FormEnd } from "../../design/FormEnd";
+import { TextField } from "../../design/TextField";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
+import { endFrom, NO_LIMITS, scopeFrom } from "./limits";
+import { LimitsInputs } from "./LimitsInputs";
+import { FIELDS, useProblems } from "./problems";
+import { ShownOnce } from "./ShownOnce";
+
+type NewKey = components["schemas"]["NewKey"];
 
 export function KeyForm({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
-  const tell = useTelling();
+  const { t } = useTexts();
   const [name, setName] = useState("");
-  const [missing, setMissing] = useState(false);
-  const create = useChange((name: string) => ask((at) => at.POST("/api/keys", { body: { name } })), ["keys", "status"]);
-  const refused = create.error instanceof Refusal ? create.error.about("name") : undefined;
+  const [limits, setLimits] = useState(NO_LIMITS);
+  const [tried, setTried] = useState(false);
+  const create = useChange((body: NewKey) => ask((at) => at.POST("/api/keys", { body })), STALE.keys);
+  const { any, wrong, shown } = useProblems({ name, limits }, tried, create.error);
 
   function save(event: FormEvent) {
     event.preventDefault();
-    setMissing(!name.trim());
-    if (name.trim()) create.mutate(name.trim());
+    setTried(true);
+    if (any) return;
+    const end = endFrom(limits, null);
+    create.mutate({ name: name.trim(), scope: scopeFrom(limits), ...(end ? { expires_at: end } : {}) });
   }
 
   if (create.data) {
-    return (
-      <Dialog open holds onClose={onClose} title={t("keys.made1", { name: create.data.name })} about={t("keys.once")}>
-        <CopyLine text={create.data.key} what={t("keys.key")} testid={ids.keys.secret} copyTestid={ids.keys.copy} />
-        <Actions>
-          <Button look="primary" onClick={onClose} data-testid={ids.keys.done}>
-            {t("keys.kept")}
-          </Button>
-        </Actions>
-      </Dialog>
-    );
+    const { name, key } = create.data;
+    return <ShownOnce title={t("keys.made1", { name })} text={key} onClose={onClose} />;
   }
   return (
-    <Dialog open onClose={onClose} title={t("keys.create")} about={t("keys.createAbout")}>
+    <Dialog
+      open
+      wide
+      holds={name !== "" || limits !== NO_LIMITS}
+      onClose={onClose}
+      title={t("keys.create")}
+      about={t("keys.createAbout")}
+    >
       <form onSubmit={save} noValidate className="grid gap-4">
-        <Field label={t("keys.name")} hint={t("keys.nameHint")} error={missing ? t("words.needed") : refused}>
-          {(wiring) => (
-            <Input
-              {...wiring}
-              autoFocus
-              value={name}
-              maxLength={100}
-              onChange={(event) => (setName(event.target.value), setMissing(false))}
-              data-testid={ids.keys.name}
-            />
-          )}
-        </Field>
-        {create.isError && saysMore(create.error, ["name"]) && <Banner tone="bad">{tell(create.error)}</Banner>}
-        <Actions>
-          <Button onClick={onClose} data-testid={ids.shell.cancel}>
-            {t("words.cancel")}
-          </Button>
-          <Button type="submit" look="primary" busy={create.isPending} data-testid={ids.keys.save}>
-            {t("keys.create")}
-          </Button>
-        </Actions>
+        <TextField
+          label={t("keys.name")}
+          hint={t("keys.nameHint")}
+          error={wrong("name")}
+          autoFocus
+          value={name}
+          maxLength={100}
+          onChange={setName}
+          testid={ids.keys.name}
+        />
+        <Fold
+          title={t("keys.limits.title")}
+          show={FIELDS.some((field) => field !== "name" && wrong(field))}
+          testid={ids.keys.limits}
+        >
+          <LimitsInputs limits={limits} wrong={wrong} onType={(more) => setLimits({ ...limits, ...more })} />
+        </Fold>
+        <FormEnd
+          error={create.error}
+          fields={shown}
+          busy={create.isPending}
+          save={t("keys.create")}
+          saveId={ids.keys.save}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

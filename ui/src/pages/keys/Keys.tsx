@@ -3,18 +3,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys, type Key } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Empty } from "../../design/Empty";
 import { Loaded } from "../../design/Loaded";
 import { Page } from "../../design/Page";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
+import { Addresses } from "./Addresses";
 import { KeyForm } from "./KeyForm";
 import { KeyTable } from "./KeyTable";
 
 export function Keys() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const query = useQuery(keys);
   const [creating, setCreating] = useState(false);
   const create = (
@@ -42,13 +43,14 @@ export function Keys() {
           }
         </Loaded>
       </div>
+      <Addresses />
       {creating && <KeyForm onClose={() => setCreating(false)} />}
     </Page>
   );
 }
 
 function Known({ keys }: { keys: readonly Key[] }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const live = keys.filter((key) => !key.revoked_at);
   const gone = keys.filter((key) => key.revoked_at);
   return (

@@ -2,16 +2,16 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { ask } from "../../api/client";
 import { Banner } from "../../design/Banner";
 import { Spinner } from "../../design/Spinner";
 import { useTelling } from "../../design/telling";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { PasswordLogin } from "./PasswordLogin";
 
 export function LinkLogin({ code, onDone }: { code: string; onDone: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   // A query, since it may be asked for twice and must be sent once.
   const entry = useQuery({

@@ -1,21 +1,19 @@
 // The way in for a browser: a link that opens once, or the password; at the very first, choosing the password.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Navigate } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useEffect } from "react";
 import mark from "../../../../icons/app-icon.svg";
+import { go, hrefOf, useAddress } from "../../address";
 import { ask } from "../../api/client";
 import { Loaded } from "../../design/Loaded";
+import { useTexts } from "../../i18n";
 import { LinkLogin } from "./LinkLogin";
 import { PasswordLogin } from "./PasswordLogin";
 import { Setup } from "./Setup";
 
-const route = getRouteApi("/login");
-
 export function Login() {
-  const { t } = useTranslation();
-  const { code } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { t } = useTexts();
+  const { code } = useAddress().search;
   const cache = useQueryClient();
   const query = useQuery({
     queryKey: ["login"],
@@ -27,7 +25,7 @@ export function Login() {
   /** Nothing of what was refused before stays. The code must not stay in the address either. */
   function enter() {
     cache.clear();
-    void navigate({ to: "/", replace: true });
+    go(hrefOf("/"), { replace: true });
   }
 
   return (
@@ -41,11 +39,17 @@ export function Login() {
           {({ needs }) => {
             if (needs === "setup") return <Setup code={code} onDone={enter} />;
             if (code) return <LinkLogin code={code} onDone={enter} />;
-            if (needs === "nothing") return <Navigate to="/" replace />;
+            if (needs === "nothing") return <Home />;
             return <PasswordLogin onDone={enter} />;
           }}
         </Loaded>
       </div>
     </main>
   );
+}
+
+/** Whoever is in already is sent on. */
+function Home() {
+  useEffect(() => go(hrefOf("/"), { replace: true }), []);
+  return null;
 }

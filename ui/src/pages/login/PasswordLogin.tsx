@@ -2,15 +2,15 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ask } from "../../api/client";
 import { Button } from "../../design/Button";
 import { Field, SecretInput } from "../../design/Field";
 import { useTelling } from "../../design/telling";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 export function PasswordLogin({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const [password, setPassword] = useState("");
   const enter = useMutation({

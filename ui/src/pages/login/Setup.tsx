@@ -2,17 +2,17 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ask } from "../../api/client";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
-import { Field, SecretInput } from "../../design/Field";
 import { useTelling } from "../../design/telling";
+import { SecretField } from "../../design/TextField";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { SHORTEST } from "./rules";
 
 export function Setup({ code, onDone }: { code: string | undefined; onDone: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const [password, setPassword] = useState("");
   const [same, setSame] = useState("");
@@ -38,29 +38,23 @@ export function Setup({ code, onDone }: { code: string | undefined; onDone: () =
   return (
     <form onSubmit={submit} noValidate className="grid gap-4">
       <p className="text-soft">{t("login.setup.about")}</p>
-      <Field label={t("login.newPassword")} error={tried ? short : undefined}>
-        {(wiring) => (
-          <SecretInput
-            {...wiring}
-            autoFocus
-            autoComplete="new-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-            data-testid={ids.login.newPassword}
-          />
-        )}
-      </Field>
-      <Field label={t("login.again")} error={tried ? differs : undefined}>
-        {(wiring) => (
-          <SecretInput
-            {...wiring}
-            autoComplete="new-password"
-            value={same}
-            onChange={(event) => setSame(event.target.value)}
-            data-testid={ids.login.samePassword}
-          />
-        )}
-      </Field>
+      <SecretField
+        label={t("login.newPassword")}
+        error={tried ? short : undefined}
+        autoFocus
+        autoComplete="new-password"
+        value={password}
+        onChange={setPassword}
+        testid={ids.login.newPassword}
+      />
+      <SecretField
+        label={t("login.again")}
+        error={tried ? differs : undefined}
+        autoComplete="new-password"
+        value={same}
+        onChange={setSame}
+        testid={ids.login.samePassword}
+      />
       {enter.isError && (
         <Banner tone="bad" testid={ids.login.problem}>
           {tell(enter.error)}

@@ -1,18 +1,18 @@
 // Requests, one line each. A line can be clicked anywhere; the keyboard finds the button in it.
 
 import { memo } from "react";
-import { useTranslation } from "react-i18next";
 import type { Request } from "../../api/queries";
 import { Badge } from "../../design/Badge";
 import { Table, Td, Th, Tr } from "../../design/Table";
 import { type Format, useFormat, useNow } from "../../format";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { outcome, TONES } from "./outcome";
 
 type Props = { requests: readonly Request[]; nameOf: (provider: string) => string; onOpen: (id: string) => void };
 
 export function RequestTable({ requests, nameOf, onOpen }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   const now = useNow();
   return (
@@ -56,7 +56,7 @@ type RowProps = { request: Request; provider: string; at: string; format: Format
 
 const Row = memo(
   function Row({ request, provider, at, format, onOpen }: RowProps) {
-    const { t } = useTranslation();
+    const { t } = useTexts();
     const how = outcome(request);
     return (
       <Tr

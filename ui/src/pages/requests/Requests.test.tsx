@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { take } from "../../api/events";
-import { crowded, empty, lived, request } from "../../mocks/house";
+import { crowded } from "../../mocks/crowd";
+import { empty, lived, request } from "../../mocks/house";
 import { byId, open } from "../../test/open";
 import { failing, silent } from "../../test/server";
 import { ids } from "../../testids";
@@ -60,8 +61,11 @@ test("the details show every attempt, every loss, the tokens and the times", asy
   const details = within(await byId(ids.requests.details));
   expect(details.getByTestId(ids.requests.losses)).toHaveTextContent("top_k OpenAI Chat has no such setting");
   for (const each of ["18,204", "16,000", "$0.0213", "820 ms", "9.4 s", "laptop", "Anthropic Messages → OpenAI Chat"]) {
-    expect(details.getByText(each)).toBeInTheDocument();
+    expect(await details.findByText(each)).toBeInTheDocument();
   }
+  expect(await byId(ids.requests.explained)).toHaveTextContent("main (openai) was asked for gpt-5, because 40 %");
+  await user.click(await byId(ids.requests.steps));
+  expect(await screen.findByText(/was passed over: it was refused/)).toBeVisible();
   await user.click(await byId(ids.shell.close));
   await user.click(within(await byId(ids.requests.row("r2"))).getByTestId(ids.requests.open));
   expect(await byId(ids.requests.attempts)).toHaveTextContent("503: overloaded · at: head · 5xx");
@@ -79,4 +83,37 @@ test("how a request went is told from its row alone", () => {
   expect(outcome(request("a", { failure_code: "Cut" }))).toBe("failed");
   const second = [{ provider: "p", account: "a", model: "m", status: 500, at_ms: 1, failed: "500" }];
   expect(outcome(request("a", { attempts: second }))).toBe("saved");
+});
+
+test("how the name was read, who was passed over, why an account was chosen and what was changed stand in the details", async () => {
+  const attempts = [
+    {
+      provider: "openai",
+      account: "main",
+      model: "gpt-5",
+      status: 200,
+      at_ms: 9,
+      why: "it is its turn",
+      changes: ["thinking is set to 1024 tokens"],
+    },
+  ];
+  const decision = {
+    via: ["the alias `gpt` stands for `openai/gpt-5`"],
+    skipped: [{ account: "old", model: "openai/gpt-5", why: "rests until 12:00" }],
+  };
+  await open("/requests?id=r7", { ...lived(), requests: [request("r7", { attempts, decision })] });
+  const details = await byId(ids.requests.details);
+  for (const each of [
+    "The alias gpt stands for openai/gpt-5.",
+    "Rests until 12:00.",
+    "It is its turn.",
+    "Changed: thinking is set to 1024 tokens",
+  ])
+    await waitFor(() => expect(details).toHaveTextContent(each));
+});
+
+test("an explanation that cannot be had leaves the rest", async () => {
+  await open("/requests?id=r1", lived(), { but: () => failing("get", "/api/requests/r1/explanation") });
+  expect(await byId(ids.requests.attempts)).toBeVisible();
+  expect(await screen.findByTestId(ids.shell.retry, {}, { timeout: 5000 })).toBeVisible();
 });

@@ -1,30 +1,27 @@
 // What passed through the gateway, as it passes.
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { providers, requests } from "../../api/queries";
+import { go, hrefOf, useAddress } from "../../address";
+import { providers, type Request, requests } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Empty } from "../../design/Empty";
 import { Checkbox } from "../../design/Field";
 import { Loaded } from "../../design/Loaded";
 import { Page } from "../../design/Page";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { Details } from "./Details";
 import { hasFailed } from "./outcome";
 import { RequestTable } from "./RequestTable";
 
-const route = getRouteApi("/frame/requests");
-
 /** How many are shown, step by step. */
 const STEPS = [50, 250, 1000] as const;
 
 export function Requests() {
-  const { t } = useTranslation();
-  const { id } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { t } = useTexts();
+  const { id } = useAddress().search;
   const [step, setStep] = useState(0);
   const [failedOnly, setFailedOnly] = useState(false);
   const limit = STEPS[step] ?? 50;
@@ -47,23 +44,14 @@ export function Requests() {
     >
       <div className="overflow-hidden rounded-xl border border-edge bg-card shadow-card">
         <Loaded query={query} rows={8} flush>
-          {(all) => {
-            const shown = failedOnly ? all.filter(hasFailed) : all;
-            if (shown.length === 0) {
-              return (
-                <Empty mark={ScrollText} title={t(all.length ? "requests.noneFailed" : "requests.none.title")}>
-                  {all.length ? undefined : t("requests.none.body")}
-                </Empty>
-              );
-            }
-            return (
-              <RequestTable
-                requests={shown}
-                nameOf={nameOf}
-                onOpen={(open) => void navigate({ search: { id: open } })}
-              />
-            );
-          }}
+          {(all) => (
+            <Shown
+              requests={failedOnly ? all.filter(hasFailed) : all}
+              none={all.length === 0}
+              nameOf={nameOf}
+              onOpen={(open) => go(hrefOf("/requests", { id: open }))}
+            />
+          )}
         </Loaded>
       </div>
       {query.data && query.data.length >= limit && step < STEPS.length - 1 && (
@@ -81,9 +69,27 @@ export function Requests() {
           id={id}
           known={query.data?.find((each) => each.id === id)}
           nameOf={nameOf}
-          onClose={() => void navigate({ search: {} })}
+          onClose={() => go(hrefOf("/requests"))}
         />
       )}
     </Page>
+  );
+}
+
+type ShownProps = {
+  requests: readonly Request[];
+  /** There is none at all, also none that is not shown. */
+  none: boolean;
+  nameOf: (provider: string) => string;
+  onOpen: (id: string) => void;
+};
+
+function Shown({ requests, none, nameOf, onOpen }: ShownProps) {
+  const { t } = useTexts();
+  if (requests.length > 0) return <RequestTable requests={requests} nameOf={nameOf} onOpen={onOpen} />;
+  return (
+    <Empty mark={ScrollText} title={t(none ? "requests.none.title" : "requests.noneFailed")}>
+      {none ? t("requests.none.body") : undefined}
+    </Empty>
   );
 }

@@ -1,13 +1,14 @@
 // The way a request took: every account that was tried, and what could not be said to the one that answered.
 
 import { CircleCheck, CircleX } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { Prose } from "../../design/Prose";
 import type { Attempt, Loss } from "../../api/queries";
 import { useFormat } from "../../format";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 export function Attempts({ attempts, nameOf }: { attempts: readonly Attempt[]; nameOf: (provider: string) => string }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const format = useFormat();
   return (
     <section>
@@ -34,6 +35,16 @@ export function Attempts({ attempts, nameOf }: { attempts: readonly Attempt[]; n
               <p className="text-[0.8125rem] break-all text-soft">
                 <code>{attempt.model}</code>
               </p>
+              {attempt.why && (
+                <p className="mt-1 break-words text-soft">
+                  <Prose text={attempt.why} />
+                </p>
+              )}
+              {attempt.changes?.map((change) => (
+                <p key={change} className="mt-1 break-words text-soft">
+                  {t("requests.attempts.changed", { change })}
+                </p>
+              ))}
               {attempt.failed && (
                 <p className="mt-1 break-words text-bad">
                   {attempt.failed}
@@ -52,7 +63,7 @@ export function Attempts({ attempts, nameOf }: { attempts: readonly Attempt[]; n
 }
 
 export function Losses({ losses }: { losses: readonly Loss[] }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <section>
       <h3 className="mb-1 font-semibold">{t("requests.losses.title")}</h3>

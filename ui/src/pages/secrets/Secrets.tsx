@@ -1,19 +1,19 @@
 // The master key's page: what to do when it cannot be had, and where it lives when it can.
 
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { type Secrets as State, secrets } from "../../api/queries";
 import { Banner } from "../../design/Banner";
 import { Card } from "../../design/Card";
 import { Loaded } from "../../design/Loaded";
 import { Page } from "../../design/Page";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { HomeForm } from "./HomeForm";
 import { StartOver } from "./StartOver";
 import { TryAgain, Unlock } from "./Unlock";
 
 export function Secrets() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const query = useQuery(secrets);
   return (
     <Page title={t("secrets.name")} about={t("secrets.about")}>
@@ -34,7 +34,7 @@ export function Secrets() {
 
 /** What can be done in this state. */
 function Ways({ now }: { now: State }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   switch (now.state) {
     case "locked":
       return <Card title={t("secrets.unlock.title")}>{now.home === "passphrase" ? <Unlock /> : <TryAgain />}</Card>;

@@ -1,17 +1,17 @@
 // Giving up what is sealed. Only when the key is gone for good, and only with the sentence typed out.
 
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import { STALE } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
 import { Confirm } from "../../design/Confirm";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 export function StartOver({ count }: { count: number }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [sure, setSure] = useState(false);
   // The gateway compares these very words, in whatever language the page is.
   const sentence = `delete ${count} sealed secrets`;

@@ -1,7 +1,6 @@
 // Opening what is locked: with the passphrase, or by asking the keychain once more.
 
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import { STALE } from "../../api/queries";
@@ -9,13 +8,14 @@ import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { Field, SecretInput } from "../../design/Field";
 import { useTelling } from "../../design/telling";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 const useUnlock = () =>
   useChange((body: { passphrase?: string }) => ask((at) => at.POST("/api/secrets/unlock", { body })), STALE.secrets);
 
 export function Unlock() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const [passphrase, setPassphrase] = useState("");
   const unlock = useUnlock();
@@ -52,7 +52,7 @@ export function Unlock() {
 }
 
 export function TryAgain() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const unlock = useUnlock();
   return (

@@ -1,15 +1,15 @@
 // Which OmniRoute this is.
 
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { status } from "../../api/queries";
 import { Card } from "../../design/Card";
 import { Loaded } from "../../design/Loaded";
+import { useTexts } from "../../i18n";
 import type { AppInfo } from "../../platform";
 import { ids } from "../../testids";
 
 export function About({ app }: { app: AppInfo | null }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const query = useQuery(status);
   return (
     <Card title={t("settings.about.title")}>

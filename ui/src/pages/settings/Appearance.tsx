@@ -1,7 +1,6 @@
 // Language and theme. They are the gateway's settings, so that window and browser look alike.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import { settings, type Settings } from "../../api/queries";
@@ -10,13 +9,13 @@ import { Field, Select } from "../../design/Field";
 import { Loaded } from "../../design/Loaded";
 import { useTelling } from "../../design/telling";
 import { toast } from "../../design/Toast";
-import { LANGUAGES } from "../../i18n";
+import { LANGUAGES, useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 const THEMES = ["system", "light", "dark"] as const;
 
 export function Appearance() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const cache = useQueryClient();
   const query = useQuery(settings);

@@ -1,17 +1,17 @@
 // The same page in a browser, through a link that opens once: the shell makes it and opens it.
 
 import { ExternalLink } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
 import { useTelling } from "../../design/telling";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 import { platform } from "../../platform";
 import { ids } from "../../testids";
 
 export function BrowserAccess() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const open = useMutation({
     mutationFn: platform.openInBrowser,

@@ -1,23 +1,22 @@
 // The login of a browser: changing the password, and leaving.
 
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { go, hrefOf } from "../../address";
 import { ask, Refusal, saysMore } from "../../api/client";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
-import { Field, SecretInput } from "../../design/Field";
 import { useTelling } from "../../design/telling";
+import { SecretField } from "../../design/TextField";
 import { toast } from "../../design/Toast";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { SHORTEST } from "../login/rules";
 
 export function Password() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
-  const navigate = useNavigate();
   const [old, setOld] = useState("");
   const [wanted, setWanted] = useState("");
   const [tried, setTried] = useState(false);
@@ -31,14 +30,8 @@ export function Password() {
       toast(t("settings.password.done"));
     },
   });
-  const leave = useMutation({
-    mutationFn: () => ask((at) => at.POST("/api/logout")),
-    onSuccess: () => navigate({ to: "/login" }),
-    onError: (reason) => toast(tell(reason), "bad"),
-  });
 
   const refused = change.error instanceof Refusal ? change.error : undefined;
-  const told = { old: refused?.about("old"), new: short ?? refused?.about("new") };
 
   function save(event: FormEvent) {
     event.preventDefault();
@@ -47,37 +40,24 @@ export function Password() {
   }
 
   return (
-    <Card
-      title={t("settings.password.title")}
-      actions={
-        <Button size="small" busy={leave.isPending} onClick={() => leave.mutate()} data-testid={ids.settings.logout}>
-          {t("settings.password.leave")}
-        </Button>
-      }
-    >
+    <Card title={t("settings.password.title")} actions={<Leave />}>
       <form onSubmit={save} noValidate className="grid gap-4">
-        <Field label={t("settings.password.old")} error={told.old}>
-          {(wiring) => (
-            <SecretInput
-              {...wiring}
-              autoComplete="current-password"
-              value={old}
-              onChange={(event) => setOld(event.target.value)}
-              data-testid={ids.settings.oldPassword}
-            />
-          )}
-        </Field>
-        <Field label={t("settings.password.new")} error={told.new}>
-          {(wiring) => (
-            <SecretInput
-              {...wiring}
-              autoComplete="new-password"
-              value={wanted}
-              onChange={(event) => setWanted(event.target.value)}
-              data-testid={ids.settings.newPassword}
-            />
-          )}
-        </Field>
+        <SecretField
+          label={t("settings.password.old")}
+          error={refused?.about("old")}
+          autoComplete="current-password"
+          value={old}
+          onChange={setOld}
+          testid={ids.settings.oldPassword}
+        />
+        <SecretField
+          label={t("settings.password.new")}
+          error={short ?? refused?.about("new")}
+          autoComplete="new-password"
+          value={wanted}
+          onChange={setWanted}
+          testid={ids.settings.newPassword}
+        />
         {change.isError && saysMore(change.error, ["old", "new"]) && <Banner tone="bad">{tell(change.error)}</Banner>}
         <Button
           type="submit"
@@ -89,5 +69,21 @@ export function Password() {
         </Button>
       </form>
     </Card>
+  );
+}
+
+/** Out, and back to the login. */
+function Leave() {
+  const { t } = useTexts();
+  const tell = useTelling();
+  const leave = useMutation({
+    mutationFn: () => ask((at) => at.POST("/api/logout")),
+    onSuccess: () => go(hrefOf("/login")),
+    onError: (reason) => toast(tell(reason), "bad"),
+  });
+  return (
+    <Button size="small" busy={leave.isPending} onClick={() => leave.mutate()} data-testid={ids.settings.logout}>
+      {t("settings.password.leave")}
+    </Button>
   );
 }

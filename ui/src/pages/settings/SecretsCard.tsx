@@ -1,16 +1,16 @@
 // Where the secrets are kept and whether they can be opened; the rest is on their own page.
 
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { LockKeyhole, LockKeyholeOpen } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { secrets } from "../../api/queries";
 import { Card } from "../../design/Card";
 import { Loaded } from "../../design/Loaded";
+import { Link } from "../../design/Link";
+import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
 export function SecretsCard() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const query = useQuery(secrets);
   return (
     <Card title={t("secrets.name")}>

@@ -1,5 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { readAddress } from "../../address";
 import { lived } from "../../mocks/house";
 import { byId, open } from "../../test/open";
 import { failing, silent } from "../../test/server";
@@ -30,7 +31,7 @@ test("the theme changes at once and is kept", async () => {
 });
 
 test("a browser can change its password and log out, and has nothing of a desktop", async () => {
-  const { user, router } = await open("/settings", lived());
+  const { user } = await open("/settings", lived());
   await user.type(await byId(ids.settings.oldPassword), "wrong");
   await user.type(await byId(ids.settings.newPassword), "short");
   await user.click(await byId(ids.settings.changePassword));
@@ -41,7 +42,7 @@ test("a browser can change its password and log out, and has nothing of a deskto
   for (const id of [ids.settings.shortcut, ids.settings.openInBrowser])
     expect(screen.queryByTestId(id)).not.toBeInTheDocument();
   await user.click(await byId(ids.settings.logout));
-  await waitFor(() => expect(router.state.location.pathname).toBe("/login"));
+  await waitFor(() => expect(readAddress().path).toBe("/login"));
 });
 
 test("the window looks for updates, opens a browser by a one-time link, and records a shortcut", async () => {

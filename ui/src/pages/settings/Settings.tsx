@@ -1,11 +1,11 @@
 // Settings: everything that is chosen once. In the window also what only a program on this machine can do.
 
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { door } from "../../api/queries";
 import { Card } from "../../design/Card";
 import { Loaded } from "../../design/Loaded";
 import { Page } from "../../design/Page";
+import { useTexts } from "../../i18n";
 import { Autostart } from "../../parts/Autostart";
 import { Port } from "../../parts/Port";
 import { platform } from "../../platform";
@@ -19,7 +19,7 @@ import { Shortcut } from "./Shortcut";
 import { Updates } from "./Updates";
 
 export function Settings() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const gate = useQuery(door);
   const app = useApp();
   return (

@@ -1,18 +1,18 @@
 // The key press that opens the window from anywhere. Off until one is chosen.
 
 import { type KeyboardEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useChange } from "../../api/change";
 import { Button } from "../../design/Button";
 import { Field, INPUT } from "../../design/Field";
 import { useTelling } from "../../design/telling";
+import { useTexts } from "../../i18n";
 import { type AppInfo, platform } from "../../platform";
 import { APP } from "../../shell/useShell";
 import { ids } from "../../testids";
 import { shortcutOf, shown } from "./shortcutKeys";
 
 export function Shortcut({ app }: { app: AppInfo }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const [listening, setListening] = useState(false);
   const set = useChange(platform.setShortcut, APP.queryKey);

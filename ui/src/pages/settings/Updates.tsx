@@ -2,16 +2,16 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
 import { useTelling } from "../../design/telling";
+import { useTexts } from "../../i18n";
 import { platform, type ShellEvents } from "../../platform";
 import { ids } from "../../testids";
 
 export function Updates() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const tell = useTelling();
   const [progress, setProgress] = useState<ShellEvents["update-progress"]>();
   useEffect(() => platform.on("update-progress", setProgress), []);
@@ -53,7 +53,7 @@ export function Updates() {
 }
 
 function Progress({ now }: { now: ShellEvents["update-progress"] | undefined }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <progress
       aria-label={t("settings.updates.loading")}

@@ -1,0 +1,132 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { empty, lived } from "../../mocks/house";
+import { byId, open } from "../../test/open";
+import { failing, silent } from "../../test/server";
+import { ids } from "../../testids";
+import { put, without } from "./lists";
+
+test("as delivered there are no aliases and no chains, and the page says what that means", async () => {
+  await open("/routing", empty());
+  expect(await screen.findByText("No aliases yet.")).toBeVisible();
+  expect(screen.getByText(/what fails everywhere is refused/)).toBeVisible();
+  expect(await byId(ids.routing.rule("all"))).toHaveValue("best-value");
+});
+
+test("while the rules are fetched there is a wait, and the question can be asked all the same", async () => {
+  const { user } = await open("/routing", lived(), { but: () => silent("/api/routing") });
+  expect(await screen.findByText("Loading…")).toBeInTheDocument();
+  await user.type(await byId(ids.routing.model), "gpt{Enter}");
+  expect(await byId(ids.routing.way)).toBeVisible();
+});
+
+test("an error can be tried again", async () => {
+  await open("/routing", lived(), { but: () => failing("get", "/api/routing") });
+  expect(await byId(ids.shell.retry)).toBeVisible();
+});
+
+test("where a request would go is told: in a sentence, who and why, how the name was read, who was passed over", async () => {
+  const { user } = await open("/routing", lived());
+  await user.click(await byId(ids.routing.ask));
+  expect(await screen.findByText("This is needed.")).toBeVisible();
+  await user.type(await byId(ids.routing.model), "nobody{Enter}");
+  expect(await screen.findByText("There is no model `nobody`.")).toBeVisible();
+  await user.clear(await byId(ids.routing.model));
+  await user.type(await byId(ids.routing.model), "gpt");
+  await user.click(await byId(ids.routing.ask));
+  const way = within(await byId(ids.routing.way));
+  expect(way.getByText(/goes to main \(openai\)/)).toBeVisible();
+  expect(way.getAllByRole("listitem")[0]).toHaveTextContent(
+    "mainOpenAIopenai/gpt-540 % of its 5 h quota lapses in 2 h.",
+  );
+  expect(await byId(ids.routing.way)).toHaveTextContent("The alias gpt stands for openai/gpt-5.");
+  expect(way.getByText("Was refused: its sign-in is lost.")).toBeVisible();
+});
+
+test("an alias is added, changed and removed; the gateway's no stands at its field", async () => {
+  const house = lived();
+  const { user } = await open("/routing", house);
+  await user.click(await byId(ids.routing.add("alias")));
+  await user.type(await byId(ids.routing.aliasName), "quick");
+  await user.type(await byId(ids.routing.aliasTarget), "nobody");
+  await user.click(await byId(ids.routing.save));
+  expect(await screen.findByText("`nobody` is no model.")).toBeVisible();
+  await user.clear(await byId(ids.routing.aliasTarget));
+  await user.type(await byId(ids.routing.aliasTarget), "fast");
+  await user.click(await byId(ids.routing.save));
+  const row = within(await byId(ids.routing.law("alias", 2)));
+  await user.click(row.getByTestId(ids.routing.edit));
+  await user.clear(await byId(ids.routing.aliasName));
+  await user.type(await byId(ids.routing.aliasName), "quicker{Enter}");
+  await waitFor(() => expect(house.routing.aliases.at(-1)).toEqual({ name: "quicker", target: "fast" }));
+  await user.click(within(await byId(ids.routing.law("alias", 0))).getByTestId(ids.routing.remove));
+  await user.click(await byId(ids.shell.confirm));
+  await waitFor(() => expect(house.routing.aliases.map(({ name }) => name)).toEqual(["gpt", "quicker"]));
+});
+
+test("a detour says which requests it means, and is written with what must hold", async () => {
+  const house = lived();
+  const { user } = await open("/routing", house);
+  expect(await byId(ids.routing.law("detour", 0))).toHaveTextContent("choresgo tofastchores · up to 4K tokens");
+  await user.click(await byId(ids.routing.add("detour")));
+  await user.click(await byId(ids.routing.save));
+  expect(await screen.findAllByText("This is needed.")).toHaveLength(2);
+  await user.type(await byId(ids.routing.detourName), "long ones");
+  await user.type(await byId(ids.routing.detourTo), "openai/gpt-5");
+  await user.type(await byId(ids.routing.detourFrom), "100000");
+  await user.selectOptions(await byId(ids.routing.fact("images")), "no");
+  await user.click(await byId(ids.routing.save));
+  await waitFor(() =>
+    expect(house.routing.detours.at(-1)).toEqual({
+      name: "long ones",
+      to: "openai/gpt-5",
+      enabled: true,
+      when: { models: [], images: false, prompt_from: 100_000 },
+    }),
+  );
+});
+
+test("a chain is written, its steps one to a line", async () => {
+  const house = lived();
+  const { user } = await open("/routing", house);
+  expect(await byId(ids.routing.law("chain", 0))).toHaveTextContent("Every modelthenfast → openai/gpt-5");
+  await user.click(await byId(ids.routing.add("chain")));
+  await user.clear(await byId(ids.routing.chainModels));
+  await user.type(await byId(ids.routing.chainModels), "claude-*");
+  await user.click(await byId(ids.routing.save));
+  expect(await screen.findByText("This is needed.")).toBeVisible();
+  await user.type(await byId(ids.routing.chainThen), "fast{Enter}auto");
+  await user.click(await byId(ids.routing.save));
+  await waitFor(() => expect(house.routing.chains.at(-1)).toEqual({ models: "claude-*", then: ["fast", "auto"] }));
+});
+
+test("the order of accounts is kept as soon as it is chosen, and put back when it could not be", async () => {
+  const house = lived();
+  house.providers = house.providers.map((each) => ({ ...each, accounts: 1 }));
+  const { user } = await open("/routing", house);
+  await user.selectOptions(await byId(ids.routing.rule("all")), "fill-first");
+  await waitFor(() => expect(house.routing.accounts.strategy).toBe("fill-first"));
+  await user.selectOptions(await byId(ids.routing.addRule), "anthropic");
+  expect(await byId(ids.routing.rule("anthropic"))).toHaveValue("fill-first");
+  await user.click(await byId(ids.routing.clearRule("openai")));
+  await waitFor(() => expect(Object.keys(house.routing.providers)).toEqual(["anthropic"]));
+  failing("patch", "/api/routing");
+  await user.selectOptions(await byId(ids.routing.rule("all")), "random");
+  expect(await byId(ids.shell.toast)).toHaveTextContent("The database is not readable.");
+  expect(await byId(ids.routing.rule("all"))).toHaveValue("fill-first");
+});
+
+test("all failures are forgotten, after asking", async () => {
+  const house = lived();
+  const { user } = await open("/routing", house);
+  await user.click(await byId(ids.routing.reset));
+  expect(house.accounts.some(({ resting_until }) => resting_until)).toBe(true);
+  await user.click(await byId(ids.shell.confirm));
+  await waitFor(() => expect(house.accounts.every(({ resting_until }) => !resting_until)).toBe(true));
+});
+
+test("lists are kept as a whole", () => {
+  expect(put(["a", "b"], 1, "c")).toEqual(["a", "c"]);
+  expect(put(["a"], 1, "b")).toEqual(["a", "b"]);
+  expect(without(["a", "b"], 0)).toEqual(["b"]);
+});
