@@ -1,6 +1,8 @@
 //! What several dialects have under the same or a like name.
 
-use chat::{Answer, Dialect, Event, Failure, FailureKind, Note, Opaque, Request, Stage, ToolChoice};
+use chat::{
+    Answer, Dialect, Event, Failure, FailureKind, Note, Opaque, Request, Stage, ToolChoice,
+};
 use serde_json::value::RawValue;
 
 /// Top-level fields of a request that Chat Completions and Responses spell and mean alike.

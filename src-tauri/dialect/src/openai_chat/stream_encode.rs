@@ -295,8 +295,8 @@ impl StreamEncoder {
         signature: Option<Signature>,
         out: &mut FrameSink,
     ) {
-        call.extra_content = signature
-            .map(|proof| ExtraContent::holding(proof::write(&proof, Maker::Gemini)));
+        call.extra_content =
+            signature.map(|proof| ExtraContent::holding(proof::write(&proof, Maker::Gemini)));
         if call.extra_content.is_some() || call.says_more() {
             self.call(index, call, out);
         }
