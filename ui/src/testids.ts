@@ -151,6 +151,7 @@ export const ids = {
     model: "semantic-model",
     saveModel: "semantic-model-save",
     semanticUse: "semantic-use",
+    failures: "semantic-failures",
     number: (name: string) => `number-${name}`, // exact_mb exact_minutes semantic_similarity semantic_mb idempotency_ms
     save: "caches-save",
     clear: "caches-clear",

@@ -12,13 +12,15 @@ export const caches = {
   },
   semantic: {
     title: "Semantic cache",
-    about: "A question that means the same as one before is answered from memory.",
+    about: "A question of temperature 0 is answered from memory when one that means the same was answered before.",
     model: "Embedding model",
-    modelHint: "It tells what means the same; without one this is off. Its provider must speak OpenAI's dialect.",
-    risk: "Two questions may differ in a number or a name only and still look alike: then the answer is to the other one. Every question of temperature 0 is sent to this model too, which costs a little and no budget counts.",
+    modelHint: "Off while this is empty. Its provider must speak OpenAI's dialect.",
+    risk: "Questions that differ only in a number or a name may look alike too: then the answer is the other one's. Every question of temperature 0 also goes to this model; no budget counts what that costs.",
     similarity: "Similarity",
-    failures: "Model failures",
-    failing: "When the model fails, it is left alone for half a minute, and providers answer.",
+    failures_one:
+      "The model failed once since the start. Then it is left alone for half a minute, and providers answer.",
+    failures_other:
+      "The model failed {{shown}} times since the start. Each time it is left alone for half a minute, and providers answer.",
   },
   mb: "At most (MB)",
   minutes: "Kept for (minutes)",

@@ -5,25 +5,15 @@ import { Meter } from "../../design/Meter";
 import { useFormat } from "../../format";
 import { useTexts } from "../../i18n";
 
-type Fact = readonly [name: string, value: string];
-
-type Props = {
-  use: Caches["exact_use"];
-  testid: string;
-  /** What else is to be told of it. */
-  more?: readonly Fact[];
-};
-
-export function CacheUse({ use, testid, more = [] }: Props) {
+export function CacheUse({ use, testid }: { use: Caches["exact_use"]; testid: string }) {
   const { t } = useTexts();
   const format = useFormat();
   const asked = use.hits + use.misses;
   const said = t("caches.use.hits", { hits: format.count(use.hits), asked: format.count(asked) });
-  const facts: Fact[] = [
+  const facts = [
     [t("caches.use.saved"), format.short(use.tokens_saved)],
     [t("caches.use.entries"), format.count(use.entries)],
     [t("caches.use.size"), format.bytes(use.bytes)],
-    ...more,
   ];
   return (
     <div data-testid={testid}>

@@ -1,5 +1,6 @@
 // The semantic cache: as which model, how much alike, how much, and of what use it was. Without a model it is off.
 
+import { TriangleAlert } from "lucide-react";
 import type { Caches } from "../../api/queries";
 import { Card } from "../../design/Card";
 import { useFormat } from "../../format";
@@ -17,7 +18,10 @@ export function SemanticCache({ caches }: { caches: Caches }) {
     <Card title={t("caches.semantic.title")} about={t("caches.semantic.about")}>
       <div className="grid gap-4">
         <SemanticModel kept={semantic_model} />
-        <p className="text-[0.8125rem] text-soft">{t("caches.semantic.risk")}</p>
+        <p className="flex gap-2 text-[0.8125rem] text-soft">
+          <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+          {t("caches.semantic.risk")}
+        </p>
         {semantic_model && (
           <div className="grid gap-4 border-t border-edge pt-3">
             <NumberForm
@@ -25,12 +29,12 @@ export function SemanticCache({ caches }: { caches: Caches }) {
               // For how long is the exact cache's to say while it is on.
               names={["semantic_similarity", "semantic_mb", ...(exact ? [] : (["exact_minutes"] as const))]}
             />
-            <CacheUse
-              use={semantic_use}
-              testid={ids.caches.semanticUse}
-              more={[[t("caches.semantic.failures"), format.count(semantic_failures)]]}
-            />
-            {semantic_failures > 0 && <p className="text-[0.8125rem] text-warn">{t("caches.semantic.failing")}</p>}
+            <CacheUse use={semantic_use} testid={ids.caches.semanticUse} />
+            {semantic_failures > 0 && (
+              <p data-testid={ids.caches.failures} className="text-[0.8125rem] text-warn">
+                {t("caches.semantic.failures", { count: semantic_failures, shown: format.count(semantic_failures) })}
+              </p>
+            )}
           </div>
         )}
       </div>

@@ -43,6 +43,7 @@ export function SemanticModel({ kept }: { kept: string }) {
         className="font-mono"
         list={NAMES}
         placeholder="openai/text-embedding-3-small"
+        title={name}
         value={name}
         onChange={(text) => (setTyped(text), keep.reset())}
         testid={ids.caches.model}
