@@ -166,6 +166,24 @@ export const WAYS = {
     assert.equal(state.house.caches.exact_use.entries, 0);
   },
 
+  async "questions that mean the same are answered from memory, as a model tells them"({ open, state, check, shot }) {
+    const { page } = await open("caches");
+    await page.getByTestId("semantic-model").fill("nobody");
+    await page.getByTestId("semantic-model-save").click();
+    await page.getByText("There is no model").waitFor();
+    await check(page, "model refused");
+    await shot(page, "caches-refused");
+    await page.getByTestId("semantic-model").fill("openai/text-embedding-3-small");
+    await page.getByTestId("semantic-model-save").click();
+    await page.getByTestId("number-semantic_similarity").fill("0.98");
+    await page.getByTestId("caches-save").click();
+    await page.getByTestId("caches-save").waitFor({ state: "detached" });
+    await check(page, "semantic cache");
+    await shot(page, "caches-semantic");
+    assert.equal(state.house.caches.semantic_model, "openai/text-embedding-3-small");
+    assert.equal(state.house.caches.semantic_similarity, 0.98);
+  },
+
   async "requests and the door are followed live"({ open, door, houses }) {
     const { page } = await open("requests");
     await page.getByTestId("request-r1").waitFor();

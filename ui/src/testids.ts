@@ -148,7 +148,11 @@ export const ids = {
   caches: {
     exact: "exact-on",
     use: "exact-use",
-    number: (name: string) => `number-${name}`, // exact_mb exact_minutes idempotency_ms
+    model: "semantic-model",
+    saveModel: "semantic-model-save",
+    semanticUse: "semantic-use",
+    failures: "semantic-failures",
+    number: (name: string) => `number-${name}`, // exact_mb exact_minutes semantic_similarity semantic_mb idempotency_ms
     save: "caches-save",
     clear: "caches-clear",
     mode: (mode: string) => `thinking-${mode}`, // passthrough auto custom adaptive
