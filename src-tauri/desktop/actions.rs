@@ -7,6 +7,7 @@ use crate::gateway::Gateway;
 use crate::shell::{Shell, shell};
 use crate::{autostart, links, notices, quit, update, window};
 use jiff::Zoned;
+use secrets::SecretText;
 use tauri::AppHandle;
 use tauri::async_runtime::{spawn, spawn_blocking};
 
@@ -98,24 +99,18 @@ fn copy_base_url(shell: &Shell) -> Result<(), String> {
 async fn create_key(app: &AppHandle) -> Result<(), String> {
     let name = format!("Tray {}", Zoned::now().strftime("%Y-%m-%d %H:%M:%S"));
     let (shell, called) = (shell(app), name.clone());
-    spawn_blocking(move || create_and_copy(&shell, called))
+    let create = move || {
+        // Found out first, so that most often no key is made in vain.
+        shell.clipboard.open()?;
+        let copy = |key: &SecretText| shell.clipboard.copy_secret(key);
+        shell.gateway()?.create_key(called, copy)
+    };
+    spawn_blocking(create)
         .await
         .map_err(|error| error.to_string())??;
     let body = format!("The new key “{name}” is on the clipboard. It is not shown again.");
     notices::say(app, "A key was made", &body, "/keys");
     Ok(())
-}
-
-/// A key that nobody can paste is not left behind.
-fn create_and_copy(shell: &Shell, name: String) -> Result<(), String> {
-    shell.clipboard.open()?;
-    let gateway = shell.gateway()?;
-    let key = gateway.create_key(name)?;
-    let copied = shell.clipboard.copy_secret(&key.text);
-    if copied.is_err() {
-        gateway.revoke_key(&key.id)?;
-    }
-    copied
 }
 
 /// Moves the data door; on failure it stays where it was.

@@ -4,7 +4,7 @@
 
 use crate::shell::shell;
 use crate::tray::{Face, Pace, Step};
-use crate::{notices, troubles};
+use crate::{accounts, notices, tools};
 use std::time::Instant;
 use tauri::AppHandle;
 use tauri::async_runtime::{spawn, spawn_blocking};
@@ -13,8 +13,9 @@ use tokio::time::timeout_at;
 /// Starts following.
 pub(crate) fn start(app: &AppHandle) {
     spawn(follow_door(app.clone()));
+    spawn(tools::follow(app.clone()));
     spawn(notices::follow_alerts(app.clone()));
-    spawn(troubles::follow(app.clone()));
+    spawn(accounts::follow(app.clone()));
     spawn(follow_picture(app.clone()));
 }
 

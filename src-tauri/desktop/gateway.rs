@@ -3,14 +3,15 @@
 //! Invariant: it listens before there is a window and runs on threads of its own; nothing here waits for it to answer a client. Why it
 //! cannot start is a sentence for a person.
 
+use crate::accounts::{Account, Quota};
 use crate::picture::Door;
 use crate::shell::own;
-use crate::troubles::Account;
 use ::gateway::admin::accounts::list_accounts;
 use ::gateway::admin::keys::{NewKey, create_key, revoke_key};
 use ::gateway::admin::providers::list_providers;
 use ::gateway::{
-    Alert, AlertKind, ControlDoor, DataDoor, DoorState, House, Limits, Options, Server, wanted_port,
+    Alert, AlertKind, ControlDoor, DataDoor, DoorState, House, Limits, Options, QuotaView, Server,
+    wanted_port,
 };
 use jiff::Timestamp;
 use secrets::{SecretText, settled_home};
@@ -28,14 +29,6 @@ pub(crate) struct Gateway {
     door: Arc<DataDoor>,
     control: (String, SecretText),
     asked_to_stop: Arc<Notify>,
-}
-
-/// A client key that was just made.
-pub(crate) struct Key {
-    /// What it is revoked by.
-    pub(crate) id: String,
-    /// What opens the gateway.
-    pub(crate) text: SecretText,
 }
 
 impl Gateway {
@@ -103,25 +96,21 @@ impl Gateway {
         self.asked_to_stop.notified().await;
     }
 
-    /// Makes a client key of that name. Blocks.
-    pub(crate) fn create_key(&self, name: String) -> Result<Key, String> {
-        let key = create_key(
-            &self.house,
-            NewKey {
-                name,
-                ..NewKey::default()
-            },
-        )
-        .map_err(|error| error.message)?;
-        Ok(Key {
-            id: key.id,
-            text: SecretText::new(key.key),
+    /// Makes a client key of that name and hands it over. One that nobody got is not left behind. Blocks.
+    pub(crate) fn create_key(
+        &self,
+        name: String,
+        hand_over: impl FnOnce(&SecretText) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let new = NewKey {
+            name,
+            ..NewKey::default()
+        };
+        let key = create_key(&self.house, new).map_err(|error| error.message)?;
+        hand_over(&SecretText::new(key.key)).map_err(|why| match revoke_key(&self.house, &key.id) {
+            Ok(()) => why,
+            Err(error) => format!("{why}; and the new key stays open: {}", error.message),
         })
-    }
-
-    /// Closes a client key for good. Blocks.
-    pub(crate) fn revoke_key(&self, id: &str) -> Result<(), String> {
-        revoke_key(&self.house, id).map_err(|error| error.message)
     }
 
     /// The user's accounts; none when they cannot be read. Blocks.
@@ -132,6 +121,7 @@ impl Gateway {
             enabled: account.enabled,
             state: account.state,
             resting_until: account.resting_until.and_then(moment),
+            quota: account.quota.into_iter().map(Quota::from).collect(),
         });
         seen.collect()
     }
@@ -150,6 +140,16 @@ impl Gateway {
         // Whoever comes second waits for the first.
         if let Some(server) = own(&self.server).take() {
             server.stop();
+        }
+    }
+}
+
+impl From<QuotaView> for Quota {
+    fn from(view: QuotaView) -> Self {
+        Self {
+            name: view.name,
+            left: view.left,
+            again: view.resets_at.and_then(moment),
         }
     }
 }
@@ -181,7 +181,7 @@ fn moment(milliseconds: u64) -> Option<Timestamp> {
 }
 
 /// A variable that is set to something.
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
@@ -192,3 +192,6 @@ pub(crate) fn data_dir() -> std::path::PathBuf {
 
 /// Time to answer the keychain's dialog.
 const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(30);
+
+#[cfg(test)]
+mod tests;

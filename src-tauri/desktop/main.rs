@@ -4,6 +4,7 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod accounts;
 mod actions;
 mod arguments;
 mod autostart;
@@ -21,10 +22,12 @@ mod platform;
 mod policy;
 mod preferences;
 mod quit;
+mod quotas;
 mod second_start;
 mod shell;
 mod shortcut;
 mod start;
+mod tools;
 mod tray;
 mod troubles;
 mod update;

@@ -11,10 +11,25 @@ pub(crate) struct Picture {
     pub(crate) refusal: Option<String>,
     /// Accounts that cannot serve now, a sentence each.
     pub(crate) troubles: Vec<String>,
+    /// What is left of the quotas that are known, what matters most first.
+    pub(crate) quotas: Vec<Meter>,
     /// Whether the system starts the program at login; `None` where it cannot be told.
     pub(crate) autostart: Option<bool>,
     /// The version that waits to be installed.
     pub(crate) update: Option<String>,
+}
+
+/// What is left of a quota of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Meter {
+    /// What the user calls the account.
+    pub(crate) account: String,
+    /// Which of its quotas: `5-hour`.
+    pub(crate) window: String,
+    /// 0 and 100 only if nothing or all is left.
+    pub(crate) percent_left: u8,
+    /// When it is full again, in words.
+    pub(crate) again: Option<String>,
 }
 
 /// The door clients come through.
@@ -51,6 +66,7 @@ impl Picture {
             door,
             refusal: None,
             troubles: Vec::new(),
+            quotas: Vec::new(),
             autostart: None,
             update: None,
         }

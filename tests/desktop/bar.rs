@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use zbus::blocking::{Connection, Proxy, connection};
+use zbus::blocking::{Connection, Proxy, connection, proxy};
 use zbus::interface;
+use zbus::proxy::CacheProperties;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 
 /// A bar on a session bus.
@@ -73,8 +74,14 @@ impl Bar {
             .registered
             .recv_timeout(Duration::from_secs(30))
             .expect("an item on the bar");
-        let on = |path: OwnedObjectPath, interface: &'static str| {
-            Proxy::new(&self.connection, name.clone(), path, interface).unwrap()
+        // An item tells of its news by signals of its own, so nothing may be remembered of its properties.
+        let on = |path: OwnedObjectPath, interface: &'static str| -> Proxy<'static> {
+            let proxy = proxy::Builder::new(&self.connection)
+                .destination(name.clone())
+                .and_then(|proxy| proxy.path(path))
+                .and_then(|proxy| proxy.interface(interface));
+            let proxy = proxy.unwrap().cache_properties(CacheProperties::No);
+            proxy.build().unwrap()
         };
         let path = OwnedObjectPath::try_from("/StatusNotifierItem").unwrap();
         let item = on(path, "org.kde.StatusNotifierItem");

@@ -24,6 +24,7 @@ mod lacking;
 mod links;
 mod notices;
 mod page;
+mod quotas;
 mod screen;
 mod secrets;
 mod tray;

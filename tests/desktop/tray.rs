@@ -25,6 +25,12 @@ fn a_click_in_the_tray_moves_the_gateway_while_a_stream_runs_and_a_taken_port_is
     assert!(menu.row(&port.to_string()).checked);
     let control = Control::of(&desk);
     let stream = Stream::start(&control, port, &control.key(), Dialect::Chat);
+    let home = desk.data().join("someones-home");
+    let connected = suite::command(&desk.data())
+        .env("CLI_CONFIG_HOME", &home)
+        .args(["tools", "connect", "claude"])
+        .output();
+    assert!(connected.unwrap().status.success());
 
     // Either way it is taken: by this test, or by somebody before it.
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 8080));
@@ -47,6 +53,10 @@ fn a_click_in_the_tray_moves_the_gateway_while_a_stream_runs_and_a_taken_port_is
     app.until("the other port", || is_healthy(wanted) && is_free(port));
     app.until("the menu to follow", || menu.says(&running(wanted)));
     assert!(menu.row(&wanted.to_string()).checked && !menu.says(&port.to_string()));
+    app.until("the connected tool to follow", || {
+        let settings = std::fs::read_to_string(home.join(".claude/settings.json"));
+        settings.is_ok_and(|text| text.contains(&format!("http://127.0.0.1:{wanted}\"")))
+    });
     let answer = stream.goes_on();
     assert!(answer.complete && Dialect::Chat.ends_well(&answer.body));
     assert_eq!(Dialect::Chat.streamed(&answer.body), "one two");

@@ -1,6 +1,8 @@
 // Every client against every vendor, whole and streamed: one test each, and after each the verdict on all that was said.
 
 import { after, test } from "node:test";
+// First: the SDKs take hold of `fetch` when they are made.
+import { verdict } from "./wire.ts";
 import { clients as aiClients } from "./clients/ai_sdk.ts";
 import { client as anthropic } from "./clients/anthropic.ts";
 import { client as genai } from "./clients/genai.ts";
@@ -9,7 +11,6 @@ import { client as responses } from "./clients/openai_responses.ts";
 import type { Client } from "./clients/talk.ts";
 import { write } from "./recorded.ts";
 import { begin, DIALECTS, modelOf, record, type Dialect, type Record } from "./stage.ts";
-import { verdict } from "./wire.ts";
 
 export const CLIENTS: Client[] = [chat, responses, anthropic, genai, ...aiClients];
 

@@ -38,10 +38,10 @@ class Provider:
 class Gateway:
     """The running gateway."""
 
-    def __init__(self, binary: str, folder: Path) -> None:
+    def __init__(self, binary: str, folder: Path, limits: dict[str, str] | None = None) -> None:
         self.binary, self.data = binary, folder / "data"
         self.environment = {name: value for name, value in os.environ.items() if not STRANGERS.search(name)}
-        self.environment |= {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
+        self.environment |= {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")} | (limits or {})
         self.port = _free_port()
         self.log = folder / "gateway.log"
         self._numbers = itertools.count(1)

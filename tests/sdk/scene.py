@@ -36,14 +36,16 @@ class Scene:
 
 
 @contextmanager
-def opened(folder: Path, thinks: Callable[[mind.Ask], mind.Answer] = mind.answer) -> Iterator[Scene]:
-    """Starts everything, with `thinks` as the model behind the fakes, and ends it."""
+def opened(
+    folder: Path, thinks: Callable[[mind.Ask], mind.Answer] = mind.answer, limits: dict[str, str] | None = None
+) -> Iterator[Scene]:
+    """Starts everything, with `thinks` as the model behind the fakes and `limits` in the gateway's environment, and ends it."""
     for name in [name for name in os.environ if STRANGERS.search(name) and name not in OURS]:
         del os.environ[name]
     binary = os.environ.get("OMNIROUTE_BIN")
     assert binary, "OMNIROUTE_BIN names the program to test; `cargo xtask test` sets it"
     fakes = {dialect: Upstream(voice(), thinks) for dialect, voice in VOICES.items()}
-    gateway = Gateway(binary, folder)
+    gateway = Gateway(binary, folder, limits)
     try:
         for dialect, fake in fakes.items():
             gateway.add_from_command_line(dialect, fake.url, PREFIXES[dialect])

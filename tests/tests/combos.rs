@@ -217,6 +217,13 @@ fn a_combo_ends_a_request_that_takes_longer_than_it_allows() {
     scene.gateway.ledger().row(&answer.trace());
     let told = scene.gateway.cli(&["explain", &answer.trace()], "");
     assert!(told.contains("the combo's time was up"), "{told}");
+    let refusal = Dialect::Chat.error_body(503, "not now");
+    scene.chat.always(Script::json(503, refusal));
+    scene.claude.always(Script::silence());
+    let answer = scene.ask("coding");
+    assert_eq!(answer.status, 504, "{}", answer.text());
+    let told = Dialect::Chat.told(&answer.body).message;
+    assert!(told.contains(CHAT) && told.contains("not now"), "{told}");
 }
 
 #[test]
@@ -230,4 +237,43 @@ fn a_combo_ends_a_stream_that_is_silent_for_longer_than_it_allows() {
     let answer = ask.key(&scene.key).send();
     let told = Dialect::Chat.failure_in(&answer.body);
     assert!(told.is_some_and(|told| told.contains("1 s")));
+}
+
+#[test]
+fn when_all_targets_fail_each_is_named_with_its_reason() {
+    let scene = Scene::open();
+    scene
+        .gateway
+        .cli(&["combos", "create", "coding", CHAT, CLAUDE], "");
+    let refusal = Dialect::Chat.error_body(401, "who are you");
+    scene.chat.always(Script::json(401, refusal));
+    let refusal = Dialect::Anthropic.error_body(503, "too much to do");
+    scene.claude.always(Script::json(503, refusal));
+    for client in Dialect::ALL {
+        let path = client.path("coding", false);
+        let ask = scene.gateway.post(&path, client.request("coding", false));
+        let answer = ask.key(&scene.key).send();
+        assert!(answer.status >= 500 || answer.status == 429);
+        let told = client.told(&answer.body).message;
+        for words in [CHAT, CLAUDE, "(first)"] {
+            assert!(told.contains(words), "{told}");
+        }
+        // The first time both are asked; from then on one is out, and one may rest.
+        if client == Dialect::Chat {
+            assert!(
+                told.contains("who are you") && told.contains("too much to do"),
+                "{told}"
+            );
+        } else {
+            assert!(told.contains("is out"), "{told}");
+        }
+        assert!(told.len() < 1000, "{told}");
+        scene.gateway.ledger().row(&answer.trace());
+        let explained = scene.gateway.cli(&["explain", &answer.trace()], "");
+        let named = ["who are you", "was passed over"];
+        assert!(
+            named.iter().any(|words| explained.contains(words)),
+            "{explained}"
+        );
+    }
 }

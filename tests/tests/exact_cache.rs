@@ -239,3 +239,23 @@ fn a_rule_that_cannot_be_is_refused_by_the_name_of_its_field() {
     assert_eq!(refused.status, 400, "{}", refused.text());
     assert_eq!(refused.json()["error"]["details"][0]["field"], "exact_mb");
 }
+
+#[test]
+fn a_hit_needs_no_account_that_could_be_asked() {
+    let scene = Scene::open();
+    let plain = json!({});
+    assert_eq!(told(&scene.ask(Dialect::Chat, false, &plain)), Some("miss"));
+    let refusal = Dialect::Chat.error_body(401, "who are you");
+    scene.door.always(Script::json(401, refusal));
+    let other = json!({"max_tokens": 65});
+    assert_ne!(scene.ask(Dialect::Chat, false, &other).status, 200);
+    assert_ne!(scene.ask(Dialect::Chat, false, &other).status, 200);
+    assert_eq!(scene.calls(), 2, "the account is out");
+    let hit = scene.ask(Dialect::Chat, false, &plain);
+    assert_eq!(
+        (hit.status, told(&hit)),
+        (200, Some("hit")),
+        "{}",
+        hit.text()
+    );
+}

@@ -51,20 +51,39 @@ class Desk:
         return Done(done.returncode, done.stdout, done.stderr)
 
 
+def connect(desk: Desk, tool: str, model: str) -> None:
+    """Has a program's own settings pointed at the gateway, as a person does."""
+    desk.gateway.environment["CLI_CONFIG_HOME"] = str(desk.home)
+    desk.gateway.run("tools", "connect", tool, "--model", model)
+
+
+def disconnect(desk: Desk, tool: str) -> None:
+    """Has them put back."""
+    desk.gateway.run("tools", "disconnect", tool)
+
+
+def connected_claude(desk: Desk, words: str) -> Done:
+    """`claude -p` that knows of the gateway from its settings alone."""
+    return desk.run(CLAUDE, "-p", words, *CLAUDE_OPTIONS, environment=dict.fromkeys(SILENCE, "1"))
+
+
+def connected_codex(desk: Desk, words: str) -> Done:
+    """`codex exec` that knows of the gateway from its settings alone."""
+    return desk.run(CODEX, "exec", *CODEX_OPTIONS, words, environment={})
+
+
 def claude(desk: Desk, model: str, words: str, *, again: bool = False) -> Done:
     """`claude -p`; `again` goes on with the conversation of the run before."""
     models = ("ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL", "ANTHROPIC_DEFAULT_HAIKU_MODEL", "CLAUDE_CODE_SUBAGENT_MODEL")
-    silence = ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_TELEMETRY", "DISABLE_ERROR_REPORTING", "DISABLE_AUTOUPDATER")
     environment = {
         "ANTHROPIC_BASE_URL": desk.gateway.url,
         "ANTHROPIC_AUTH_TOKEN": desk.gateway.key,
         "CLAUDE_CONFIG_DIR": str(desk.home / ".claude"),
         **dict.fromkeys(models, model),
-        **dict.fromkeys(silence, "1"),
+        **dict.fromkeys(SILENCE, "1"),
     }
-    allowed = ["--allowedTools", "Read,Write", "--permission-mode", "acceptEdits"]
     more = ["--continue"] if again else []
-    return desk.run("@anthropic-ai/claude-code/cli-wrapper.cjs", "-p", words, *allowed, *more, environment=environment)
+    return desk.run(CLAUDE, "-p", words, *CLAUDE_OPTIONS, *more, environment=environment)
 
 
 def codex(desk: Desk, model: str, words: str, *, again: bool = False) -> Done:
@@ -72,15 +91,19 @@ def codex(desk: Desk, model: str, words: str, *, again: bool = False) -> Done:
     settings = desk.home / ".codex" / "config.toml"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(CODEX_SETTINGS.format(model=model, url=desk.gateway.url))
-    options = ["--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "--color", "never"]
     more = ["resume", "--last"] if again else []
-    return desk.run("@openai/codex/bin/codex.js", "exec", *options, *more, words, environment={"OMNIROUTE_KEY": desk.gateway.key})
+    return desk.run(CODEX, "exec", *CODEX_OPTIONS, *more, words, environment={"OMNIROUTE_KEY": desk.gateway.key})
 
 
-CODEX_SETTINGS = """
-model = "{model}"
-model_provider = "omniroute"
-model_reasoning_effort = "medium"
+CLAUDE = "@anthropic-ai/claude-code/cli-wrapper.cjs"
+CLAUDE_OPTIONS = ["--allowedTools", "Read,Write", "--permission-mode", "acceptEdits"]
+SILENCE = ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_TELEMETRY", "DISABLE_ERROR_REPORTING", "DISABLE_AUTOUPDATER")
+
+CODEX = "@openai/codex/bin/codex.js"
+CODEX_OPTIONS = ["--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "--color", "never"]
+
+CODEX_SILENCE = """
+model_reasoning_effort = "medium" # not too long
 check_for_update_on_startup = false
 
 [analytics]
@@ -91,10 +114,15 @@ apps = false
 plugins = false
 remote_plugin = false
 tool_suggest = false
+"""
 
+CODEX_SETTINGS = f"""
+model = "{{model}}"
+model_provider = "omniroute"
+{CODEX_SILENCE}
 [model_providers.omniroute]
 name = "OmniRoute"
-base_url = "{url}/v1"
+base_url = "{{url}}/v1"
 env_key = "OMNIROUTE_KEY"
 wire_api = "responses"
 request_max_retries = 0

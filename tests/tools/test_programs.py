@@ -9,7 +9,7 @@ from collections.abc import Callable
 import agent
 import pytest
 from conftest import Vendor
-from programs import Desk, Done, claude, codex
+from programs import CODEX_SILENCE, Desk, Done, claude, codex, connect, connected_claude, connected_codex, disconnect
 from scene import VOICES
 from sink import Sink
 
@@ -51,6 +51,32 @@ def test_codex_does_a_task_and_then_another(desk: Desk, vendor: Vendor, model: s
 def test_codex_patches_files(desk: Desk, vendor: Vendor) -> None:
     _two_tasks(codex, desk, vendor, PATCHES)
     assert "apply_patch" in str(vendor.fake.asked[-1].body), "the file was written with the tool for it"
+
+
+CONNECTED = [
+    ("claude", connected_claude, ".claude/settings.json", "{ \"permissions\": {} }"),
+    ("codex", connected_codex, ".codex/config.toml", CODEX_SILENCE),
+]
+
+
+@pytest.mark.parametrize("vendor", ["openai-chat"], indirect=True)
+@pytest.mark.parametrize(("tool", "program", "file", "before"), CONNECTED, ids=[row[0] for row in CONNECTED])
+def test_a_connected_program_needs_nothing_but_its_settings(
+    desk: Desk, vendor: Vendor, tool: str, program: Callable[[Desk, str], Done], file: str, before: str
+) -> None:
+    settings = desk.home / file
+    settings.parent.mkdir(parents=True)
+    settings.write_text(before)
+    connect(desk, tool, vendor.model("gpt-4o"))
+    desk.work.mkdir()
+    files = [desk.work / f"{name}.txt" for name in ("plum", "walnut", "one")]
+    for path in files[:2]:
+        path.write_text(f"In this file the word is {path.stem} and no other.\n")
+    done = program(desk, agent.task(*files))
+    assert done.code == 0, f"{done.said}\n{done.errors}"
+    assert files[2].read_text().strip() == agent.wrote(["plum", "walnut"]).strip()
+    disconnect(desk, tool)
+    assert "OmniRoute" not in settings.read_text() and desk.gateway.url not in settings.read_text()
 
 
 def test_a_call_to_the_outside_ends_in_the_sink(sink: Sink) -> None:

@@ -45,6 +45,7 @@ export const ids = {
     edit: "account-edit",
     remove: "account-remove",
     enabled: "account-enabled",
+    quotas: "account-quotas", // a meter each
   },
   accountForm: {
     provider: "field-provider",

@@ -23,6 +23,8 @@ pub struct Answer {
     pub usage: Usage,
     /// Why it ended.
     pub stop: Stop,
+    /// The other answers, where several were asked for; they have neither id, model, usage nor others of their own.
+    pub others: Vec<Self>,
 }
 
 /// Folds the events of one answer into the whole.
@@ -32,17 +34,7 @@ pub struct Answer {
 pub fn fold(events: impl IntoIterator<Item = Event>) -> Result<Answer, Failure> {
     let mut folding = Folding::default();
     for event in events {
-        match event {
-            Event::Started { id, model } => (folding.id, folding.model) = (id, model),
-            Event::PartStarted { part, kind } => folding.start(part, kind),
-            Event::PartDelta { part, text } => folding.extend(part, &text),
-            Event::PartEnded { part, signature } => folding.sign(part, signature),
-            Event::Usage(usage) => folding.usage.update(&usage),
-            Event::Noted(note) => folding.note(note),
-            Event::Opaque(opaque) => folding.opaque(opaque),
-            Event::Failed(failure) => return Err(failure),
-            Event::Finished(stop) => folding.stop = Some(stop),
-        }
+        folding.event(event)?;
     }
     folding.finish()
 }
@@ -55,9 +47,35 @@ struct Folding {
     notes: Vec<Note>,
     usage: Usage,
     stop: Option<Stop>,
+    others: Vec<(u32, Self)>,
 }
 
 impl Folding {
+    fn event(&mut self, event: Event) -> Result<(), Failure> {
+        match event {
+            Event::Started { id, model } => (self.id, self.model) = (id, model),
+            Event::PartStarted { part, kind } => self.start(part, kind),
+            Event::PartDelta { part, text } => self.extend(part, &text),
+            Event::PartEnded { part, signature } => self.sign(part, signature),
+            Event::Usage(usage) => self.usage.update(&usage),
+            Event::Noted(note) => self.note(note),
+            Event::Opaque(opaque) => self.opaque(opaque),
+            Event::Failed(failure) => return Err(failure),
+            Event::Finished(stop) => self.stop = Some(stop),
+            Event::Other { answer, event } => return self.other(answer).event(*event),
+        }
+        Ok(())
+    }
+
+    fn other(&mut self, answer: u32) -> &mut Self {
+        let known = self.others.iter().position(|(known, _)| *known == answer);
+        let at = known.unwrap_or_else(|| {
+            self.others.push((answer, Self::default()));
+            self.others.len() - 1
+        });
+        &mut self.others[at].1
+    }
+
     fn start(&mut self, id: PartId, kind: PartKind) {
         let part = match kind {
             PartKind::Text => Part::text(""),
@@ -132,14 +150,14 @@ impl Folding {
                     self.notes.push(Note::Message(PartId(place)));
                 }
             }
-            note @ (Note::Tier(_) | Note::Others) => self.notes.push(note),
+            note @ Note::Tier(_) => self.notes.push(note),
         }
     }
 
     fn weigh(&mut self, more: Vec<Logprob>) {
         let told = self.notes.iter_mut().find_map(|note| match note {
             Note::Logprobs(known) => Some(known),
-            Note::Cited { .. } | Note::Tier(_) | Note::Message(_) | Note::Others => None,
+            Note::Cited { .. } | Note::Tier(_) | Note::Message(_) => None,
         });
         match told {
             Some(known) => known.extend(more),
@@ -161,6 +179,7 @@ impl Folding {
             .with_code("incomplete_answer"));
         };
         let parts = self.parts.into_iter().map(|(_, part)| part).collect();
+        let others = self.others.into_iter().map(|(_, other)| other.finish());
         Ok(Answer {
             id: self.id,
             model: self.model,
@@ -168,6 +187,7 @@ impl Folding {
             notes: self.notes,
             usage: self.usage,
             stop,
+            others: others.collect::<Result<_, _>>()?,
         })
     }
 }
@@ -176,6 +196,7 @@ impl Answer {
     /// Whether the model said, thought or asked for anything at all.
     pub fn is_empty(&self) -> bool {
         self.stop.reason == StopReason::EndTurn
+            && self.others.iter().all(Self::is_empty)
             && self.parts.iter().all(|part| match part {
                 Part::Text(text) => text.text.is_empty(),
                 Part::Reasoning(_) => true,
@@ -217,7 +238,7 @@ mod tests {
             .into_iter()
             .filter_map(|note| match note {
                 Note::Logprobs(tokens) => Some(tokens),
-                Note::Cited { .. } | Note::Tier(_) | Note::Message(_) | Note::Others => None,
+                Note::Cited { .. } | Note::Tier(_) | Note::Message(_) => None,
             });
         let tokens = lists.next().unwrap();
         assert_eq!(lists.next(), None);

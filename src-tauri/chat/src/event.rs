@@ -3,6 +3,9 @@
 //! Grammar: `Started (PartStarted PartDelta* PartEnded)* Usage* (Finished | Failed)`. Parts may interleave; every delta names its part.
 //! `Usage` may come at any point after `Started`, also more than once, also after `Finished` has been decided upon but before it is sent:
 //! decoders hold `Finished` back until nothing more can follow.
+//!
+//! Where a client asked for several answers, those behind the first come inside `Other`, each by the same grammar and with part numbers of
+//! its own, without `Started`, `Usage` and `Failed`; all of them have finished before the first one has.
 
 use crate::{Failure, Note, Opaque, Signature, ToolKind, Usage};
 
@@ -117,6 +120,13 @@ pub enum Event {
     Failed(Failure),
     /// Only one dialect knows it.
     Opaque(Opaque),
+    /// An event of another answer than the first.
+    Other {
+        /// Which: 1, 2… in the order in which they began.
+        answer: u32,
+        /// What happened in it.
+        event: Box<Self>,
+    },
 }
 
 impl Event {
@@ -129,6 +139,7 @@ impl Event {
                 PartKind::Text | PartKind::Refusal | PartKind::Reasoning { redacted: false }
             ),
             Self::PartDelta { text, .. } => !text.is_empty(),
+            Self::Other { event, .. } => event.is_content(),
             Self::Started { .. }
             | Self::PartEnded { .. }
             | Self::Usage(_)

@@ -18,8 +18,6 @@ pub enum Note {
     Tier(String),
     /// The part that comes next begins a message of its own: an answer may be several (Responses).
     Message(PartId),
-    /// There are other answers than the one that is told.
-    Others,
 }
 
 /// A source.

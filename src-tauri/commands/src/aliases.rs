@@ -1,10 +1,11 @@
 //! `omniroute aliases`
 
-use crate::args::{Aliases, Global};
+use crate::args::Global;
+use crate::args::routing::Aliases;
 use crate::failure::Failure;
-use crate::{options, out, running};
+use crate::{options, out, routing};
 use gateway::House;
-use gateway::admin::routing::{RoutingChange, change_routing, read_routing};
+use gateway::admin::routing::read_routing;
 use serde_json::{Value, json};
 
 pub(crate) fn run(global: &Global, command: Aliases) -> Result<(), Failure> {
@@ -56,8 +57,5 @@ fn alias((name, target): &(String, String)) -> Value {
 
 fn save(global: &Global, house: &House, aliases: &[(String, String)]) -> Result<(), Failure> {
     let aliases: Vec<Value> = aliases.iter().map(alias).collect();
-    let change: RoutingChange = serde_json::from_value(json!({ "aliases": aliases }))
-        .map_err(|why| Failure::plain(why.to_string()))?;
-    change_routing(house, change)?;
-    running::reload(&global.data_dir())
+    routing::save(global, house, "aliases", aliases.into())
 }

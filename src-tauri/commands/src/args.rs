@@ -3,13 +3,19 @@
 //! Invariant: only `clap` and `std` are used here. The man pages and the completions of the packages are made from this very file.
 
 // Named, because packages read this file from elsewhere.
+#[path = "args/routing.rs"]
+pub(crate) mod routing;
 #[path = "args/rules.rs"]
 pub(crate) mod rules;
+#[path = "args/tools.rs"]
+pub(crate) mod tools;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use routing::{Aliases, Chains, Combos, Detours, Route, Strategies};
 use rules::{Caches, Transforms};
 use std::path::PathBuf;
+use tools::Tools;
 
 /// One AI endpoint on your own machine. Without a command it serves.
 #[derive(Debug, Parser)]
@@ -117,6 +123,21 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Aliases,
     },
+    /// Chains: what is tried when everything a name stands for has failed
+    Chains {
+        #[command(subcommand)]
+        command: Chains,
+    },
+    /// Detours: requests of a certain kind go elsewhere, such as long prompts and small chores
+    Detours {
+        #[command(subcommand)]
+        command: Detours,
+    },
+    /// Strategies: in which order a provider's accounts are tried
+    Strategies {
+        #[command(subcommand)]
+        command: Strategies,
+    },
     /// Caches: which answers are given again
     Caches {
         #[command(subcommand)]
@@ -126,6 +147,11 @@ pub(crate) enum Command {
     Transforms {
         #[command(subcommand)]
         command: Transforms,
+    },
+    /// Tools: programs that are pointed at this gateway
+    Tools {
+        #[command(subcommand)]
+        command: Tools,
     },
     /// Tell what became of a request, and why
     Explain {
@@ -212,91 +238,6 @@ pub(crate) enum Accounts {
         id: String,
         #[command(flatten)]
         sure: Sure,
-    },
-}
-
-/// Which request.
-#[derive(Debug, Args)]
-pub(crate) struct Route {
-    /// The model as a program names it
-    pub(crate) model: String,
-    /// Send nothing
-    #[arg(long, required = true)]
-    pub(crate) dry_run: bool,
-    /// The luck of the draw; the same seed draws the same
-    #[arg(long, value_name = "N")]
-    pub(crate) seed: Option<u64>,
-    /// When, in Unix milliseconds [default: now]
-    #[arg(long, value_name = "MS")]
-    pub(crate) now: Option<u64>,
-    /// Tokens of the prompt
-    #[arg(long, value_name = "N")]
-    pub(crate) prompt_tokens: Option<u64>,
-}
-
-/// What to do with combos.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Combos {
-    /// List the combos
-    List,
-    /// Show a combo and what it has done
-    Show {
-        /// Its name
-        name: String,
-    },
-    /// Make a combo
-    Create {
-        /// What programs ask for
-        name: String,
-        /// What it stands for, in order: `prefix/model`, `prefix/*`, an alias or another combo
-        #[arg(required = true, value_name = "TARGET")]
-        targets: Vec<String>,
-        /// Which target comes first
-        #[arg(long, default_value = "priority", value_name = "S", value_parser = ["priority", "weighted", "round-robin", "random", "least-used", "cost-optimized", "best-value"])]
-        strategy: String,
-        /// How often each target comes first, for `weighted`: 3,1
-        #[arg(long, value_name = "N,N", value_delimiter = ',')]
-        weights: Vec<u32>,
-        /// What it is for
-        #[arg(long, value_name = "TEXT")]
-        description: Option<String>,
-        /// Keep it out of lists of models
-        #[arg(long)]
-        hidden: bool,
-        /// Put it in the place of the combo of that name
-        #[arg(long)]
-        replace: bool,
-    },
-    /// Ask each of its targets one short question
-    Test {
-        /// Its name
-        name: String,
-    },
-    /// Remove a combo
-    Remove {
-        /// Its name
-        name: String,
-        #[command(flatten)]
-        sure: Sure,
-    },
-}
-
-/// What to do with aliases.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Aliases {
-    /// List the aliases
-    List,
-    /// Make an alias, or have it stand for something else
-    Set {
-        /// The name, or a pattern such as `claude-sonnet-*`
-        name: String,
-        /// What it stands for
-        target: String,
-    },
-    /// Remove an alias
-    Remove {
-        /// The name
-        name: String,
     },
 }
 

@@ -16,12 +16,19 @@ pub(crate) fn run(global: &Global, command: Caches) -> Result<(), Failure> {
                 exact,
                 exact_mb,
                 exact_minutes,
+                semantic_model,
+                semantic_similarity,
+                semantic_mb,
             } = rules;
+            let off = |model: String| if model == "off" { String::new() } else { model };
             let change = CachesChange {
                 idempotency_ms,
                 exact,
                 exact_mb,
                 exact_minutes,
+                semantic_model: semantic_model.map(off),
+                semantic_similarity,
+                semantic_mb,
             };
             change_caches(&*options::house_as_it_is(global)?, change)?;
             running::reload(&global.data_dir())?;
@@ -49,7 +56,11 @@ fn show(global: &Global) -> Result<(), Failure> {
     if global.json {
         return out::json(&told);
     }
-    let rows = [("Repeats", repeats(&told)), ("Exact", exact(&told))];
+    let rows = [
+        ("Repeats", repeats(&told)),
+        ("Exact", exact(&told)),
+        ("Semantic", semantic(&told)),
+    ];
     rows.iter()
         .try_for_each(|(name, value)| out::line(&format!("{name:<12}{value}")))
 }
@@ -75,7 +86,28 @@ fn exact(told: &Value) -> String {
     format!("{held}; {}", use_in_words(&told["exact_use"]))
 }
 
-/// How often the exact cache was of use.
+fn semantic(told: &Value) -> String {
+    let Some(model) = told["semantic_model"]
+        .as_str()
+        .filter(|model| !model.is_empty())
+    else {
+        return "off".to_owned();
+    };
+    let held = format!(
+        "{} answers in {} of {} MB, for questions {} alike to {model}",
+        told["semantic_use"]["entries"],
+        told["semantic_use"]["bytes"].as_u64().unwrap_or(0) / 1024 / 1024,
+        told["semantic_mb"],
+        told["semantic_similarity"]
+    );
+    let failures = &told["semantic_failures"];
+    format!(
+        "{held}; {}, {failures} failures of the model",
+        use_in_words(&told["semantic_use"])
+    )
+}
+
+/// How often a cache was of use.
 pub(crate) fn use_in_words(told: &Value) -> String {
     let (hits, misses) = (&told["hits"], &told["misses"]);
     let rate = told["hit_rate"].as_f64().unwrap_or(0.0) * 100.0;

@@ -1,6 +1,7 @@
 //! `omniroute combos`
 
-use crate::args::{Combos, Global};
+use crate::args::Global;
+use crate::args::routing::Combos;
 use crate::failure::{Exit, Failure};
 use crate::{options, out, prompt, running};
 use gateway::House;

@@ -9,11 +9,14 @@ mod aliases;
 mod args;
 mod budgets;
 mod caches;
+mod chains;
 mod combos;
+mod detours;
 mod doctor;
 mod environment;
 mod explain;
 mod failure;
+mod follow;
 mod home;
 mod key_home;
 mod keys;
@@ -25,9 +28,12 @@ mod password;
 mod prompt;
 mod providers;
 mod route;
+mod routing;
 mod running;
 mod serve;
 mod status;
+mod strategies;
+mod tools;
 mod transforms;
 
 use args::{Cli, Command};
@@ -80,8 +86,12 @@ fn run(
         Some(Command::Models { provider }) => models::run(&global, provider),
         Some(Command::Combos { command }) => combos::run(&global, command),
         Some(Command::Aliases { command }) => aliases::run(&global, command),
+        Some(Command::Chains { command }) => chains::run(&global, command),
+        Some(Command::Detours { command }) => detours::run(&global, command),
+        Some(Command::Strategies { command }) => strategies::run(&global, command),
         Some(Command::Caches { command }) => caches::run(&global, command),
         Some(Command::Transforms { command }) => transforms::run(&global, command),
+        Some(Command::Tools { command }) => tools::run(&global, command),
         Some(Command::Explain { trace }) => explain::run(&global, &trace),
         Some(Command::Route(route)) => route::run(&global, &route),
         Some(Command::Open { print }) => open::run(&global, print),

@@ -1,6 +1,7 @@
 //! `omniroute route`
 
-use crate::args::{Global, Route};
+use crate::args::Global;
+use crate::args::routing::Route;
 use crate::failure::Failure;
 use crate::{options, out, running};
 use gateway::admin::route::{RouteQuestion, dry_run};
@@ -26,6 +27,7 @@ pub(crate) fn run(global: &Global, route: &Route) -> Result<(), Failure> {
                 seed: route.seed,
                 now: route.now,
                 prompt_tokens: route.prompt_tokens,
+                key: route.key.clone(),
                 ..RouteQuestion::default()
             };
             json!(dry_run(&*options::house_as_it_is(global)?, &question)?)
@@ -54,6 +56,9 @@ fn address(route: &Route) -> String {
         if let Some(number) = number {
             address.push_str(&format!("&{name}={number}"));
         }
+    }
+    if let Some(key) = &route.key {
+        address.push_str(&format!("&key={}", encoded(key)));
     }
     address
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 /// Where a running gateway may be called.
 pub(crate) struct Running {
     pub(crate) pid: u32,
-    host: IpAddr,
+    pub(crate) host: IpAddr,
     pub(crate) port: u16,
     control_port: u16,
     token: String,

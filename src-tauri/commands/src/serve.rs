@@ -2,7 +2,7 @@
 
 use crate::args::{Global, Serve};
 use crate::failure::{Exit, Failure};
-use crate::{options, out, running};
+use crate::{follow, options, out, running};
 use gateway::admin::accounts::list_accounts;
 use gateway::admin::keys::list_keys;
 use gateway::{House, Server};
@@ -22,7 +22,12 @@ pub(crate) fn run(global: &Global, serve: &Serve) -> Result<(), Failure> {
     let needs_key = options.limits.require_key;
     let server = Server::start(options)?;
     greet(global, &server, needs_key)?;
-    runtime.block_on(asked_to_end(&server))?;
+    runtime.block_on(async {
+        tokio::select! {
+            ended = asked_to_end(&server) => ended,
+            () = follow::follow(global, &server) => Ok(()),
+        }
+    })?;
     out::note("Stopping: running answers may finish. Ctrl-C again ends at once.");
     end_at_once_if_asked_again(runtime);
     server.stop();

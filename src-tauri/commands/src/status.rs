@@ -33,8 +33,8 @@ fn at_rest(global: &Global) -> Result<Value, Failure> {
     serde_json::to_value(status).map_err(|error| Failure::plain(error.to_string()))
 }
 
-fn cache(status: &Value) -> String {
-    let told = status.get("exact_cache");
+fn cache(status: &Value, name: &str) -> String {
+    let told = status.get(name);
     told.map_or_else(String::new, crate::caches::use_in_words)
 }
 
@@ -85,7 +85,8 @@ fn lines(status: &Value) -> Vec<(&'static str, String)> {
             },
         ),
         ("Keys", plain("/keys")),
-        ("Exact cache", cache(status)),
+        ("Exact cache", cache(status, "exact_cache")),
+        ("Semantic", cache(status, "semantic_cache")),
         ("Master key", key),
         ("Lost rows", plain("/ledger_shed")),
     ]

@@ -2,11 +2,19 @@
 //!
 //! Invariant: every state has a shape of its own, so that it can be told without colour; at 16 pixels too.
 
+use super::bars::Bars;
+use super::shapes::{self, Point};
 use crate::picture::{Door, Picture};
 
-/// What the icon tells: the state.
+/// What the icon tells: the state, and what is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Face {
+pub(crate) struct Face {
+    state: State,
+    bars: Bars,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
     /// All is well: the mark, one line that becomes three.
     Running,
     /// A warning sign: an account needs somebody.
@@ -37,11 +45,15 @@ pub(crate) enum Tone {
 impl Face {
     /// The face of a picture.
     pub(crate) fn of(picture: &Picture) -> Self {
-        match picture.door {
-            Door::Open { .. } if picture.troubles.is_empty() => Self::Running,
-            Door::Open { .. } => Self::Troubled,
-            Door::Paused { .. } => Self::Paused,
-            Door::Taken { .. } | Door::Failed { .. } => Self::Stopped,
+        let state = match picture.door {
+            Door::Open { .. } if picture.troubles.is_empty() => State::Running,
+            Door::Open { .. } => State::Troubled,
+            Door::Paused { .. } => State::Paused,
+            Door::Taken { .. } | Door::Failed { .. } => State::Stopped,
+        };
+        Self {
+            state,
+            bars: Bars::of(&picture.quotas),
         }
     }
 }
@@ -54,8 +66,9 @@ pub(crate) fn draw(face: Face, tone: Tone, size: u32) -> Vec<u8> {
     for y in 0..size {
         for x in 0..size {
             let at = |pixel: u32| (pixel as f32 + 0.5) / scale;
-            let distance = face.distance((at(x), at(y))) * scale;
-            pixels.extend([red, green, blue, byte(coverage(distance) * 255.0)]);
+            let (inked, half) = face.distances((at(x), at(y)));
+            let opacity = coverage(inked * scale).max(coverage(half * scale) * HALF_INKED);
+            pixels.extend([red, green, blue, byte(opacity * 255.0)]);
         }
     }
     pixels
@@ -86,64 +99,30 @@ fn byte(value: f32) -> u8 {
     value.round().clamp(0.0, 255.0) as u8
 }
 
-type Point = (f32, f32);
-
 impl Face {
-    /// How far a point of the unit square is from the shape's edge; negative inside.
-    fn distance(self, p: Point) -> f32 {
-        match self {
-            Self::Running => mark(p),
-            Self::Troubled => triangle(p).max(-exclamation(p)),
-            Self::Paused => line(p, (0.32, 0.22), (0.32, 0.78), 0.10).min(line(
-                p,
-                (0.68, 0.22),
-                (0.68, 0.78),
-                0.10,
-            )),
-            Self::Stopped => line(p, (0.20, 0.20), (0.80, 0.80), 0.09).min(line(
-                p,
-                (0.80, 0.20),
-                (0.20, 0.80),
-                0.09,
-            )),
+    /// How far a point of the unit square is from what is inked, and from what is half inked.
+    fn distances(self, p: Point) -> (f32, f32) {
+        let sign = match self.state {
+            State::Running => shapes::mark,
+            State::Troubled => shapes::warning,
+            State::Paused => shapes::beams,
+            State::Stopped => shapes::cross,
+        };
+        if self.bars.is_empty() {
+            return (sign(p), f32::INFINITY);
         }
+        let (left, whole) = self.bars.distances(p);
+        let above = ((p.0 - 0.5) / ABOVE + 0.5, p.1 / ABOVE + MARGIN);
+        (left.min(sign(above) * ABOVE), whole)
     }
 }
 
-/// One line that becomes three.
-fn mark(p: Point) -> f32 {
-    let fork = (0.34, 0.50);
-    let branches = [0.16, 0.50, 0.84]
-        .map(|y| line(p, fork, (0.80, y), 0.050).min(circle(p, (0.84, y), 0.115)));
-    branches
-        .into_iter()
-        .fold(line(p, (0.08, 0.50), fork, 0.075), f32::min)
-}
-
-/// A triangle that stands on its base, with round corners.
-fn triangle(p: Point) -> f32 {
-    const ROUND: f32 = 0.07;
-    let (top, base, half): (f32, f32, f32) = (0.10 + 2.0 * ROUND, 0.92 - ROUND, 0.33);
-    let slope = half.hypot(base - top);
-    let side = ((p.0 - 0.5).abs() * (base - top) - (p.1 - top) * half) / slope;
-    side.max(p.1 - base) - ROUND
-}
-
-fn exclamation(p: Point) -> f32 {
-    line(p, (0.5, 0.40), (0.5, 0.60), 0.055).min(circle(p, (0.5, 0.775), 0.065))
-}
-
-fn circle(p: Point, middle: Point, radius: f32) -> f32 {
-    (p.0 - middle.0).hypot(p.1 - middle.1) - radius
-}
-
-/// A line with round ends, `half` of its width to each side.
-fn line(p: Point, from: Point, to: Point, half: f32) -> f32 {
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let along = ((p.0 - from.0) * dx + (p.1 - from.1) * dy) / (dx * dx + dy * dy);
-    let along = along.clamp(0.0, 1.0);
-    circle(p, (from.0 + along * dx, from.1 + along * dy), half)
-}
+/// A sign above bars is so much smaller.
+const ABOVE: f32 = 0.72;
+/// And loses the empty space over it.
+const MARGIN: f32 = 0.07;
+/// How much ink the empty part of a bar has.
+const HALF_INKED: f32 = 0.35;
 
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,11 @@
 //!
 //! Invariant: it is made once and updated in place, and nobody waits for it: a program without a tray is a whole program.
 
+mod bars;
 mod icon;
 mod menu;
 mod pace;
+mod shapes;
 mod text;
 
 #[cfg(target_os = "linux")]

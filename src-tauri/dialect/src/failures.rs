@@ -128,6 +128,17 @@ fn corrected(kind: FailureKind, message: Option<&str>, code: Option<&str>) -> Fa
         .map_or(kind, |sign| sign.kind)
 }
 
+/// The `error.code` for a client of OpenAI's dialects: the failure's own word, unless it is one by which another vendor names a whole class
+/// (OpenAI's clients would look it up in vain). A context overflow always bears OpenAI's own: clients compact when they read it.
+pub(crate) fn openai_code(failure: &Failure) -> &str {
+    failure
+        .code
+        .as_deref()
+        .filter(|_| failure.kind != FailureKind::ContextTooLong)
+        .filter(|code| !CLASSES_OF_OTHERS.contains(code))
+        .unwrap_or(words(failure.kind).openai_code)
+}
+
 /// What a provider's words tell against its status.
 struct Sign {
     /// What it is in truth.
@@ -285,6 +296,36 @@ const KINDS: &[(&str, FailureKind)] = &[
     ("503", FailureKind::Overloaded),
     ("504", FailureKind::Timeout),
     ("529", FailureKind::Overloaded),
+];
+
+/// Anthropic's error types and Google's statuses. `request_too_large` is missing: OpenAI's clients are told the same.
+const CLASSES_OF_OTHERS: &[&str] = &[
+    "invalid_request_error",
+    "authentication_error",
+    "billing_error",
+    "permission_error",
+    "not_found_error",
+    "conflict_error",
+    "rate_limit_error",
+    "timeout_error",
+    "api_error",
+    "overloaded_error",
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
 ];
 
 /// The words by which clients know that the conversation must be compacted (Claude Code and Gemini CLI read the message), and a

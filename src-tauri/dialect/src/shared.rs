@@ -1,6 +1,6 @@
 //! What several dialects have under the same or a like name.
 
-use chat::{Answer, Dialect, Failure, FailureKind, Note, Opaque, Request, Stage};
+use chat::{Answer, Dialect, Event, Failure, FailureKind, Note, Opaque, Request, Stage};
 use serde_json::value::RawValue;
 
 /// Top-level fields of a request that Chat Completions and Responses spell and mean alike.
@@ -21,6 +21,28 @@ pub(crate) const OPENAI_VOICES: &[&str] = &[
     "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage",
     "shimmer", "verse",
 ];
+
+/// No vendor gives more answers beside the first: what says that it is of yet another is not read.
+pub(crate) const MOST_OTHERS: usize = 127;
+
+/// The place of the answer of that index among the others, as it began; `None` when there are too many.
+pub(crate) fn place_among<T: Default>(others: &mut Vec<(i64, T)>, index: i64) -> Option<usize> {
+    let known = others.iter().position(|(known, _)| *known == index);
+    if known.is_none() && others.len() < MOST_OTHERS {
+        others.push((index, T::default()));
+        return Some(others.len() - 1);
+    }
+    known
+}
+
+/// Tells what happened in the other answer at that place.
+pub(crate) fn tell_aside(place: usize, told: Vec<Event>, out: &mut Vec<Event>) {
+    let answer = u32::try_from(place + 1).unwrap_or(u32::MAX);
+    out.extend(told.into_iter().map(|event| Event::Other {
+        answer,
+        event: Box::new(event),
+    }));
+}
 
 /// Why other answers than the first are not told.
 pub(crate) const ONE_TOLD: &str = "the first answer is told";

@@ -94,10 +94,11 @@ fn row(kind: AlertKind) -> Row {
     use AlertKind as K;
     use Severity::{Error, Info, Warning};
     let (title, severity, window, page) = match kind {
-        K::QuotaLow        => ("Quota is running low",      Warning, HOURS(5),     "/accounts"),
-        K::QuotaVeryLow    => ("Quota is nearly used up",   Warning, HOURS(5),     "/accounts"),
-        K::QuotaGone       => ("Quota is used up",          Error,   HOURS(5),     "/accounts"),
-        K::QuotaReset      => ("Quota is there again",      Info,    HALF_AN_HOUR, "/accounts"),
+        // Told once until the quota begins anew, by whoever raises them: an account has several.
+        K::QuotaLow        => ("Quota is running low",      Warning, HOURS(0),     "/accounts"),
+        K::QuotaVeryLow    => ("Quota is nearly used up",   Warning, HOURS(0),     "/accounts"),
+        K::QuotaGone       => ("Quota is used up",          Error,   HOURS(0),     "/accounts"),
+        K::QuotaReset      => ("Quota is there again",      Info,    HOURS(0),     "/accounts"),
         K::SwitchedAccount => ("Another account took over", Info,    HALF_AN_HOUR, "/requests"),
         K::SignInLost      => ("An account needs you",      Error,   HALF_AN_HOUR, "/accounts"),
         K::ProviderDown    => ("A provider cannot serve",   Error,   HALF_AN_HOUR, "/accounts"),

@@ -3,13 +3,14 @@
 use crate::attempt::{Failed, Written, is_stream};
 use crate::exchange::Exchange;
 use crate::head;
+use crate::responses::Telling;
 use crate::serving::Serving;
 use crate::signatures::Listener;
 use crate::translate::known;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use chat::{Dialect, Event, Failure, FailureKind, Stage, Usage, fold};
+use chat::{Dialect, Event, Failure, FailureKind, Quirks, Stage, Usage, fold};
 use dialect::envelope::Envelope;
 use dialect::scan::Word;
 use dialect::sse::{FrameSink, Splitter};
@@ -50,8 +51,14 @@ pub(crate) async fn whole(
         } else {
             codec.decode_answer(&body)?
         };
-        render(exchange, events, &written.names)?
+        render(exchange, events, &written.names, serving.target.quirks)?
     };
+    let told = if exchange.ask.stream {
+        Telling::Frames(&rendered)
+    } else {
+        Telling::Whole(&rendered)
+    };
+    exchange.record.is_told(&told, as_it_is);
     serving.answered();
     exchange.note_served(parts.status.as_u16(), &serving);
     exchange.record.answered(200);
@@ -158,11 +165,12 @@ fn read_stream(codec: &dyn Codec, body: &Bytes) -> Result<Vec<Event>, Failure> {
     Ok(events)
 }
 
-/// The events in the client's dialect, whole or as a stream.
+/// The events of a provider with those quirks in the client's dialect, whole or as a stream.
 pub(crate) fn render(
     exchange: &mut Exchange<'_>,
     events: Vec<Event>,
     names: &ToolNames,
+    quirks: Quirks,
 ) -> Result<Bytes, Failure> {
     let events: Vec<Event> = events
         .into_iter()
@@ -171,7 +179,7 @@ pub(crate) fn render(
     if let Some(catch) = exchange.record.catching() {
         catch.events(&events);
     }
-    let mut listener = Listener::to(exchange.conversation()?);
+    let mut listener = Listener::to(exchange.conversation()?, quirks);
     for event in &events {
         listener.hear(event, &exchange.house.signatures);
         if let Event::Usage(usage) = event {

@@ -1,6 +1,7 @@
 //! What a client asks, in neutral terms: its dialect, the model, whether it wants a stream, the body as it came.
 
 use crate::idempotency::Fate;
+use crate::progress::Progress;
 use chat::Dialect;
 use dialect::envelope::Envelope;
 use dialect::sse::Framing;
@@ -8,6 +9,7 @@ use dialect::{Codec, codec};
 use http::{HeaderMap, HeaderValue};
 use std::fmt;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// How the client speaks.
 #[derive(Clone, Copy)]
@@ -69,6 +71,14 @@ pub(crate) struct Ask {
     pub(crate) wishes: Wishes,
 }
 
+impl Ask {
+    /// The progress the client is told of, if it wants that and can be told: only a stream of events has room for it.
+    pub(crate) fn progress(&self) -> Option<Arc<Progress>> {
+        let progress = self.wishes.progress.clone()?;
+        (self.stream && self.framing == Framing::Events).then_some(progress)
+    }
+}
+
 /// What a client wants of the gateway itself, as its headers say. Most want nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Wishes {
@@ -76,16 +86,25 @@ pub(crate) struct Wishes {
     pub(crate) idempotency: Option<HeaderValue>,
     /// The answer is not to come from a cache, nor to go into one.
     pub(crate) uncached: bool,
+    /// The client is told how far it is.
+    pub(crate) progress: Option<Arc<Progress>>,
     /// Somebody else wants to know whether it failed.
     pub(crate) fate: Option<Fate>,
 }
 
 impl Wishes {
+    /// The request's trace: the one its client may have been told already, or a new one.
+    pub(crate) fn trace(&self) -> Uuid {
+        let told = self.progress.as_ref().map(|progress| progress.trace);
+        told.unwrap_or_else(Uuid::now_v7)
+    }
+
     /// Takes note of a header, if it is a wish.
     pub(crate) fn hear(&mut self, name: &str, value: &HeaderValue) {
         match name {
             "idempotency-key" => self.idempotency = Some(value.clone()),
             "x-omniroute-no-cache" => self.uncached = is_yes(value),
+            "x-omniroute-progress" => self.progress = is_yes(value).then(Progress::new),
             _ => {}
         }
     }

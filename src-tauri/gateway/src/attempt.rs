@@ -7,7 +7,9 @@ use crate::exchange::Exchange;
 use crate::head::{self, Head};
 use crate::kept_elsewhere;
 use crate::media;
+use crate::progress::Step;
 use crate::relay::Relay;
+use crate::responses;
 use crate::serving::Serving;
 use crate::signatures::{Conversation, Session, refuses_proofs, without_thoughts};
 use crate::snapshot::Door;
@@ -17,7 +19,7 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use catalog::{Offer, Price, Provider};
-use chat::{Failure, FailureKind, Loss, Quirk, Request, Stage, Target};
+use chat::{Dialect, Failure, FailureKind, Loss, Quirk, Request, Stage, Target};
 use dialect::sse::Framing;
 use dialect::{Codec, ToolNames, codec};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -81,11 +83,23 @@ impl Exchange<'_> {
     pub(crate) async fn attempt(&mut self, attempt: &Try<'_>) -> Result<Response, Failed> {
         match self.send(attempt).await {
             Err(failed) if refuses_proofs(&failed.failure) && self.forget_thoughts()? => {
-                self.note_refused(attempt, &failed.failure);
+                let rule = "asked again without thinking history";
+                self.note_refused(attempt, &failed.failure, rule);
+                self.send(attempt).await
+            }
+            Err(failed) if self.has_lost(&failed.failure) => {
+                let rule = "asked again with what was said before";
+                self.note_refused(attempt, &failed.failure, rule);
                 self.send(attempt).await
             }
             tried => tried,
         }
+    }
+
+    /// The provider does not know the answer that is gone on from. Whether it can be told what was said.
+    fn has_lost(&mut self, failure: &Failure) -> bool {
+        let earlier = self.earlier.as_mut();
+        earlier.is_some_and(|earlier| earlier.is_lost(failure))
     }
 
     /// Leaves out what was thought before. Whether there was anything.
@@ -133,6 +147,7 @@ impl Exchange<'_> {
             Ok(Err(trouble)) => return Err(unreachable(&trouble).into()),
             Ok(Ok(answer)) => answer,
         };
+        self.reaches(Step::Waiting);
         let codec = codec(attempt.offer.dialect);
         if !answer.status().is_success() {
             return Err(self.refusal(codec, answer, written.lane).await);
@@ -152,7 +167,9 @@ impl Exchange<'_> {
         let same = whole && attempt.offer.dialect == ask.client.dialect;
         let framed_alike = ask.framing == Framing::Events;
         let streams_alike = ask.stream || !attempt.target.quirks.has(Quirk::StreamOnly);
-        if same && framed_alike && streams_alike && !ask.envelope.is_marked() {
+        let earlier = self.earlier.as_ref();
+        let known = earlier.is_none_or(|earlier| earlier.maker() == Some(&attempt.account.id));
+        if same && known && framed_alike && streams_alike && !ask.envelope.is_marked() {
             let spliced = ask
                 .client
                 .codec
@@ -191,18 +208,43 @@ impl Exchange<'_> {
         if let Some(request) = &self.request {
             return Ok(Arc::clone(request));
         }
-        let decoded = self
-            .ask
-            .client
-            .codec
-            .decode_request(self.ask.envelope.body());
-        let mut request = decoded.map_err(|malformed| crate::door::malformed_body(&malformed))?;
+        let mut request = self.read()?;
         request.model.clone_from(&self.ask.model);
         request.stream = self.ask.stream;
         let key = self.caller.as_ref().map(|caller| &*caller.id);
         let session = |request: &Request| Session::of(key, self.ask.session.as_deref(), request);
         self.house.signatures.restore(session, &mut request);
         Ok(Arc::clone(self.request.insert(Arc::new(request))))
+    }
+
+    /// Reads the client's body, with what was said before where it only names it.
+    fn read(&self) -> Result<Request, Failure> {
+        let codec = self.ask.client.codec;
+        let read = |body: &Bytes| {
+            let read = codec.decode_request(body);
+            read.map_err(|malformed| crate::door::malformed_body(&malformed))
+        };
+        let own = self.ask.envelope.body();
+        let earlier = self.earlier.as_ref();
+        let unfolded = earlier.and_then(|earlier| earlier.unfolded(&self.ask.envelope));
+        let mut request = read(unfolded.as_ref().unwrap_or(own))?;
+        if unfolded.is_some() {
+            request
+                .extras
+                .retain(|extra| extra.name != responses::FIELD);
+        }
+        if self.ask.client.dialect == Dialect::OpenAiResponses && responses::refers(&request) {
+            let key = self.caller.as_ref().map(|caller| &*caller.id);
+            let body = unfolded.as_ref().unwrap_or(own);
+            if let Some(body) = responses::resolved(body, key, &self.house.responses) {
+                let extras = request.extras;
+                request = Request {
+                    extras,
+                    ..read(&body)?
+                };
+            }
+        }
+        Ok(request)
     }
 
     /// The conversation this request belongs to.
@@ -316,6 +358,7 @@ impl Exchange<'_> {
                 names: written.names,
                 framing: self.ask.framing,
                 conversation: self.conversation()?,
+                quirks: serving.target.quirks,
             };
             let mut lane = TranslateLane::new(self.house, head.splitter, head.decoder, writer);
             let first = lane.held(std::mem::take(&mut head.events), &mut record);

@@ -7,9 +7,12 @@ use crate::clock;
 use crate::estimate;
 use crate::exchange::Exchange;
 use crate::failure::{no_target, over_budget, unresolved};
+use crate::nobody::nobody;
 use crate::snapshot::{Named, Snapshot};
 use chat::{Failure, Part, Request, Role, Turn};
-use routing::{Aim, Detour, Facts, Leg, NoTarget, Plan, Purse, Skip, Skipped, Via, is_background};
+use routing::{
+    Aim, Detour, Facts, Leg, NoTarget, Plan, Purse, Skip, Skipped, Target, Via, is_background,
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -20,6 +23,8 @@ pub(crate) struct Decision {
     pub(crate) plan: Plan,
     /// The detour it was sent on.
     pub(crate) via: Option<Via>,
+    /// Why nobody can be asked, where that is so: then the plan is empty.
+    pub(crate) nobody: Option<Failure>,
 }
 
 impl Exchange<'_> {
@@ -56,35 +61,74 @@ impl Exchange<'_> {
             access: access_of(self.caller.as_ref()),
             ..facts
         };
-        let plan = self.house.plan(&snapshot, &named.aim, &facts, moment);
+        let plan = (self.house).look_ahead(&snapshot, &named.aim, &facts, moment);
         drop(sessions);
-        let mut plan = plan.map_err(|why| self.nobody(&snapshot, &named.aim, why, moment.now))?;
+        let (mut plan, nobody) = if plan.targets.is_empty() {
+            let why = self.nobody(&snapshot, &named.aim, via.as_ref(), plan, moment.now);
+            (Plan::default(), Some(why))
+        } else {
+            (plan, None)
+        };
         self.house.prefer_open(&snapshot, &named, &mut plan);
+        self.prefer_maker(&snapshot, &mut plan);
         Ok(Decision {
             snapshot,
             named,
             plan,
             via,
+            nobody,
         })
     }
 
-    /// Why nobody is left to be asked.
-    fn nobody(&self, snapshot: &Snapshot, aim: &Aim, why: NoTarget, now: u64) -> Failure {
+    /// Puts the account first whose provider keeps what the request goes on from. Where it is out, others are told what was said.
+    fn prefer_maker(&self, snapshot: &Snapshot, plan: &mut Plan) {
+        let Some(maker) = self.earlier.as_ref().and_then(|earlier| earlier.maker()) else {
+            return;
+        };
+        let is_maker = |target: &Target| snapshot.fleet[target.place].id == *maker;
+        let at = plan.targets.iter().position(is_maker);
+        if let Some(front) = at.and_then(|at| plan.targets.get_mut(..=at)) {
+            front.rotate_right(1);
+        }
+    }
+
+    /// Why nobody is left to be asked. Of several targets each is named.
+    fn nobody(
+        &mut self,
+        snapshot: &Snapshot,
+        aim: &Aim,
+        via: Option<&Via>,
+        plan: Plan,
+        now: u64,
+    ) -> Failure {
+        let words = told(snapshot, aim, via, &plan.skipped, now);
+        self.record.undecided(&words);
+        if aim.legs.len() > 1 {
+            self.reasons.skip(snapshot, aim, &plan.skipped, now);
+        }
+        let Err(why) = plan.or_refuse(aim, &snapshot.fleet) else {
+            return nobody();
+        };
         let budgets = &snapshot.rulebook.budgets;
-        let closed = matches!(
-            why,
-            NoTarget::Closed {
-                why: Skip::BudgetUsed
-            }
-        );
+        let spent = Skip::BudgetUsed;
+        let closed = matches!(why, NoTarget::Closed { why } if why == spent);
         let mut spent = aim.legs.iter().filter(|_| closed).filter_map(|leg| {
             let purse = Purse::Provider((*leg.provider.id).into());
             self.house.till.over(budgets, &[purse])
         });
-        match spent.next() {
-            Some(over) => over_budget(&over, now),
+        let spent = spent.next();
+        let mut failure = match &spent {
+            Some(over) => over_budget(over, now),
             None => no_target(&self.ask.model, why, now),
+        };
+        if self.reasons.len() > 1 {
+            let told = self.reasons.told();
+            failure.message = match spent {
+                Some(_) => format!("{}; {told}", failure.message),
+                None => format!("no account can serve `{}` now: {told}", self.ask.model),
+            };
         }
+        failure
     }
 
     /// What shows without reading.

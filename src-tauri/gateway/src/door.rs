@@ -10,7 +10,9 @@ use crate::foreign;
 use crate::house::House;
 use crate::idempotency;
 use crate::models;
+use crate::progress;
 use crate::recorder::Arrived;
+use crate::responses;
 use crate::routes::{self, Form, Found, Route};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -39,6 +41,7 @@ const PASSED_ON: &[&str] = &[
 ];
 
 /// A request that has been let in.
+#[derive(Clone)]
 pub(crate) struct Visit {
     pub(crate) house: Arc<House>,
     pub(crate) parts: Parts,
@@ -117,7 +120,8 @@ async fn enter(
         parts,
         caller,
     };
-    if let Some(answer) = models::answer(&visit, &route) {
+    let answered = models::answer(&visit, &route).or_else(|| responses::answer(&visit, &route));
+    if let Some(answer) = answered {
         return answer;
     }
     let body = admit_body(&visit.parts, body, &visit.house.limits).await?;
@@ -129,6 +133,7 @@ async fn enter(
         | Route::Model(_)
         | Route::GeminiModels
         | Route::GeminiModel(_)
+        | Route::Kept { .. }
         | Route::Health
         | Route::Root => Err(no_such(&visit.parts, FailureKind::NotFound, "no_such_path")),
     }
@@ -150,10 +155,23 @@ async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Respo
             return exchange::unread(&visit.house, &arrived, &failure);
         }
     };
-    match idempotency::stamp(&ask, visit) {
-        None => exchange::exchange(&visit.house, ask, caller).await,
+    let stamp = idempotency::stamp(&ask, visit);
+    match (stamp, ask.progress()) {
+        (None, None) => exchange::exchange(&visit.house, ask, caller).await,
         // In a place of its own: the room of every connection is not to grow for the few.
-        Some(stamp) => Box::pin(idempotency::answer(visit, ask, stamp)).await,
+        (Some(stamp), None) => Box::pin(idempotency::answer(visit, ask, stamp)).await,
+        (stamp, Some(progress)) => {
+            let work = on_its_own(visit.clone(), ask, stamp);
+            Box::pin(progress::accompany(&visit.house, client, progress, work)).await
+        }
+    }
+}
+
+/// The same, for whoever goes on with it after its head is out.
+async fn on_its_own(visit: Visit, ask: Ask, stamp: Option<idempotency::Stamp>) -> Response {
+    match stamp {
+        Some(stamp) => idempotency::answer(&visit, ask, stamp).await,
+        None => exchange::exchange(&visit.house, ask, visit.caller).await,
     }
 }
 
@@ -169,7 +187,7 @@ pub(crate) fn closed(request: &Request<Incoming>) -> Response {
 }
 
 /// A mistake of ours; the log has where.
-fn broken_here() -> Failure {
+pub(crate) fn broken_here() -> Failure {
     let message =
         "the gateway made a mistake with this request; please report it with what the log says";
     Failure::new(FailureKind::ServerError, Stage::Admission, message).with_code("internal_error")
@@ -190,7 +208,7 @@ fn speaker(found: &Found, uri: &http::Uri, headers: &HeaderMap) -> Client {
     };
     match route {
         Route::Ask(Form::Completions) => Client::completions(),
-        Route::Ask(Form::Responses) => Client::of(Dialect::OpenAiResponses),
+        Route::Ask(Form::Responses) | Route::Kept { .. } => Client::of(Dialect::OpenAiResponses),
         Route::Ask(Form::Messages) | Route::CountTokens => Client::of(Dialect::AnthropicMessages),
         Route::Ask(Form::Generate { .. })
         | Route::GeminiCount { .. }
@@ -346,7 +364,7 @@ fn preflight(headers: &HeaderMap) -> Response {
     if headers.contains_key(header::ORIGIN) {
         out.insert(
             header::ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("GET, POST, OPTIONS"),
+            HeaderValue::from_static("GET, POST, DELETE, OPTIONS"),
         );
         if let Some(wanted) = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
             out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());

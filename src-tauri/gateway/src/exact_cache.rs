@@ -8,25 +8,25 @@ mod catch;
 pub(crate) use catch::Catch;
 
 use crate::answer;
+use crate::cache_use::{CacheUse, Counts};
 use crate::caches::Caches;
+use crate::caller::access_of;
 use crate::clock;
 use crate::decide::Decision;
 use crate::exchange::Exchange;
+use crate::house::House;
 use arc_swap::ArcSwapOption;
 use axum::body::Body;
 use axum::response::Response;
-use chat::{Dialect, Event, Failure, Request, Usage};
+use chat::{Dialect, Event, Failure, Quirks, Request, Usage};
 use dialect::ToolNames;
 use dialect::sse::Framing;
 use http::{HeaderName, HeaderValue, header};
 use moka::sync::Cache;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fmt::{self, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use utoipa::ToSchema;
 
 /// Says `hit` or `miss` where the cache was looked into.
 pub(crate) const CACHE_HEADER: HeaderName = HeaderName::from_static("x-omniroute-cache");
@@ -37,40 +37,22 @@ pub(crate) type Question = [u8; 32];
 /// An answer that is kept.
 pub(crate) struct Kept {
     events: Vec<Event>,
-    usage: Usage,
-    size: u32,
-    at: u64,
+    pub(crate) usage: Usage,
+    pub(crate) size: u32,
+    /// When it was given, Unix milliseconds.
+    pub(crate) at: u64,
 }
 
 /// The answers that are kept, and how often they were of use.
 #[derive(Default)]
 pub(crate) struct ExactCache {
     shelf: ArcSwapOption<Shelf>,
-    hits: AtomicU64,
-    misses: AtomicU64,
-    tokens: AtomicU64,
+    counts: Counts,
 }
 
 struct Shelf {
     rule: Caches,
     answers: Cache<Question, Arc<Kept>>,
-}
-
-/// How often the cache was of use since the start.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CacheUse {
-    /// Requests answered from it.
-    pub hits: u64,
-    /// Requests that could have been.
-    pub misses: u64,
-    /// Hits of both, 0 to 1.
-    pub hit_rate: f64,
-    /// Tokens that nobody had to be asked for.
-    pub tokens_saved: u64,
-    /// Answers kept.
-    pub entries: u64,
-    /// Their bytes.
-    pub bytes: u64,
 }
 
 impl ExactCache {
@@ -101,23 +83,12 @@ impl ExactCache {
 
     /// How often it was of use.
     pub(crate) fn told(&self) -> CacheUse {
-        let [hits, misses, tokens_saved] =
-            [&self.hits, &self.misses, &self.tokens].map(|count| count.load(Ordering::Relaxed));
         let shelf = self.shelf.load();
         let (entries, bytes) = shelf.as_ref().map_or((0, 0), |shelf| {
             shelf.answers.run_pending_tasks();
             (shelf.answers.entry_count(), shelf.answers.weighted_size())
         });
-        #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
-        let hit_rate = hits as f64 / (hits + misses).max(1) as f64;
-        CacheUse {
-            hits,
-            misses,
-            hit_rate,
-            tokens_saved,
-            entries,
-            bytes,
-        }
+        self.counts.told(entries, bytes)
     }
 
     /// The answer, if it is kept and not too old.
@@ -126,38 +97,36 @@ impl ExactCache {
         let shelf = shelf.as_ref()?;
         let kept = shelf.answers.get(question);
         let kept = kept.filter(|kept| now < kept.at.saturating_add(shelf.rule.exact_ms()));
-        let count = if kept.is_some() {
-            &self.hits
-        } else {
-            &self.misses
-        };
-        count.fetch_add(1, Ordering::Relaxed);
-        if let Some(kept) = &kept {
-            self.tokens.fetch_add(kept.usage.total(), Ordering::Relaxed);
-        }
+        let saved = kept.as_ref().map(|kept| kept.usage.total());
+        self.counts.looked(saved);
         kept
     }
 
-    /// Keeps an answer that is complete.
-    pub(crate) fn keep(&self, catch: Catch, now: u64) {
-        let shelf = self.shelf.load();
-        if let Some(shelf) = &*shelf
-            && let Some((question, kept)) = catch.kept(now)
-        {
-            shelf.answers.insert(question, Arc::new(kept));
+    fn keep(&self, question: Question, kept: Arc<Kept>) {
+        if let Some(shelf) = &*self.shelf.load() {
+            shelf.answers.insert(question, kept);
         }
+    }
+}
+
+impl House {
+    /// Keeps an answer that is complete, for those who ask the same or what means the same.
+    pub(crate) fn keep_answer(&self, catch: Catch, now: u64) {
+        let Some((question, meaning, kept)) = catch.kept(now) else {
+            return;
+        };
+        let kept = Arc::new(kept);
+        if let Some(meaning) = meaning {
+            self.semantic.keep(meaning, Arc::clone(&kept));
+        }
+        self.exact.keep(question, kept);
     }
 }
 
 impl Exchange<'_> {
     /// The answer from the cache; where there is none yet, the one to come is caught.
     pub(crate) fn look_up(&mut self, decision: &Decision) -> Result<Option<Response>, Failure> {
-        // What we cannot read the provider may.
-        let request = match self.leaves_nothing_to_chance() {
-            true => self.decoded().ok().filter(|request| is_certain(request)),
-            false => None,
-        };
-        let Some(request) = request else {
+        let Some(request) = self.certain() else {
             return Ok(None);
         };
         let question = self.question(&request, decision);
@@ -169,7 +138,21 @@ impl Exchange<'_> {
         self.cache = Some("hit");
         let why = "The exact cache had the answer to the very same request";
         self.record.stood_for("cache", why);
-        let body = answer::render(self, kept.events.clone(), &ToolNames::default())?;
+        self.again(&kept).map(Some)
+    }
+
+    /// The request, if its answer is the same every time. What we cannot read the provider may.
+    pub(crate) fn certain(&mut self) -> Option<Arc<Request>> {
+        match self.leaves_nothing_to_chance() {
+            true => self.decoded().ok().filter(|request| is_certain(request)),
+            false => None,
+        }
+    }
+
+    /// An answer that is kept, told in the client's way.
+    pub(crate) fn again(&mut self, kept: &Kept) -> Result<Response, Failure> {
+        let names = ToolNames::default();
+        let body = answer::render(self, kept.events.clone(), &names, Quirks::default())?;
         self.record.answered(200);
         self.record.complete();
         let is_events = self.ask.stream && self.ask.framing == Framing::Events;
@@ -180,7 +163,7 @@ impl Exchange<'_> {
         let mut response = Response::new(Body::from(body));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-        Ok(Some(response))
+        Ok(response)
     }
 
     /// What shows without reading: whether the cache is wanted, and may have an answer. What a provider keeps under the answer's id
@@ -195,9 +178,10 @@ impl Exchange<'_> {
     }
 
     /// Everything that can shape the answer.
-    fn question(&self, request: &Request, decision: &Decision) -> Question {
+    pub(crate) fn question(&self, request: &Request, decision: &Decision) -> Question {
         let mut hash = Hashed(Sha256::new());
         let key = self.caller.as_ref().map(|caller| &*caller.id);
+        let access = access_of(self.caller.as_ref());
         let legs = decision.named.aim.legs.iter();
         let legs: Vec<_> = legs.map(|leg| (&leg.provider.id, &leg.model)).collect();
         let transforms = &decision.snapshot.rulebook.transforms;
@@ -206,8 +190,11 @@ impl Exchange<'_> {
             .filter(|(name, _)| name.as_str().ends_with("-beta"))
             .collect();
         // Hashing does not fail.
-        let _infallible = write!(hash, "{key:?} {legs:?} {transforms:?} {betas:?} ")
-            .and_then(|()| say(request, &mut hash));
+        let _infallible = write!(
+            hash,
+            "{key:?} {access:?} {legs:?} {transforms:?} {betas:?} "
+        )
+        .and_then(|()| say(request, &mut hash));
         hash.0.finalize().into()
     }
 }

@@ -15,7 +15,10 @@ use crate::failure::{refuse, stage_name};
 use crate::head;
 use crate::house::House;
 use crate::leave::Barred;
+use crate::nobody::{Reasons, nobody};
+use crate::progress::Step;
 use crate::recorder::{Arrived, Outcome, Recorder};
+use crate::responses::{Earlier, Keep};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
 use crate::under_way::UnderWay;
@@ -40,10 +43,14 @@ pub(crate) struct Exchange<'h> {
     pub(crate) named: Option<Arc<Named>>,
     /// What was thought before has been left out, because a provider refused it.
     pub(crate) thoughtless: bool,
+    /// What it goes on from.
+    pub(crate) earlier: Option<Box<Earlier>>,
     /// The client's key.
     pub(crate) caller: Option<Arc<Caller>>,
-    /// What the exact cache had, where it was looked into: `hit` or `miss`.
+    /// What the caches had, where they were looked into: `hit`, `similar` or `miss`.
     pub(crate) cache: Option<&'static str>,
+    /// Who could not answer, and why.
+    pub(crate) reasons: Reasons,
     trace: Uuid,
 }
 
@@ -63,7 +70,7 @@ pub(crate) async fn exchange_with(
     caller: Option<Arc<Caller>>,
     named: Option<Arc<Named>>,
 ) -> Response {
-    let trace = Uuid::now_v7();
+    let trace = ask.wishes.trace();
     let client = ask.client;
     let arrived = Arrived {
         client,
@@ -72,7 +79,10 @@ pub(crate) async fn exchange_with(
         stream: ask.stream,
         key: caller.as_ref().map(|caller| Arc::clone(&caller.id)),
     };
+    let key = arrived.key.clone();
+    let earlier = Earlier::of(&ask, key.as_deref(), &house.responses);
     let mut record = Recorder::new(house, &trace, &arrived);
+    record.keeps_answer(Keep::wanted(&ask, key));
     if let Some(fate) = &ask.wishes.fate {
         record.tells(Arc::clone(fate));
     }
@@ -83,8 +93,10 @@ pub(crate) async fn exchange_with(
         request: None,
         named,
         thoughtless: false,
+        earlier,
         caller,
         cache: None,
+        reasons: Reasons::default(),
         trace,
     };
     let mut response = match exchange.walk().await {
@@ -151,18 +163,30 @@ impl Exchange<'_> {
         {
             self.record.keeps(pass);
         }
-        let decision = self.decide()?;
-        self.record.decided(&decision);
+        let mut decision = self.decide()?;
+        if decision.nobody.is_none() {
+            self.record.decided(&decision);
+        }
         if decision.snapshot.rulebook.caches.exact
             && let Some(response) = self.look_up(&decision)?
         {
             return Ok(response);
         }
+        if !decision.snapshot.rulebook.caches.semantic_model.is_empty()
+            && let Some(response) = Box::pin(self.look_up_alike(&decision)).await?
+        {
+            return Ok(response);
+        }
+        if let Some(nobody) = decision.nobody.take() {
+            return Err(nobody.into());
+        }
         self.tally(&decision.named, &ComboWhat::Asked);
         let limit = decision.named.aim.terms.timeout_ms;
-        let walked = within(limit, self.walk_over(&decision)).await;
-        if let Err(failed) = &walked {
-            self.record.cut(&failed.failure);
+        let mut walked = within(limit, self.walk_over(&decision)).await;
+        if let Err(failed) = &mut walked
+            && self.record.cut(&failed.failure)
+        {
+            self.reasons.come_before(&mut failed.failure);
         }
         let what = match &walked {
             Ok(_) => ComboWhat::Served {
@@ -186,15 +210,16 @@ impl Exchange<'_> {
             let attempt = match self.prepare(snapshot, target, named) {
                 Ok(attempt) => attempt,
                 Err(failure) => {
-                    last = last.or(Some(failure.into()));
+                    last = self.bars(decision, target, failure, last);
                     continue;
                 }
             };
+            self.reaches(Step::Queued);
             wait_for(&next).await;
             let under_way = match self.leave(decision, &attempt, target).await {
                 Ok(under_way) => under_way,
                 Err(Barred::Here(failure)) => {
-                    last = last.or(Some(failure.into()));
+                    last = self.bars(decision, target, failure, last);
                     continue;
                 }
                 Err(Barred::Everywhere(failure)) => return Err(failure.into()),
@@ -214,13 +239,12 @@ impl Exchange<'_> {
             if !walk.failed(&failed.failure, verdict) {
                 return Err(failed);
             }
+            let leg = named.aim.legs.get(target.leg);
+            (self.reasons).add(leg, &attempt.account.label, &failed.failure.message);
             last = Some(failed);
             gave_up = Some(target.place);
         }
-        Err(last.map_or_else(
-            || nobody().into(),
-            |failed| everybody_failed(failed, self.record.attempts()),
-        ))
+        Err(self.everybody_failed(decision, last))
     }
 
     /// Asks one account, and lets health and combos know of it.
@@ -232,6 +256,10 @@ impl Exchange<'_> {
         under_way: UnderWay,
     ) -> Result<Response, Failed> {
         let began = clock::now();
+        if let Some(progress) = &self.ask.wishes.progress {
+            let model = &attempt.target.model;
+            progress.tries(attempt.account, model, self.record.last_failure());
+        }
         self.record.begins(under_way, target.why);
         let first_byte_ms = named.aim.terms.first_byte_ms;
         let patience = self.ask.stream.then_some(first_byte_ms).flatten();
@@ -247,6 +275,13 @@ impl Exchange<'_> {
             self.tally(named, &tried);
         }
         answered
+    }
+
+    /// The client is told how far it is, if it wants to be.
+    pub(crate) fn reaches(&self, step: Step) {
+        if let Some(progress) = &self.ask.wishes.progress {
+            progress.reaches(step);
+        }
     }
 
     /// Counts for the combos the name stands for.
@@ -336,13 +371,18 @@ impl Exchange<'_> {
         verdict
     }
 
-    /// Takes note that the provider refused what was thought before: no fault of the account.
-    pub(crate) fn note_refused(&mut self, attempt: &Try<'_>, failure: &Failure) {
+    /// Takes note that the provider refused what was thought or said before: no fault of the account. It is asked again, as `rule` says.
+    pub(crate) fn note_refused(
+        &mut self,
+        attempt: &Try<'_>,
+        failure: &Failure,
+        rule: &'static str,
+    ) {
         let outcome = Outcome {
             status: Some(failure.status),
             failed: Some(failure.message.clone()),
             stage: Some(stage_name(failure.stage)),
-            rule: Some("asked again without thinking history"),
+            rule: Some(rule),
         };
         self.record
             .tried(attempt.account, &attempt.target.model, outcome);
@@ -399,43 +439,4 @@ async fn wait_for(next: &Attempt<'_>) {
     if wait > 0 {
         tokio::time::sleep(Duration::from_millis(wait)).await;
     }
-}
-
-/// No account could even be tried.
-pub(crate) fn nobody() -> Failure {
-    Failure::new(
-        FailureKind::Overloaded,
-        Stage::Plan,
-        "no account could be tried for this model; see `omniroute accounts list`",
-    )
-    .with_code("no_account")
-}
-
-/// The last failure, in the words of the gateway: an account's bad key is the operator's trouble, not the client's.
-fn everybody_failed(mut failed: Failed, attempts: usize) -> Failed {
-    let ours = failed.failure.stage == Stage::Plan;
-    let refused = matches!(
-        failed.failure.kind,
-        FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::PaymentRequired
-    );
-    let credential = refused && !ours;
-    if credential || attempts > 1 {
-        failed.own_words = None;
-    }
-    if attempts > 1 {
-        failed.failure.message = format!(
-            "{attempts} accounts were tried; the last said: {}",
-            failed.failure.message
-        );
-    }
-    if credential {
-        failed.failure.message = format!(
-            "an account was refused by its provider: {}",
-            failed.failure.message
-        );
-        failed.failure.status = 502;
-        failed.failure.kind = FailureKind::ServerError;
-        failed.failure.code = Some("upstream_credential_refused".to_owned());
-    }
-    failed
 }

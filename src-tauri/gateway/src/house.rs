@@ -11,6 +11,8 @@ use crate::limits::Limits;
 use crate::news::{ACCOUNTS, Newsroom};
 use crate::pacing::Pacing;
 use crate::remembered::{MEMO, Remembered};
+use crate::responses::Responses;
+use crate::semantic_cache::SemanticCache;
 use crate::signatures::Signatures;
 use crate::snapshot::Snapshot;
 use crate::till::Till;
@@ -49,6 +51,9 @@ pub struct House {
     pub(crate) pacing: Pacing,
     pub(crate) repeats: Repeats,
     pub(crate) exact: ExactCache,
+    /// Answers that clients may name later.
+    pub(crate) responses: Responses,
+    pub(crate) semantic: SemanticCache,
     pub(crate) till: Till,
 }
 
@@ -85,6 +90,8 @@ impl House {
             pacing: Pacing::default(),
             repeats: Repeats::default(),
             exact: ExactCache::default(),
+            responses: Responses::default(),
+            semantic: SemanticCache::default(),
             till: Till::remembered(spending),
             vault,
             ledger,
@@ -98,6 +105,7 @@ impl House {
         let snapshot = house.snapshot();
         house.lay_down(&snapshot.rulebook.budgets, &snapshot);
         house.exact.lay_out(&snapshot.rulebook.caches);
+        house.semantic.lay_out(&snapshot.rulebook.caches);
         Ok(house)
     }
 
@@ -123,6 +131,7 @@ impl House {
         self.health().tune(snapshot.rulebook.strategies.resilience);
         self.lay_down(&snapshot.rulebook.budgets, &snapshot);
         self.exact.lay_out(&snapshot.rulebook.caches);
+        self.semantic.lay_out(&snapshot.rulebook.caches);
         self.snapshot.store(Arc::new(snapshot));
         Ok(())
     }

@@ -15,14 +15,14 @@ use crate::door::Visit;
 use crate::exchange;
 use crate::house::House;
 use crate::recorder::{Arrived, Recorder};
-use crate::shared_answer::{Ended, SharedAnswer};
+use crate::shared_answer::{Ended, Room, SharedAnswer};
 use axum::body::{Body, to_bytes};
 use axum::response::Response;
 use bytes::Bytes;
 use chat::{Failure, FailureKind, Stage};
 use http::{HeaderName, HeaderValue};
 use http_body::Body as _;
-use register::{Found, Given, GivenBody, MOST_ANSWER, Mark, Register, Tell};
+use register::{Found, Given, GivenBody, MOST_ANSWER, MOST_UNDER_WAY, Mark, Register, Tell};
 use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,12 +36,23 @@ const REPEATED_HEADER: HeaderName = HeaderName::from_static("x-omniroute-idempot
 pub(crate) type Fate = Arc<AtomicBool>;
 
 /// The requests that are known by their keys.
-#[derive(Default)]
-pub(crate) struct Repeats(Mutex<Register>);
+pub(crate) struct Repeats {
+    register: Mutex<Register>,
+    room: Room,
+}
+
+impl Default for Repeats {
+    fn default() -> Self {
+        Self {
+            register: Mutex::default(),
+            room: Room::of(MOST_UNDER_WAY),
+        }
+    }
+}
 
 impl Repeats {
     fn register(&self) -> MutexGuard<'_, Register> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.register.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -129,7 +140,7 @@ impl Turn {
                 turn.over(size);
             }
         });
-        let (answer, first) = SharedAnswer::new(body, MOST_ANSWER, ended);
+        let (answer, first) = SharedAnswer::new(body, MOST_ANSWER, &self.house.repeats.room, ended);
         given.body = GivenBody::Stream(answer);
         self.answering(given, &tell);
         *turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(self);
@@ -180,7 +191,12 @@ pub(crate) async fn answer(visit: &Visit, mut ask: Ask, stamp: Stamp) -> Respons
                 Ok(None) | Err(_) => continue,
             },
         };
-        if let Some(response) = again(house, &arrived(&ask, key.clone()), &given) {
+        if let Some(response) = again(
+            house,
+            &arrived(&ask, key.clone()),
+            &given,
+            ask.wishes.trace(),
+        ) {
             return response;
         }
         tokio::task::yield_now().await;
@@ -188,12 +204,16 @@ pub(crate) async fn answer(visit: &Visit, mut ask: Ask, stamp: Stamp) -> Respons
 }
 
 /// The answer of the first, told again; nothing where it was left before its end.
-fn again(house: &Arc<House>, arrived: &Arrived<'_>, given: &Given) -> Option<Response> {
+fn again(
+    house: &Arc<House>,
+    arrived: &Arrived<'_>,
+    given: &Given,
+    trace: Uuid,
+) -> Option<Response> {
     let body = match &given.body {
         GivenBody::Whole(whole) => Body::from(whole.clone()),
         GivenBody::Stream(answer) => Body::new(answer.reader()?),
     };
-    let trace = Uuid::now_v7();
     let mut record = Recorder::new(house, &trace, arrived);
     let why = format!(
         "The request came with the idempotency key of `{}`, and was told the same",

@@ -6,8 +6,9 @@
 use crate::attempt::Try;
 use crate::clock;
 use crate::decide::Decision;
-use crate::exchange::{Exchange, nobody};
+use crate::exchange::Exchange;
 use crate::failure::over_budget;
+use crate::nobody::nobody;
 use crate::pacing::wanted;
 use crate::till::{Hold, Most, purses};
 use crate::under_way::UnderWay;

@@ -17,6 +17,8 @@ pub struct Limits {
     pub idle: Duration,
     /// Silence towards the client after which something harmless is sent.
     pub keep_alive: Duration,
+    /// A client that asked for it is told of its request's progress so often.
+    pub progress: Duration,
     /// Bytes of a request body.
     pub body: usize,
     /// Time for a client to send its headers.
@@ -56,6 +58,7 @@ impl Default for Limits {
             whole_answer: Duration::from_secs(600),
             idle: Duration::from_secs(300),
             keep_alive: Duration::from_secs(15),
+            progress: Duration::from_secs(2),
             body: 64 * 1024 * 1024,
             client_headers: Duration::from_secs(15),
             client_body: Duration::from_secs(120),
@@ -86,6 +89,7 @@ const SPANS: &[Span] = &[
     ("OMNIROUTE_HOLD_MS", |limits| &mut limits.hold),
     ("STREAM_IDLE_TIMEOUT_MS", |limits| &mut limits.idle),
     ("OMNIROUTE_KEEP_ALIVE_MS", |limits| &mut limits.keep_alive),
+    ("OMNIROUTE_PROGRESS_MS", |limits| &mut limits.progress),
     ("OMNIROUTE_CLIENT_HEADERS_MS", |limits| {
         &mut limits.client_headers
     }),

@@ -69,6 +69,7 @@ pub(crate) fn answer(visit: &Visit, route: &Route) -> Option<Result<Response, Fa
         Route::Ask(_)
         | Route::CountTokens
         | Route::GeminiCount { .. }
+        | Route::Kept { .. }
         | Route::Health
         | Route::Root => return None,
     };

@@ -54,7 +54,7 @@ impl Newsroom {
 
     /// Something kept was changed: which list to read anew.
     pub(crate) fn changed(&self, list: &'static str) {
-        if list == ACCOUNTS {
+        if list == ACCOUNTS || list == QUOTAS {
             self.account_stirs();
         }
         self.tell(|| News::Changed(list));
@@ -105,6 +105,8 @@ impl Drop for Listener {
     }
 }
 
+/// What is left of the accounts' quotas; it stands in the list of accounts.
+pub(crate) const QUOTAS: &str = "quotas";
 /// The list of accounts.
 pub(crate) const ACCOUNTS: &str = "accounts";
 /// News a slow listener may be behind.
@@ -142,6 +144,9 @@ mod tests {
         assert!(watched.has_changed().is_ok_and(|changed| changed));
         watched.mark_unchanged();
         room.account_stirs();
+        assert!(watched.has_changed().is_ok_and(|changed| changed));
+        watched.mark_unchanged();
+        room.changed(QUOTAS);
         assert!(watched.has_changed().is_ok_and(|changed| changed));
         room.tell(|| panic!("nobody listens"));
     }

@@ -8,6 +8,7 @@ use crate::house::House;
 use crate::idempotency::Fate;
 use crate::news::News;
 use crate::pacing::Pass;
+use crate::responses::{Keep, Telling};
 use crate::till::Hold;
 use crate::under_way::UnderWay;
 use catalog::Price;
@@ -15,7 +16,7 @@ use chat::{Dialect, Failure, Loss, Usage};
 use http::{HeaderMap, HeaderName};
 use routing::{Verdict, Why};
 use serde::{Serialize, Serializer};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -90,8 +91,12 @@ struct Notes {
     fate: Option<Fate>,
     /// The answer is to be kept.
     catch: Option<Catch>,
+    /// The client may name the answer later.
+    keep: Option<Keep>,
     /// What was changed of the request for the attempt at hand.
     changes: Vec<String>,
+    /// Accounts that were not asked when their turn came.
+    passed_over: Vec<Value>,
 }
 
 impl Recorder {
@@ -143,7 +148,9 @@ impl Recorder {
             free: false,
             fate: None,
             catch: None,
+            keep: None,
             changes: Vec::new(),
+            passed_over: Vec::new(),
         })))
     }
 
@@ -188,6 +195,17 @@ impl Recorder {
         }
     }
 
+    /// Nobody was left to be asked: how the name was read, and who was passed over.
+    pub(crate) fn undecided(&mut self, words: &Value) {
+        self.note(|notes| notes.row.decision = words.to_string().into());
+    }
+
+    /// An account is not asked when its turn comes.
+    pub(crate) fn passed_over(&mut self, account: &str, model: &str, because: &str) {
+        let one = json!({ "account": account, "model": model, "because": because });
+        self.note(|notes| notes.passed_over.push(one));
+    }
+
     /// The key's leave is kept until the answer is over.
     pub(crate) fn keeps(&mut self, pass: Pass) {
         self.note(|notes| notes.pass = Some(pass));
@@ -218,7 +236,7 @@ impl Recorder {
     /// What the answer's headers tell of the account's quota.
     pub(crate) fn read(&self, headers: &HeaderMap) {
         let under_way = self.0.as_ref().and_then(|notes| notes.under_way.as_ref());
-        let tells = |name: &HeaderName| name.as_str().contains("ratelimit");
+        let tells = |name: &HeaderName| routing::may_tell(name.as_str());
         if let Some(under_way) = under_way.filter(|_| headers.keys().any(tells)) {
             let header = |name: &'static str| headers.get(name)?.to_str().ok();
             let windows = routing::windows(header, crate::clock::now());
@@ -228,10 +246,10 @@ impl Recorder {
         }
     }
 
-    /// The request's own time was up while an account was asked: it is told, and held against nobody.
-    pub(crate) fn cut(&mut self, failure: &Failure) {
+    /// The request's own time was up while an account was asked: it is told, and held against nobody. Whether it was so.
+    pub(crate) fn cut(&mut self, failure: &Failure) -> bool {
         let Some(under_way) = self.0.as_mut().and_then(|notes| notes.under_way.take()) else {
-            return;
+            return false;
         };
         let model = self.served_by().map(|(_, model)| model.to_owned());
         let outcome = Outcome {
@@ -241,6 +259,7 @@ impl Recorder {
             ..Outcome::default()
         };
         self.tried(under_way.account(), &model.unwrap_or_default(), outcome);
+        true
     }
 
     /// The attempt is over.
@@ -269,6 +288,11 @@ impl Recorder {
             }
         });
         judged
+    }
+
+    /// Why the account that was tried last failed.
+    pub(crate) fn last_failure(&self) -> Option<&str> {
+        self.0.as_ref()?.attempts.last()?.failed.as_deref()
     }
 
     /// How many accounts were tried.
@@ -354,6 +378,21 @@ impl Recorder {
         self.0.as_mut()?.catch.as_mut()
     }
 
+    /// The client may name the answer later.
+    pub(crate) fn keeps_answer(&mut self, keep: Option<Keep>) {
+        self.note(|notes| notes.keep = keep);
+    }
+
+    /// The client is about to be told the end of its answer, in the provider's own words if it is `passed` through.
+    pub(crate) fn is_told(&self, answer: &Telling<'_>, passed: bool) {
+        if let Some(notes) = &self.0
+            && let Some(keep) = &notes.keep
+        {
+            let maker = notes.row.account_id.as_ref().filter(|_| passed);
+            keep.hear(answer, maker, &notes.house.responses);
+        }
+    }
+
     /// Somebody wants to know whether it fails.
     pub(crate) fn tells(&mut self, fate: Fate) {
         self.note(|notes| notes.fate = Some(fate));
@@ -429,12 +468,15 @@ impl Notes {
                 .unwrap_or_default()
                 .into();
         }
+        if !self.passed_over.is_empty() {
+            row.decision = with_skipped(&row.decision, self.passed_over).into();
+        }
         row.client_gone = !self.complete;
         if let Some(catch) = self.catch
             && self.complete
             && row.failure_code.is_none()
         {
-            self.house.exact.keep(catch, crate::clock::now());
+            self.house.keep_answer(catch, crate::clock::now());
         }
         self.house.settle(self.hold, &row, usage.total());
         self.house
@@ -442,6 +484,16 @@ impl Notes {
             .tell(|| News::Request(Box::new(row.clone())));
         self.house.writer.record(&row);
     }
+}
+
+/// What was decided, with those who were passed over later.
+fn with_skipped(decision: &str, passed_over: Vec<Value>) -> String {
+    let mut decision: Value = serde_json::from_str(decision).unwrap_or_default();
+    match decision["skipped"].as_array_mut() {
+        Some(skipped) => skipped.extend(passed_over),
+        None => decision["skipped"] = passed_over.into(),
+    }
+    decision.to_string()
 }
 
 fn said<S: Serializer>(why: &Option<Why>, serializer: S) -> Result<S::Ok, S::Error> {

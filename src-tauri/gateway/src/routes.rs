@@ -26,6 +26,13 @@ pub(crate) enum Route {
     GeminiModels,
     /// One model under `/v1beta`.
     GeminiModel(String),
+    /// An answer of the Responses API that was kept.
+    Kept {
+        /// Its id.
+        id: String,
+        /// What of it.
+        wanted: Wanted,
+    },
     /// Whether the gateway lives.
     Health,
     /// `HEAD /`, which some clients send before anything else.
@@ -38,7 +45,7 @@ impl Route {
         match self {
             Self::Ask(Form::Chat) => Some("chat"),
             Self::Ask(Form::Completions) => Some("completions"),
-            Self::Ask(Form::Responses) => Some("responses"),
+            Self::Ask(Form::Responses) | Self::Kept { .. } => Some("responses"),
             Self::Ask(Form::Messages) | Self::CountTokens => Some("messages"),
             Self::Ask(Form::Generate { .. }) | Self::GeminiCount { .. } => Some("gemini"),
             Self::Models
@@ -49,6 +56,17 @@ impl Route {
             | Self::Root => None,
         }
     }
+}
+
+/// What is wanted of an answer that was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All of it.
+    Whole,
+    /// What was asked for it.
+    Items,
+    /// That it be forgotten.
+    Nothing,
 }
 
 /// In which form a model is asked.
@@ -129,6 +147,9 @@ pub(crate) fn find(method: &Method, path: &str) -> Found {
         // A Gemini client given a model name with a slash leaves `models/` out.
         return model_path(method, beta, &rest);
     }
+    if let Some(after) = rest.strip_prefix("responses/") {
+        return kept_path(method, after);
+    }
     match FIXED.iter().find(|(_, known, _)| *known == rest) {
         Some((wanted, _, route)) if *wanted == method => Found::Route(route.clone()),
         Some(_) => Found::WrongMethod,
@@ -181,6 +202,18 @@ fn model_path(method: &str, beta: bool, after: &str) -> Found {
         "countTokens" => Found::Route(Route::GeminiCount { model }),
         _ => Found::Nothing,
     }
+}
+
+/// `responses/{id}` and `responses/{id}/input_items`.
+fn kept_path(method: &str, after: &str) -> Found {
+    let (id, wanted) = match (method, after.split_once('/')) {
+        ("GET", None) => (after, Wanted::Whole),
+        ("DELETE", None) => (after, Wanted::Nothing),
+        ("GET", Some((id, "input_items"))) => (id, Wanted::Items),
+        _ => return Found::Nothing,
+    };
+    let id = unescaped(id);
+    Found::Route(Route::Kept { id, wanted })
 }
 
 fn unescaped(path: &str) -> String {
@@ -260,6 +293,21 @@ mod tests {
         );
         assert_eq!(post("/v1beta/g/m:generateContent"), generate("g/m", false));
         assert_eq!(post("/v1beta/models/m:unknownVerb"), Found::Nothing);
+    }
+
+    #[test]
+    fn answers_that_were_kept_have_paths_of_their_own() {
+        let kept = |wanted| {
+            let id = "resp_1".to_owned();
+            Found::Route(Route::Kept { id, wanted })
+        };
+        let path = "/v1/responses/resp_1";
+        assert_eq!(find(&Method::GET, path), kept(Wanted::Whole));
+        assert_eq!(find(&Method::DELETE, path), kept(Wanted::Nothing));
+        let items = "/v1/responses/resp_1/input_items";
+        assert_eq!(find(&Method::GET, items), kept(Wanted::Items));
+        assert_eq!(post(path), Found::Nothing);
+        assert_eq!(post("/v1/responses/resp_1/cancel"), Found::Nothing);
     }
 
     #[test]

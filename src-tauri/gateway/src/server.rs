@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::listener::{self, Bound, Listening};
 use crate::login::{self, Login};
 use crate::news::News;
+use crate::quotas;
 use crate::remembered::keep_remembering;
 use crate::runtime_file::RuntimeFile;
 use crate::signatures::Signatures;
@@ -140,6 +141,7 @@ impl Server {
         unlock_beside(&house);
         let _on_own_runtime = runtime.enter();
         runtime.spawn(keep_remembering(Arc::clone(&house)));
+        runtime.spawn(quotas::keep_telling(Arc::clone(&house)));
         let token = GatewayKey::random();
         let own = ports.control.as_ref().map(Bound::address);
         let mut kept = None;
@@ -203,7 +205,7 @@ impl Server {
         self.house.alert(kind, subject, body);
     }
 
-    /// Woken whenever an account may stand otherwise than before: it was changed, or it failed.
+    /// Woken whenever an account may stand otherwise than before: it was changed, it failed, or its quota was read.
     pub fn accounts_watch(&self) -> watch::Receiver<()> {
         self.house.news.watch_accounts()
     }

@@ -1,17 +1,44 @@
 //! A stream that several clients read: the provider is read once, by whoever is ahead, and everybody gets the same bytes.
 //!
-//! Invariants: what is kept is bounded, and a reader who falls behind what is kept is cut off, never given less; when the last reader
+//! Invariants: what is kept is bounded, of one stream and of all together, and a reader who falls behind what is kept is cut off, never given less; when the last reader
 //! leaves before the end, so does the call at the provider.
 
 use axum::body::Body;
 use bytes::Bytes;
 use http_body::{Body as _, Frame};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
 /// Hears once how the stream ended: the bytes it had if it was read to its end and all of it is kept, nothing if not.
 pub(crate) type Ended = Box<dyn FnOnce(Option<usize>) + Send>;
+
+/// The room that all streams under way share for what is kept of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Room {
+    left: Arc<AtomicUsize>,
+}
+
+impl Room {
+    /// Room for so many bytes.
+    pub(crate) fn of(bytes: usize) -> Self {
+        Self {
+            left: Arc::new(AtomicUsize::new(bytes)),
+        }
+    }
+
+    /// Takes so many bytes of it, or none.
+    fn takes(&self, bytes: usize) -> bool {
+        let take = |left: usize| left.checked_sub(bytes);
+        let taken = (self.left).fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        taken.is_ok()
+    }
+
+    fn gives_back(&self, bytes: usize) {
+        self.left.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
 
 /// A stream and what was read of it so far.
 pub(crate) struct SharedAnswer {
@@ -26,6 +53,10 @@ struct State {
     source: Option<Body>,
     pieces: Vec<Bytes>,
     size: usize,
+    /// Where what is kept has its room while the stream is under way.
+    room: Room,
+    /// Bytes taken of it.
+    taken: usize,
     /// Pieces that were let go.
     gone: usize,
     /// It was left before its end.
@@ -56,12 +87,14 @@ impl Wake for Crowd {
 
 impl SharedAnswer {
     /// The stream of that body, and its first reader.
-    pub(crate) fn new(source: Body, most: usize, ended: Ended) -> (Arc<Self>, Reader) {
+    pub(crate) fn new(source: Body, most: usize, room: &Room, ended: Ended) -> (Arc<Self>, Reader) {
         let shared = Arc::new(Self {
             state: Mutex::new(State {
                 source: Some(source),
                 pieces: Vec::new(),
                 size: 0,
+                room: room.clone(),
+                taken: 0,
                 gone: 0,
                 left: false,
                 readers: 1,
@@ -113,22 +146,37 @@ impl State {
             // The body of an answer never fails; one that does has ended.
             Poll::Ready(None | Some(Err(_))) => {
                 self.source = None;
+                self.leave_room();
                 let whole = (self.gone == 0).then_some(self.size);
                 Poll::Ready(self.ended.take().map(|ended| (ended, whole)))
             }
         }
     }
 
-    /// Keeps a piece; when all of them are too many, only this one.
+    /// Keeps a piece; when all of them are too many, or those of all streams are, only this one.
     fn keep(&mut self, piece: Bytes, most: usize) -> Option<Told> {
         self.size += piece.len();
-        if self.size > most {
+        let keeps = self.gone == 0 && self.size <= most && self.room.takes(piece.len());
+        if keeps {
+            self.taken += piece.len();
+        } else {
             self.gone += self.pieces.len();
             self.pieces.clear();
+            self.leave_room();
         }
         self.pieces.push(piece);
         let ended = (self.gone > 0).then(|| self.ended.take()).flatten();
         ended.map(|ended| (ended, None))
+    }
+
+    fn leave_room(&mut self) {
+        self.room.gives_back(std::mem::take(&mut self.taken));
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        self.leave_room();
     }
 }
 
@@ -191,6 +239,7 @@ impl Drop for Reader {
         let abandoned = state.readers == 0 && state.source.is_some();
         let (source, ended) = if abandoned {
             state.left = true;
+            state.leave_room();
             (state.source.take(), state.ended.take())
         } else {
             (None, None)

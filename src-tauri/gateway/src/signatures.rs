@@ -2,7 +2,8 @@
 //!
 //! Kept by conversation and tool call id, because that is what comes back: the thoughts that led to the call, and the call's own proof. Two
 //! conversations never see each other's. Bounded in bytes and time, and spilled to disk so that a restart forgets none. A proof is only ever
-//! added to the very call it came with, and only spoken to its maker (the codecs see to that).
+//! added to the very call it came with, and only spoken to its maker (the codecs see to that). Where a
+//! provider wants its thoughts back and signs none (`wants-reasoning`), they are remembered alike: many clients leave them out.
 
 mod refused;
 mod session;
@@ -11,7 +12,7 @@ mod spill;
 pub(crate) use refused::{refuses_proofs, without_thoughts};
 pub(crate) use session::{Conversation, Session};
 
-use chat::{Event, Maker, Part, PartId, PartKind, Reasoning, Request, Signature};
+use chat::{Event, Part, PartId, PartKind, Quirk, Quirks, Reasoning, Request, Signature};
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 use spill::Spill;
@@ -41,28 +42,28 @@ struct Proofs {
     proof: Option<Signature>,
 }
 
-/// A thought that its maker signed.
+/// A thought that its maker signed, or one that its provider wants back without.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Thought {
     text: String,
     redacted: bool,
-    signature: Signature,
+    signature: Option<Signature>,
 }
 
 impl Thought {
-    fn of(reasoning: &Reasoning) -> Option<Self> {
-        Some(Self {
+    fn of(reasoning: &Reasoning) -> Self {
+        Self {
             text: reasoning.text.clone(),
             redacted: reasoning.redacted,
-            signature: reasoning.signature.clone()?,
-        })
+            signature: reasoning.signature.clone(),
+        }
     }
 
     fn part(&self) -> Part {
         Part::Reasoning(Reasoning {
             id: None,
             text: self.text.clone(),
-            signature: Some(self.signature.clone()),
+            signature: self.signature.clone(),
             redacted: self.redacted,
         })
     }
@@ -70,14 +71,26 @@ impl Thought {
 
 impl Proofs {
     fn size(&self) -> usize {
-        let of_thought = |thought: &Thought| thought.text.len() + thought.signature.blob.len();
-        let thoughts: usize = self.thoughts.iter().map(of_thought).sum();
-        thoughts + self.proof.as_ref().map_or(0, |proof| proof.blob.len())
+        let texts: usize = self.thoughts.iter().map(|thought| thought.text.len()).sum();
+        texts + self.proofs().map(|proof| proof.blob.len()).sum::<usize>()
     }
 
-    fn makers(&self) -> impl Iterator<Item = Maker> {
-        let thoughts = self.thoughts.iter().map(|thought| thought.signature.maker);
-        thoughts.chain(self.proof.iter().map(|proof| proof.maker))
+    fn is_empty(&self) -> bool {
+        self.thoughts.is_empty() && self.proof.is_none()
+    }
+
+    fn proofs(&self) -> impl Iterator<Item = &Signature> {
+        let thoughts = self.thoughts.iter();
+        let thoughts = thoughts.filter_map(|thought| thought.signature.as_ref());
+        thoughts.chain(&self.proof)
+    }
+
+    /// One call has one maker: what another made of the same id is another call's.
+    fn has_one_maker(&self) -> bool {
+        let mut makers = self.proofs().map(|proof| proof.maker);
+        makers
+            .next()
+            .is_none_or(|first| makers.all(|maker| maker == first))
     }
 }
 
@@ -159,14 +172,11 @@ impl Signatures {
         })
     }
 
-    /// Remembers what came with a call. One call has one maker: what another made of the same id is another call's.
+    /// Remembers what came with a call.
     fn remember(&self, key: Key, proofs: Proofs) {
-        let mut makers = proofs.makers();
-        let Some(first) = makers.next() else { return };
-        if makers.any(|maker| maker != first) || proofs.size() > MOST_OF_ONE {
+        if proofs.is_empty() || !proofs.has_one_maker() || proofs.size() > MOST_OF_ONE {
             return;
         }
-        drop(makers);
         let proofs = Arc::new(proofs);
         if let Some(spill) = &self.spill {
             spill.keep(&key, &proofs);
@@ -179,15 +189,18 @@ impl Signatures {
 #[derive(Debug)]
 pub(crate) struct Listener {
     conversation: Conversation,
+    /// The provider wants back also what nobody signed.
+    unsigned: bool,
     thoughts: Vec<(PartId, Reasoning)>,
     calls: Vec<(PartId, String)>,
 }
 
 impl Listener {
-    /// A listener to an answer in that conversation.
-    pub(crate) fn to(conversation: impl Into<Conversation>) -> Self {
+    /// A listener to an answer in that conversation, of a provider with those quirks.
+    pub(crate) fn to(conversation: impl Into<Conversation>, quirks: Quirks) -> Self {
         Self {
             conversation: conversation.into(),
+            unsigned: quirks.has(Quirk::WantsReasoning),
             thoughts: Vec::new(),
             calls: Vec::new(),
         }
@@ -220,7 +233,9 @@ impl Listener {
                 }
             }
             Event::PartEnded { part, signature } => self.end(*part, signature.as_ref(), memory),
-            Event::Started { .. }
+            // Only one answer is gone on from, and nobody knows which.
+            Event::Other { .. }
+            | Event::Started { .. }
             | Event::PartStarted { .. }
             | Event::Usage(_)
             | Event::Noted(_)
@@ -240,14 +255,15 @@ impl Listener {
         };
         // Thoughts belong to the first call of the step; its siblings carry only their own proof.
         let thoughts = self.thoughts.iter().map(|(_, thought)| thought);
+        let wanted = |thought: &&Reasoning| {
+            let unsigned = self.unsigned && !thought.text.is_empty();
+            place == 0 && (thought.signature.is_some() || unsigned)
+        };
         let proofs = Proofs {
-            thoughts: thoughts
-                .filter(|_| place == 0)
-                .filter_map(Thought::of)
-                .collect(),
+            thoughts: thoughts.filter(wanted).map(Thought::of).collect(),
             proof: signature.cloned(),
         };
-        if proofs.makers().next().is_none() {
+        if proofs.is_empty() {
             return;
         }
         let key = Key {

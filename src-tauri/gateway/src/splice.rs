@@ -3,6 +3,7 @@
 use crate::head;
 use crate::recorder::Recorder;
 use crate::relay::Lane;
+use crate::responses::Telling;
 use crate::trimmer::{Trimmer, ends_a_frame};
 use bytes::{Bytes, BytesMut};
 use chat::{Failure, FailureKind, Stage};
@@ -58,6 +59,9 @@ impl SpliceLane {
         } else {
             joined(&held)
         };
+        if self.ended {
+            record.is_told(&Telling::Frames(&first), true);
+        }
         self.forward(first)
     }
 
@@ -89,7 +93,13 @@ impl Lane for SpliceLane {
     fn chunk(&mut self, chunk: Bytes, record: &mut Recorder) -> Result<Bytes, Failure> {
         let mut splitter = std::mem::take(&mut self.splitter);
         let codec = self.codec;
-        let pushed = splitter.push(&chunk, |frame| self.heed(codec.glance(frame), record));
+        let pushed = splitter.push(&chunk, |frame| {
+            let glance = codec.glance(frame);
+            if glance.ends {
+                record.is_told(&Telling::Frame(frame.data), true);
+            }
+            self.heed(glance, record);
+        });
         self.splitter = splitter;
         pushed.map_err(|_| head::too_large())?;
         if let Some(catch) = record.catching() {

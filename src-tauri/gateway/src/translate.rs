@@ -4,9 +4,10 @@ use crate::head;
 use crate::house::House;
 use crate::recorder::Recorder;
 use crate::relay::Lane;
+use crate::responses::Telling;
 use crate::signatures::{Conversation, Listener};
 use bytes::Bytes;
-use chat::{Event, Failure, FailureKind, Logprob, Note, PartKind, Stage};
+use chat::{Event, Failure, FailureKind, Logprob, Note, PartKind, Quirks, Stage};
 use dialect::sse::{FrameSink, Framing, Splitter};
 use dialect::{Codec, Decoder, Encoder, Reply, ToolNames};
 use std::sync::Arc;
@@ -39,7 +40,7 @@ impl TranslateLane {
             decoder,
             encoder: writer.client.encoder(writer.reply),
             names: writer.names,
-            listener: Listener::to(writer.conversation),
+            listener: Listener::to(writer.conversation, writer.quirks),
             sink: FrameSink::new(writer.framing),
             events: Vec::new(),
             weight: Weight::up_to(house.limits.answer),
@@ -63,7 +64,11 @@ impl TranslateLane {
             self.write_event(event, record);
         }
         self.events = events;
-        self.sink.take()
+        let told = self.sink.take();
+        if self.over {
+            record.is_told(&Telling::Frames(&told), false);
+        }
+        told
     }
 
     fn write_event(&mut self, event: Event, record: &mut Recorder) {
@@ -125,6 +130,7 @@ pub(crate) fn content(event: &Event) -> usize {
             signature.as_ref().map_or(0, |proof| proof.blob.len())
         }
         Event::Opaque(opaque) => opaque.value.get().len(),
+        Event::Other { event, .. } => content(event),
         Event::Noted(Note::Logprobs(tokens)) => tokens.iter().map(token).sum(),
         Event::Noted(Note::Cited { citation, .. }) => {
             let words = [&citation.url, &citation.title, &citation.quote];
@@ -152,19 +158,28 @@ pub(crate) struct Writer<'a> {
     pub(crate) names: ToolNames,
     pub(crate) framing: Framing,
     pub(crate) conversation: Conversation,
+    /// How the provider departs from its dialect.
+    pub(crate) quirks: Quirks,
 }
 
 /// The event with the tool's name as the conversation knows it.
 pub(crate) fn known(mut event: Event, names: &ToolNames) -> Event {
+    if !names.is_empty() {
+        rename(&mut event, names);
+    }
+    event
+}
+
+fn rename(event: &mut Event, names: &ToolNames) {
     if let Event::PartStarted {
         kind: PartKind::ToolCall { name, .. },
         ..
-    } = &mut event
-        && !names.is_empty()
+    } = event
     {
         *name = names.known(std::mem::take(name));
+    } else if let Event::Other { event, .. } = event {
+        rename(event, names);
     }
-    event
 }
 
 impl Lane for TranslateLane {

@@ -80,7 +80,7 @@ impl Trimmer {
 }
 
 /// Just behind the first frame's end.
-fn frame_end(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn frame_end(bytes: &[u8]) -> Option<usize> {
     let ends = FRAME_ENDS
         .iter()
         .filter_map(|end| memmem::find(bytes, end).map(|at| at + end.len()));

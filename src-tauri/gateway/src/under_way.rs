@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::down;
 use crate::house::House;
+use crate::news::QUOTAS;
 use crate::pacing::Pass;
 use chat::Failure;
 use routing::{Account, Moment, Note, SessionServed, Verdict, What, Window, judge, outcome};
@@ -70,6 +71,9 @@ impl UnderWay {
     /// What the answer's headers tell of the account's quota.
     pub(crate) fn read(&self, windows: Vec<Window>) {
         self.note(What::Read { windows }, moment(clock::now()));
+        if self.house.health().quota_stirs(&self.account.id) {
+            self.house.news.changed(QUOTAS);
+        }
     }
 
     /// The session is with this account now.

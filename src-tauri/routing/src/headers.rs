@@ -195,6 +195,14 @@ const MILLIS_FROM: f64 = 1e11;
 /// A number below this is no moment of our time but a span.
 const MOMENTS_FROM: f64 = 1e9;
 
+/// What is in the name of every header of [`SPELLINGS`] that says how much is left or used.
+const MARKS: [&str; 2] = ["ratelimit", "-used-percent"];
+
+/// Whether a header of that name may tell of limits: most answers have none, and need not be searched for each.
+pub fn may_tell(name: &str) -> bool {
+    MARKS.iter().any(|mark| name.contains(mark))
+}
+
 /// The windows that an answer's headers tell of. `header` finds a value by its name in lower case.
 pub fn windows<'h>(header: impl Fn(&'static str) -> Option<&'h str>, now: u64) -> Vec<Window> {
     SPELLINGS

@@ -6,7 +6,7 @@ use crate::account::{Account, Login, Standing};
 use crate::breaker::{Breaker, Circuit, Outcome, Profile};
 use crate::event::{Event, Note, What};
 use crate::fleet::Fleet;
-use crate::quota::Quota;
+use crate::quota::{Quota, Tiding};
 use crate::rules::{Rest, Scope, Verdict};
 use crate::strain::{Patience, Strain};
 use crate::tally::Tally;
@@ -233,6 +233,33 @@ impl Health {
             What::Forgiven => self.forgive(&note.account),
         }
         None
+    }
+
+    /// What is known of an account's quota.
+    pub fn quota(&self, account: &str) -> Option<&Quota> {
+        self.accounts.get(account).map(|known| &known.quota)
+    }
+
+    /// Whether a person who looked at the account's quota before would see something else now; asked once.
+    pub fn quota_stirs(&mut self, account: &str) -> bool {
+        let known = self.accounts.get_mut(account);
+        known.is_some_and(|known| known.quota.has_stirred())
+    }
+
+    /// What a person is to hear of quotas by now, with the account it is about; none of it is returned again.
+    pub fn quota_tidings(&mut self, now: u64) -> Vec<(Arc<str>, Tiding)> {
+        let mut tidings = Vec::new();
+        for (id, known) in &mut self.accounts {
+            let told = known.quota.tidings(now).into_iter();
+            tidings.extend(told.map(|tiding| (Arc::clone(id), tiding)));
+        }
+        tidings
+    }
+
+    /// When the next quota that is told as used up begins anew.
+    pub fn next_renewal(&self) -> Option<u64> {
+        let quotas = self.accounts.values().map(|known| &known.quota);
+        quotas.filter_map(Quota::next_renewal).min()
     }
 
     fn began(&mut self, note: &Note) {

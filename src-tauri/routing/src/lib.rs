@@ -42,7 +42,7 @@ pub use budget::{Budget, Calendar, Caps, Period, Purse};
 pub use event::{ComboNote, ComboWhat, Event, Note, What};
 pub use facts::{Facts, World};
 pub use fleet::Fleet;
-pub use headers::{Clock, Measure, SPELLINGS, Spelling, windows};
+pub use headers::{Clock, Measure, SPELLINGS, Spelling, may_tell, windows};
 pub use health::{Health, Resilience, Resting};
 pub use judge::{judge, outcome};
 pub use moment::Moment;
@@ -56,7 +56,7 @@ pub use names::detour::{Detour, When};
 pub use names::preset::presets;
 pub use names::{Known, Naming};
 pub use plan::{MOST_TARGETS, NoTarget, Plan, Target, plan};
-pub use quota::{Quota, Source, Unit, Window, Worth};
+pub use quota::{Level, Quota, Source, Tiding, Unit, Window, Worth};
 pub use resolve::{Route, Unresolved, resolve};
 pub use rules::{RULES, Rest, Rule, Scope, Verdict};
 pub use session::{

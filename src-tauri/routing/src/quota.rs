@@ -3,8 +3,14 @@
 //! Invariants: a window is known by its length, never by its place in a list; what nobody said is absent, never 0 or 100; once
 //! its reset has passed, a window counts as fresh whatever was read before.
 
+mod shown;
+mod told;
+
 use crate::glob;
 use serde::{Deserialize, Serialize};
+use told::Told;
+
+pub use told::{Level, Tiding};
 
 /// Who says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +118,12 @@ pub struct Quota {
     /// How much of the longest window is spent while a whole shortest one is, as the account has shown.
     #[serde(default)]
     exchange: Option<f64>,
+    /// What a person has heard of it.
+    #[serde(default)]
+    told: Vec<Told>,
+    /// A person who looked before would see something else now.
+    #[serde(skip)]
+    stirs: bool,
     /// The windows at a glance, since every plan looks at every account; absent until they are read once more.
     #[serde(skip)]
     glance: Option<Glance>,
@@ -173,13 +185,25 @@ impl Quota {
     /// Takes note of a reading. The newer one of a window stands.
     pub fn read(&mut self, window: Window) {
         let now = window.seen;
+        let is_shown = window.is_shown(now);
         match self.windows.iter_mut().find(|known| known.is_same(&window)) {
             Some(known) if known.seen > window.seen => return,
-            Some(known) => *known = window,
-            None => self.windows.push(window),
+            Some(known) => {
+                self.stirs |= is_shown && !window.looks_like(known);
+                *known = window;
+            }
+            None => {
+                self.stirs |= is_shown;
+                self.windows.push(window);
+            }
         }
         self.measure();
         self.look(now);
+    }
+
+    /// Whether a person who looked before would see something else now; asked once.
+    pub(crate) fn has_stirred(&mut self) -> bool {
+        std::mem::take(&mut self.stirs)
     }
 
     /// Learns how the longest and the shortest window run against each other: while the long one is younger than the short one is
@@ -286,6 +310,7 @@ impl Quota {
             }
         }
         if corrected {
+            self.stirs = true;
             self.look(began);
         }
     }

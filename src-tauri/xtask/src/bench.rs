@@ -119,5 +119,15 @@ fn build() -> Result<(), Failure> {
             "--package",
             "bench",
         ])
+        .run()?;
+    Call::cargo()
+        .args([
+            "build",
+            "--release",
+            "--package",
+            "routing",
+            "--example",
+            "plan-cost",
+        ])
         .run()
 }

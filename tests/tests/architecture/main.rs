@@ -98,6 +98,7 @@ const WIRE_WORDS: &[(&str, &str)] = &[
     ),
     ("claude", "a family of models whose signatures are kept"),
     ("gemini", "a dialect"),
+    ("opencode", "a program that can be pointed at the gateway"),
     (
         "openai",
         "a family whose signatures are kept, the word in `openai-beta`, and a dialect",

@@ -123,8 +123,15 @@ pub(crate) const TABLE: &[Row] = &[
 /// The code is the provider's own.
 pub(crate) const TOLD_BY_THE_PROVIDER: &str = "";
 
-/// The word that clients of each dialect know a failure by: of an error answer to OpenAI's the `type`, since
-/// its `code` says more; those of Responses know few words inside a stream.
+/// The `code` of an error answer to OpenAI's clients, beside its `type`: never the word another vendor has for the class.
+pub(crate) const OPENAI_CODES: &[(&str, &str)] = &[
+    ("400", "invalid_request"),
+    ("413", "request_too_large"),
+    ("422", "invalid_request"),
+];
+
+/// The word that clients of each dialect know a failure by: of an error answer to OpenAI's the `type`; those of Responses know few
+/// words inside a stream.
 pub(crate) const TOLD: &[(&str, [&str; 4])] = &[
     (
         "400",

@@ -6,10 +6,10 @@ mod cells;
 mod faults;
 
 use cells::{ANSWER, Level, Set};
-use faults::{BEGINNING, Fate, Fault, Row, TABLE, TOLD, TOLD_BY_THE_PROVIDER, WORDS};
+use faults::{BEGINNING, Fate, Fault, OPENAI_CODES, Row, TABLE, TOLD, TOLD_BY_THE_PROVIDER, WORDS};
 use serde_json::Value;
 use std::time::{Duration, Instant};
-use suite::{Answer, FakeProvider, Gateway, Household, parallel};
+use suite::{Answer, Dialect, FakeProvider, Gateway, Household, parallel};
 
 #[test]
 fn trouble_at_one_account_is_made_good_by_another() {
@@ -147,6 +147,14 @@ fn all_failed(set: &Set, answer: &Answer, row: &suite::Row) {
     let known = set.cell.alone.contains(&answer.status);
     assert!(known, "{} {}", answer.status, answer.text());
     assert!(!told.message.is_empty() && !told.code.is_empty());
+    let openai = matches!(set.cell.client, Dialect::Chat | Dialect::Responses);
+    let class = told.code.ends_with("_error") && told.code != "server_error";
+    let foreign = class || told.code == told.code.to_uppercase();
+    assert!(
+        !(openai && foreign && set.cell.client != set.cell.upstream),
+        "another vendor's word: {}",
+        answer.text()
+    );
     assert!(
         row["failure_code"].is_string() || answer.status != 502,
         "{row:?}"
@@ -167,6 +175,11 @@ fn refused(set: &Set, status: u16, answer: &Answer) {
     assert!(told.message.contains(WORDS), "{}", answer.text());
     let kind = answer.json()["error"]["type"].as_str().map(str::to_owned);
     let word = word(&status.to_string(), set);
+    if kind.is_some() && client != Dialect::Anthropic {
+        let mut codes = OPENAI_CODES.iter();
+        let code = codes.find(|(what, _)| *what == status.to_string());
+        assert_eq!(told.code, code.unwrap().1, "{}", answer.text());
+    }
     assert_eq!(kind.unwrap_or(told.code), word, "{}", answer.text());
 }
 

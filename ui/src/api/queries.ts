@@ -115,6 +115,7 @@ export const explanation = (id: string) =>
 /** What each tag of a `changed` event makes stale. */
 export const STALE = {
   accounts: ["accounts", "providers", "status", "secrets", "combos", "presets"],
+  quotas: ["accounts"],
   providers: ["providers", "accounts", "presets"],
   keys: ["keys", "status"],
   models: ["providers", "models"],

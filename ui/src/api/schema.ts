@@ -862,6 +862,8 @@ export interface components {
             priority: number;
             /** @description The provider's id. */
             provider: string;
+            /** @description What is known of its quota, what matters most first; empty when nothing is. */
+            quota: components["schemas"]["QuotaView"][];
             /**
              * Format: int64
              * @description Until when it rests, Unix milliseconds, if it does.
@@ -1062,6 +1064,24 @@ export interface components {
              * @default 5000
              */
             idempotency_ms: number;
+            /**
+             * Format: int64
+             * @description Megabytes of such questions and answers.
+             * @default 16
+             */
+            semantic_mb: number;
+            /**
+             * @description The embedding model that tells which questions mean the same, such as `openai/text-embedding-3-small`; empty for none. Then requests
+             *     of temperature 0 are also answered from memory when one that differs only in its last words, and means the same, was answered before.
+             * @default
+             */
+            semantic_model: string;
+            /**
+             * Format: double
+             * @description How much alike questions must be, as the cosine of their vectors.
+             * @default 0.95
+             */
+            semantic_similarity: number;
         };
         /** @description What is to be different; what is not named stays. */
         CachesChange: {
@@ -1082,11 +1102,30 @@ export interface components {
              * @description For so many milliseconds after its answer a request can be repeated by its `Idempotency-Key`; 0 turns that off.
              */
             idempotency_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Megabytes of such questions and answers.
+             */
+            semantic_mb?: number | null;
+            /** @description The embedding model that tells which questions mean the same; empty for none. */
+            semantic_model?: string | null;
+            /**
+             * Format: double
+             * @description How much alike questions must be, as the cosine of their vectors.
+             */
+            semantic_similarity?: number | null;
         };
         /** @description Which answers are given again. */
         CachesView: components["schemas"]["Caches"] & {
             /** @description How often the exact cache was of use since the start. */
             exact_use: components["schemas"]["CacheUse"];
+            /**
+             * Format: int64
+             * @description How often the embedding model said nothing of use since the start; then it is left alone for half a minute.
+             */
+            semantic_failures: number;
+            /** @description How often the semantic cache was of use since the start. */
+            semantic_use: components["schemas"]["CacheUse"];
         };
         /** @description What is tried when all else failed. */
         ChainForm: {
@@ -1634,6 +1673,28 @@ export interface components {
             /** @description `subscription`, `api-key`, `cheap` or `free`. */
             tier: string;
         };
+        /** @description A window of an account's quota, as the provider told of it last. */
+        QuotaView: {
+            /**
+             * Format: float
+             * @description The share that is left, 0 to 1.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description How long it is, in milliseconds, if that is known.
+             */
+            length_ms?: number | null;
+            /** @description What people call it: `5-hour`, `daily requests`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description When it is full again, Unix milliseconds, if the provider says.
+             */
+            resets_at?: number | null;
+            /** @description What it counts: `share`, `requests` or `tokens`. */
+            unit: string;
+        };
         /** @description A request as it is shown. */
         RequestView: {
             /** @description The account it was asked with. */
@@ -1964,6 +2025,8 @@ export interface components {
             /** @description Where the master key lives, and whether it was had. */
             master_key: components["schemas"]["MasterKeyView"];
             running?: components["schemas"]["Running"] | null;
+            /** @description How often the semantic cache was of use since the start. */
+            semantic_cache: components["schemas"]["CacheUse"];
             /** @description OmniRoute's version. */
             version: string;
         };
@@ -3681,6 +3744,8 @@ export interface operations {
                 now?: number;
                 /** @description Tokens of the prompt. */
                 prompt_tokens?: number;
+                /** @description The client's key, by id or name: what it may use and what it may spend counts. */
+                key?: string;
                 /** @description Whether tools are offered. */
                 tools?: boolean;
                 /** @description Whether it holds pictures. */

@@ -1,7 +1,7 @@
 // A house as full as it gets.
 
 import type { Account, Alert, Key, Provider, Request } from "../api/queries";
-import { account, alert, type House, key, lived, provider, request } from "./house";
+import { account, alert, type House, key, lived, provider, QUOTAS, request } from "./house";
 import { budget, combo, type Laws, model, someLaws, target } from "./laws";
 import { MINUTE, NOW } from "./moment";
 
@@ -73,6 +73,7 @@ const accounts = (providers: readonly Provider[]): Account[] =>
       label: at % 7 === 3 ? `A rather long name that somebody gave to account number ${at}` : `work ${at}`,
       priority: 1 + (at % 4),
       enabled: at % 9 !== 8,
+      quota: at % 3 === 1 ? QUOTAS : [],
       state: STATES[at % STATES.length] ?? "active",
       state_reason: at % 6 > 2 ? "401: the provider said: API key not valid. Please pass a valid API key." : null,
       resting_until: at % 10 === 1 ? NOW + at * MINUTE : null,

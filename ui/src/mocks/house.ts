@@ -41,6 +41,13 @@ export function provider(id: string, more: Partial<Provider> = {}): Provider {
   };
 }
 
+/** Little left of one, enough of another, and of the third nobody says when it begins anew. */
+export const QUOTAS: Account["quota"] = [
+  { name: "5-hour", length_ms: 300 * MINUTE, unit: "share", left: 0.034, resets_at: NOW + 95 * MINUTE },
+  { name: "daily requests", length_ms: 1440 * MINUTE, unit: "requests", left: 0.18, resets_at: NOW + 700 * MINUTE },
+  { name: "weekly", length_ms: 7 * 1440 * MINUTE, unit: "share", left: 0.61, resets_at: null },
+];
+
 export function account(id: string, more: Partial<Account> = {}): Account {
   return {
     id: `acc_${id}`,
@@ -52,6 +59,7 @@ export function account(id: string, more: Partial<Account> = {}): Account {
     state: "active",
     state_reason: null,
     resting_until: null,
+    quota: [],
     has_key: true,
     created_at: NOW - 90 * 24 * 60 * MINUTE,
     updated_at: NOW - 60 * MINUTE,
@@ -154,7 +162,7 @@ export function lived(): House {
     ...empty(),
     ...someLaws(),
     accounts: [
-      account("main"),
+      account("main", { quota: QUOTAS }),
       account("spare", { priority: 2, resting_until: NOW + 4 * MINUTE, state_reason: "429: slow down" }),
       account("old", { provider: "anthropic", state: "expired", state_reason: "401: invalid x-api-key" }),
     ],
@@ -197,6 +205,7 @@ export const status = (house: House): components["schemas"]["Status"] => ({
   keys: house.keys.length,
   ledger_shed: 0,
   exact_cache: { hits: 0, misses: 0, hit_rate: 0, tokens_saved: 0, entries: 0, bytes: 0 },
+  semantic_cache: { hits: 0, misses: 0, hit_rate: 0, tokens_saved: 0, entries: 0, bytes: 0 },
   master_key: { home: house.secrets.home, locked: house.secrets.why ?? null },
   running: { pid: 4242, port: house.door.port, uptime_s: 60 },
 });

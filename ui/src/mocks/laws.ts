@@ -80,6 +80,8 @@ const OPEN: Routing = {
   paces: {},
 };
 
+const UNUSED = { hits: 0, misses: 0, hit_rate: 0, tokens_saved: 0, entries: 0, bytes: 0 };
+
 /** As delivered. */
 export const noLaws = (): Laws => ({
   combos: [],
@@ -91,7 +93,12 @@ export const noLaws = (): Laws => ({
     exact_mb: 32,
     exact_minutes: 30,
     idempotency_ms: 5000,
-    exact_use: { hits: 0, misses: 0, hit_rate: 0, tokens_saved: 0, entries: 0, bytes: 0 },
+    exact_use: UNUSED,
+    semantic_model: "",
+    semantic_mb: 16,
+    semantic_similarity: 0.95,
+    semantic_use: UNUSED,
+    semantic_failures: 0,
   },
   transforms: {
     thinking: { mode: "passthrough", budget: 10_240, effort: "medium" },

@@ -29,6 +29,15 @@ pub(crate) struct CacheRules {
     /// Minutes for which they are kept
     #[arg(long, value_name = "N")]
     pub(crate) exact_minutes: Option<u64>,
+    /// Answer them also when a question that means the same was answered before, as this embedding model sees it, or `off`
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) semantic_model: Option<String>,
+    /// How much alike questions must be, from 0.5 to 1
+    #[arg(long, value_name = "COSINE")]
+    pub(crate) semantic_similarity: Option<f64>,
+    /// Megabytes of such questions and answers
+    #[arg(long, value_name = "MB")]
+    pub(crate) semantic_mb: Option<u64>,
 }
 
 /// What to do with transforms.

@@ -38,6 +38,7 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     for told in &answer.notes {
         noted(told, &mut blocks, &mut usage, &mut losses);
     }
+    losses.add_if(!answer.others.is_empty(), "choices[]", shared::ONE_TOLD);
     let content = blocks.into_iter().flatten().collect();
     let is = |wanted: fn(&Part) -> bool| answer.parts.iter().any(wanted);
     let called = is(|part| matches!(part, Part::ToolCall(_)));
@@ -82,7 +83,6 @@ fn noted(told: &Note, blocks: &mut [Option<Block<'_>>], usage: &mut UsageOut, lo
             }
         }
         Note::Logprobs(_) => losses.add("logprobs", NO_LOGPROBS),
-        Note::Others => losses.add("choices[]", shared::ONE_TOLD),
         Note::Message(_) => {}
         Note::Tier(tier) => {
             usage.service_tier = tier_word(tier);

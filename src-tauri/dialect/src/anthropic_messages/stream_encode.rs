@@ -103,6 +103,7 @@ impl Encoder for StreamEncoder {
             Event::Opaque(opaque) => self.opaque(opaque, out),
             Event::Finished(stop) => self.finish(&stop, out),
             Event::Failed(failure) => self.fail(&failure, out),
+            Event::Other { .. } => self.losses.add("choices[]", shared::ONE_TOLD),
         }
         if self.waiting > MAX_FRAME {
             self.fail(&overflow(), out);
@@ -229,7 +230,6 @@ impl StreamEncoder {
                 None => self.losses.add("citations", citations::NO_ADDRESS),
             },
             Note::Logprobs(_) => self.losses.add("logprobs", NO_LOGPROBS),
-            Note::Others => self.losses.add("choices[]", shared::ONE_TOLD),
             Note::Message(_) => {}
             Note::Tier(tier) => {
                 self.tier = tier_word(tier);

@@ -15,6 +15,24 @@ fn kind(status: u16, message: &str, code: &str) -> Kind {
 }
 
 #[test]
+fn openais_clients_are_not_told_another_vendors_class_as_a_code() {
+    for (status, theirs, code) in [
+        (400, "invalid_request_error", "invalid_request"),
+        (400, "FAILED_PRECONDITION", "invalid_request"),
+        (413, "request_too_large", "request_too_large"),
+        (429, "rate_limit_error", "rate_limit_exceeded"),
+        (429, "RESOURCE_EXHAUSTED", "rate_limit_exceeded"),
+        (500, "api_error", "server_error"),
+        (529, "overloaded_error", "overloaded"),
+        (400, "unsupported_parameter", "unsupported_parameter"),
+        (429, "usage_limit_reached", "usage_limit_reached"),
+    ] {
+        let failure = told(status, None, Some(theirs.to_owned()), None);
+        assert_eq!(openai_code(&failure), code, "{theirs}");
+    }
+}
+
+#[test]
 fn the_status_says_the_kind_and_the_words_correct_it() {
     for (status, message, code, expected) in [
         (400, "no", "invalid_request_error", Kind::BadRequest),

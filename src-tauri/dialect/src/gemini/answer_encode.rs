@@ -1,45 +1,40 @@
-//! A whole answer, written for a client: one candidate.
+//! A whole answer, written for a client.
 
+use super::candidate::{CANDIDATE, CITATIONS, GROUNDING, LOGPROBS};
 use super::losses::Losses;
-use super::stream_decode::{CANDIDATE, CITATIONS, FEEDBACK, GROUNDING, LOGPROBS};
+use super::stream_decode::FEEDBACK;
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
 use super::{finish, grounding, part_encode, signature, usage};
-use crate::{Rendered, Reply, shared, strings};
-use chat::{Answer, Citation, Note, Opaque, Part, Reasoning};
+use crate::{Rendered, Reply, strings};
+use chat::{Answer, Citation, Note, Opaque, Part, Reasoning, StopReason};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// Writes an answer.
 pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
-    let mut whole = Whole::new(shows_thoughts(reply));
-    for part in &answer.parts {
-        whole.part(part);
+    let answers = std::iter::once(answer).chain(&answer.others);
+    let wholes = answers.map(|answer| (Whole::of(answer, reply), &answer.stop.reason));
+    let mut wholes: Vec<(Whole<'_>, &StopReason)> = wholes.collect();
+    let mut losses = Losses::default();
+    for (whole, _) in &mut wholes {
+        for loss in whole.losses.take() {
+            losses.add(loss.field, loss.why);
+        }
     }
-    whole.notes(answer);
-    let untold = answer.stop.sequence.is_none();
-    whole.losses.unless(untold, "stop_sequence", NO_SEQUENCE);
-    if whole.pieces.is_empty() {
-        // SDKs take an answer without a part for a broken one.
-        whole.pieces.push(Piece::text(""));
-    }
-    let Whole {
-        pieces,
-        beside,
-        feedback,
-        mut losses,
-        ..
-    } = whole;
-    let candidate = Candidate {
+    let candidates = (0..).zip(&wholes);
+    let candidates = candidates.map(|(index, (whole, reason))| Candidate {
         content: Content {
-            parts: Cow::Owned(pieces),
+            parts: Cow::Borrowed(&whole.pieces),
             role: MODEL,
         },
-        finish_reason: Some(finish::write(&answer.stop.reason)),
-        beside: &beside,
-    };
+        finish_reason: Some(finish::write(reason)),
+        index,
+        beside: &whole.beside,
+    });
+    let feedback = wholes.iter().find_map(|(whole, _)| whole.feedback);
     let chunk = Chunk {
         // A refused prompt has no candidates.
-        candidates: feedback.is_none().then_some([candidate]),
+        candidates: feedback.is_none().then(|| candidates.collect()),
         prompt_feedback: feedback,
         usage_metadata: usage::write(&answer.usage),
         model_version: &reply.request.model,
@@ -95,14 +90,25 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    fn new(shows: bool) -> Self {
-        Self {
-            shows,
+    fn of(answer: &'a Answer, reply: &Reply) -> Self {
+        let mut whole = Self {
+            shows: shows_thoughts(reply),
             pieces: Vec::new(),
             beside: Vec::new(),
             feedback: None,
             losses: Losses::default(),
+        };
+        for part in &answer.parts {
+            whole.part(part);
         }
+        whole.notes(answer);
+        let untold = answer.stop.sequence.is_none();
+        whole.losses.unless(untold, "stop_sequence", NO_SEQUENCE);
+        if whole.pieces.is_empty() {
+            // SDKs take an answer without a part for a broken one.
+            whole.pieces.push(Piece::text(""));
+        }
+        whole
     }
 
     fn part(&mut self, part: &'a Part) {
@@ -135,7 +141,6 @@ impl<'a> Whole<'a> {
                     let told = grounding::logprobs_result(tokens);
                     self.beside.push((LOGPROBS.to_owned(), told));
                 }
-                Note::Others => self.losses.add("choices[]", shared::ONE_TOLD),
                 Note::Message(_) => {}
                 Note::Tier(tier) => self
                     .losses

@@ -128,6 +128,7 @@ impl Conversation {
             Held::Response(response) => {
                 let result = self.result(response).map_err(under("functionResponse"))?;
                 self.push(Role::User, Part::ToolResult(result));
+                self.beside(beside, signature.as_deref());
             }
             Held::Unknown(name) => self.push(role, opaque(&name, value)),
         }
@@ -228,13 +229,18 @@ impl Conversation {
         }
     }
 
-    /// Keeps what stood beside the data of the part in front; a signature of text or media is such a thing.
+    /// Keeps what stood beside the data of the part in front; a signature of text or media is such a thing. A response holds it itself,
+    /// for responses change places.
     fn beside(&mut self, beside: Vec<(Cow<'_, str>, &RawValue)>, signature: Option<&str>) {
         let Some(turn) = self.turns.last_mut() else {
             return;
         };
+        let parts = match turn.parts.last_mut() {
+            Some(Part::ToolResult(result)) => &mut result.parts,
+            _ => &mut turn.parts,
+        };
         if let Some(signature) = signature {
-            turn.parts.push(Part::Opaque(Opaque {
+            parts.push(Part::Opaque(Opaque {
                 dialect: Dialect::Gemini,
                 name: format!("{BESIDE}thoughtSignature"),
                 value: crate::wire::raw(&signature),
@@ -243,7 +249,7 @@ impl Conversation {
         let kept = beside
             .iter()
             .map(|(name, value)| opaque(&format!("{BESIDE}{name}"), value));
-        turn.parts.extend(kept);
+        parts.extend(kept);
     }
 
     fn role(&self) -> Option<Role> {

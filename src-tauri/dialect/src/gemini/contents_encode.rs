@@ -155,8 +155,13 @@ impl<'l> Conversation<'l, '_> {
                 out.push(piece.signed(own.map(Cow::Borrowed)));
             }
             Part::ToolResult(result) => {
+                let fields = result.parts.iter().filter_map(beside);
+                let fields: Vec<_> = fields.map(|(known, name)| (name, &*known.value)).collect();
                 let response = self.result(result, behind)?;
-                out.push(Piece::of(Data::FunctionResponse(response)));
+                out.push(Piece {
+                    beside: fields,
+                    ..Piece::of(Data::FunctionResponse(response))
+                });
             }
             Part::Refusal(text) => out.push(Piece::text(text)),
             Part::Opaque(opaque) => self.opaque(opaque, out),
@@ -202,6 +207,7 @@ impl<'l> Conversation<'l, '_> {
                         behind.push(piece);
                     }
                 }
+                Part::Opaque(_) if beside(part).is_some() => {}
                 Part::Opaque(opaque) if self.losses.own(opaque) => match opaque.name.as_str() {
                     "parts" => response.parts.push(Piece::of(Data::Opaque(&opaque.value))),
                     name => response.beside.push((name, &opaque.value)),

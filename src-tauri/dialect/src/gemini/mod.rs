@@ -5,6 +5,7 @@
 
 mod answer_decode;
 mod answer_encode;
+mod candidate;
 mod contents_decode;
 mod contents_encode;
 mod extras;
@@ -17,6 +18,7 @@ mod losses;
 mod object;
 mod part_decode;
 mod part_encode;
+mod plain;
 mod request_decode;
 mod request_encode;
 mod signature;

@@ -3,8 +3,8 @@
 //!
 //! Only objects whose names are Google's go through here, never a schema or a call's arguments: there a name is the user's own.
 
-use crate::Malformed;
 use crate::wire::raw;
+use crate::{Malformed, strings};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
@@ -27,7 +27,7 @@ impl<'a> Object<'a> {
 
     /// Reads a whole body that must be an object.
     pub(super) fn body(body: &'a [u8]) -> Result<Self, Malformed> {
-        serde_json::from_slice(body).map_err(|why| {
+        strings::read(body).map_err(|why| {
             Malformed::new(
                 "",
                 format!("the body must be one complete JSON object: {why}"),

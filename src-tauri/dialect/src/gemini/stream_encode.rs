@@ -4,12 +4,13 @@
 //! drops the whole turn from its history. Nothing can keep the connection alive, since its readers cannot skip comments.
 
 use super::answer_encode::{NO_SEQUENCE, NO_TIER, ground, id, shows_thoughts};
+use super::candidate::{CANDIDATE, LOGPROBS};
 use super::losses::Losses;
-use super::stream_decode::{CANDIDATE, FEEDBACK, LOGPROBS};
+use super::stream_decode::FEEDBACK;
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
 use super::{failure, finish, grounding, part_encode, signature, usage};
 use crate::sse::FrameSink;
-use crate::{Encoder, Reply, shared};
+use crate::{Encoder, Reply};
 use chat::{
     Citation, Event, Logprob, Loss, Media, MediaKind, Note, Opaque, PartId, PartKind, Signature,
     Source, Stop, ToolCall, Usage,
@@ -35,6 +36,10 @@ pub(super) struct StreamEncoder {
     /// The prompt was refused: no candidate at the end.
     refused: bool,
     losses: Losses,
+    /// Which of the candidates it writes.
+    index: u32,
+    /// The writers of the others, by the first one's.
+    others: Vec<Self>,
 }
 
 #[derive(Debug)]
@@ -56,6 +61,7 @@ impl Encoder for StreamEncoder {
             Event::Noted(note) => self.note(note),
             Event::Opaque(opaque) => self.opaque(opaque, out),
             Event::Finished(stop) => self.finished(&stop, out),
+            Event::Other { answer, event } => self.other(answer).event(*event, out),
             Event::Failed(failed) => {
                 out.data(&failure::envelope(&failed));
                 out.finish();
@@ -66,6 +72,11 @@ impl Encoder for StreamEncoder {
     fn keep_alive(&mut self, _out: &mut FrameSink) {}
 
     fn losses(&mut self) -> Vec<Loss> {
+        for mut other in std::mem::take(&mut self.others) {
+            for loss in other.losses() {
+                self.losses.add(loss.field, loss.why);
+            }
+        }
         self.losses.take()
     }
 }
@@ -85,7 +96,23 @@ impl StreamEncoder {
             beside: Vec::new(),
             refused: false,
             losses: Losses::default(),
+            index: 0,
+            others: Vec::new(),
         }
+    }
+
+    /// The writer of that candidate.
+    fn other(&mut self, answer: u32) -> &mut Self {
+        let known = self.others.iter().position(|other| other.index == answer);
+        let at = known.unwrap_or_else(|| {
+            self.others.push(Self {
+                index: answer,
+                id: self.id.clone(),
+                ..Self::new(&self.reply)
+            });
+            self.others.len() - 1
+        });
+        &mut self.others[at]
     }
 
     fn delta(&mut self, part: PartId, text: &str, out: &mut FrameSink) {
@@ -140,7 +167,6 @@ impl StreamEncoder {
         match note {
             Note::Cited { part, citation } => self.sources.push((part, citation)),
             Note::Logprobs(tokens) => self.tokens.extend(tokens),
-            Note::Others => self.losses.add("choices[]", shared::ONE_TOLD),
             Note::Message(_) => {}
             Note::Tier(tier) => self
                 .losses
@@ -185,38 +211,41 @@ impl StreamEncoder {
         let candidate = Candidate {
             finish_reason: Some(finish::write(&stop.reason)),
             beside: &self.beside,
-            ..candidate(&nothing)
+            ..self.candidate(&nothing)
         };
         out.data(&Chunk {
             usage_metadata: usage::write(&self.usage),
             ..self.chunk((!self.refused).then_some(candidate))
         });
-        out.finish();
+        if self.index == 0 {
+            out.finish();
+        }
     }
 
     fn write(&self, piece: Piece<'_>, out: &mut FrameSink) {
-        out.data(&self.chunk(Some(candidate(&[piece]))));
+        out.data(&self.chunk(Some(self.candidate(&[piece]))));
+    }
+
+    fn candidate<'a>(&self, pieces: &'a [Piece<'a>]) -> Candidate<'a> {
+        Candidate {
+            content: Content {
+                parts: Cow::Borrowed(pieces),
+                role: MODEL,
+            },
+            finish_reason: None,
+            index: self.index,
+            beside: &[],
+        }
     }
 
     fn chunk<'a>(&'a self, candidate: Option<Candidate<'a>>) -> Chunk<'a> {
         Chunk {
-            candidates: candidate.map(|candidate| [candidate]),
+            candidates: candidate.map(|candidate| vec![candidate]),
             prompt_feedback: None,
             usage_metadata: None,
             model_version: &self.reply.request.model,
             response_id: id(&self.id, &self.reply),
         }
-    }
-}
-
-fn candidate<'a>(pieces: &'a [Piece<'a>]) -> Candidate<'a> {
-    Candidate {
-        content: Content {
-            parts: Cow::Borrowed(pieces),
-            role: MODEL,
-        },
-        finish_reason: None,
-        beside: &[],
     }
 }
 

@@ -53,6 +53,12 @@ pub(super) fn read(value: &RawValue) -> Usage {
     counts.usage()
 }
 
+/// Reads the counts of a chunk; `None` when it is not as it should be.
+pub(super) fn plain(json: &str) -> Option<Usage> {
+    let counts: Counts = serde_json::from_str(json).ok()?;
+    Some(counts.usage())
+}
+
 /// Finds the counts in an answer or chunk without reading the rest.
 pub(super) fn find(json: &[u8]) -> Option<Usage> {
     let counts = KEYS.iter().find_map(|key| key.last_value::<Counts>(json));

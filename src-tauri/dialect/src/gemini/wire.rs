@@ -163,7 +163,7 @@ impl Serialize for FunctionResponse<'_> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Chunk<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) candidates: Option<[Candidate<'a>; 1]>,
+    pub(super) candidates: Option<Vec<Candidate<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) prompt_feedback: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,11 +174,12 @@ pub(super) struct Chunk<'a> {
     pub(super) response_id: &'a str,
 }
 
-/// The one candidate of an answer. Its content is never absent: google-genai drops a turn from its history otherwise.
+/// A candidate of an answer. Its content is never absent: google-genai drops a turn from its history otherwise.
 #[derive(Debug)]
 pub(super) struct Candidate<'a> {
     pub(super) content: Content<'a>,
     pub(super) finish_reason: Option<&'a str>,
+    pub(super) index: u32,
     /// Fields that only this dialect knows (`groundingMetadata`, …).
     pub(super) beside: &'a [(String, Box<RawValue>)],
 }
@@ -193,7 +194,7 @@ impl Serialize for Candidate<'_> {
         for (name, value) in self.beside {
             map.serialize_entry(name, value)?;
         }
-        map.serialize_entry("index", &0)?;
+        map.serialize_entry("index", &self.index)?;
         map.end()
     }
 }

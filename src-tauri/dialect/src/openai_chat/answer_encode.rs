@@ -16,6 +16,38 @@ use chat::{
 
 /// Writes a whole answer.
 pub(super) fn answer(answer: &Answer, reply: &Reply) -> Rendered {
+    let (mut losses, mut tier) = (Vec::<Loss>::new(), None);
+    let answers = std::iter::once(answer).chain(&answer.others);
+    let choices = (0..).zip(answers).map(|(index, answer)| {
+        let (choice, told, lost) = choice(index, answer, reply);
+        tier = tier.or(told);
+        for loss in lost {
+            if losses.iter().all(|known| known.field != loss.field) {
+                losses.push(loss);
+            }
+        }
+        choice
+    });
+    let completion = Completion {
+        id: &completion_id(reply),
+        object: "chat.completion",
+        created: reply.created,
+        model: &reply.request.model,
+        choices: choices.collect(),
+        usage: Told::of(&answer.usage),
+        service_tier: tier,
+    };
+    // Writing a plain data structure into memory cannot fail.
+    let body = strings::json(&completion);
+    Rendered { body, losses }
+}
+
+/// One of the answers, the tier that it tells, and what it cannot tell.
+fn choice<'a>(
+    index: u32,
+    answer: &'a Answer,
+    reply: &'a Reply,
+) -> (WholeChoice<'a>, Option<&'a str>, Vec<Loss>) {
     let mut writing = Writing::new(reply);
     for (place, part) in answer.parts.iter().enumerate() {
         if shared::begins_message(answer, place) {
@@ -30,25 +62,15 @@ pub(super) fn answer(answer: &Answer, reply: &Reply) -> Rendered {
         writing.lose("stop_sequence", NO_SEQUENCE);
     }
     let called = !writing.message.tool_calls.is_empty();
-    let (logprobs, service_tier) = (writing.logprobs.take(), writing.tier);
+    let (logprobs, tier) = (writing.logprobs.take(), writing.tier);
     let (message, losses) = writing.finish();
-    let completion = Completion {
-        id: &completion_id(reply),
-        object: "chat.completion",
-        created: reply.created,
-        model: &reply.request.model,
-        choices: [WholeChoice {
-            index: 0,
-            message,
-            logprobs,
-            finish_reason: words::finish_reason(&answer.stop.reason, called),
-        }],
-        usage: Told::of(&answer.usage),
-        service_tier,
+    let choice = WholeChoice {
+        index,
+        message,
+        logprobs,
+        finish_reason: words::finish_reason(&answer.stop.reason, called),
     };
-    // Writing a plain data structure into memory cannot fail.
-    let body = strings::json(&completion);
-    Rendered { body, losses }
+    (choice, tier, losses)
 }
 
 struct Writing<'a> {
@@ -113,7 +135,6 @@ impl<'a> Writing<'a> {
             }
             Note::Logprobs(tokens) => self.logprobs = Some(Logprobs::of(tokens)),
             Note::Tier(tier) => self.tier = Some(tier),
-            Note::Others => self.lose("choices[]", shared::ONE_TOLD),
             Note::Message(_) => {}
         }
     }

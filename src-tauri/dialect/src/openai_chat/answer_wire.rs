@@ -59,6 +59,13 @@ pub(super) struct Choice<'a> {
     pub(super) error: Option<&'a RawValue>,
 }
 
+impl Choice<'_> {
+    /// Its number; some servers leave out the first one's.
+    pub(super) fn at(&self) -> i64 {
+        self.index.unwrap_or(0)
+    }
+}
+
 /// A message, or a piece of one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -87,6 +94,20 @@ pub(super) struct Said<'a> {
     pub(super) annotations: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) audio: Option<&'a RawValue>,
+}
+
+impl Said<'_> {
+    /// Whether anything is said but `content` and calls.
+    pub(super) fn says_more(&self) -> bool {
+        let words = [
+            &self.refusal,
+            &self.reasoning_content,
+            &self.reasoning,
+            &self.reasoning_text,
+        ];
+        let lists = [self.thinking_blocks, self.images, self.audio];
+        words.iter().any(|word| !word.0.is_empty()) || lists.iter().any(Option::is_some)
+    }
 }
 
 /// An entry of `tool_calls`, or a piece of one.

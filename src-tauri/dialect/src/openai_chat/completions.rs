@@ -7,7 +7,7 @@ use super::failure::Envelope;
 use super::usage::Told;
 use super::words;
 use crate::sse::{Frame, FrameSink};
-use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
+use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply, shared};
 use chat::{
     Answer, Event, Failure, Loss, Part, PartId, PartKind, Request, Stop, Target, Text, Usage,
 };
@@ -197,6 +197,11 @@ impl Encoder for CompletionsEncoder {
                 part,
                 kind: PartKind::Text | PartKind::Refusal,
             } => self.said.push(part),
+            Event::Other { .. } => {
+                if self.losses.iter().all(|loss| loss.field != "choices[]") {
+                    self.losses.push(Loss::new("choices[]", shared::ONE_TOLD));
+                }
+            }
             Event::PartStarted { .. } | Event::Opaque(_) | Event::Noted(_) => self
                 .losses
                 .push(Loss::new("choices[].delta", "completions carry text only")),

@@ -5,7 +5,6 @@ use crate::failures::{self, words};
 use chat::{Dialect, Failure, FailureKind, Stage};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::time::Duration;
 
 /// Reads an error answer.
@@ -70,25 +69,18 @@ struct Error<'a> {
     message: String,
     r#type: &'static str,
     param: Option<&'a str>,
-    code: Cow<'a, str>,
+    code: &'a str,
 }
 
 impl<'a> Envelope<'a> {
-    /// Around that failure. A context overflow always bears the vendor's code: clients compact when they read it.
+    /// Around that failure.
     pub(super) fn of(failure: &'a Failure) -> Self {
-        let words = words(failure.kind);
-        let code = match &failure.code {
-            Some(code) if failure.kind != FailureKind::ContextTooLong => {
-                Cow::Borrowed(code.as_str())
-            }
-            _ => Cow::Borrowed(words.openai_code),
-        };
         Self {
             error: Error {
                 message: failures::phrase(failure, Dialect::OpenAiChat),
-                r#type: words.openai_type,
+                r#type: words(failure.kind).openai_type,
                 param: None,
-                code,
+                code: failures::openai_code(failure),
             },
         }
     }

@@ -5,7 +5,7 @@ use super::parts_decode::{content, reasoning_of};
 use super::request_decode::opaque;
 use super::tools_decode::cache;
 use crate::proof;
-use crate::wire::{self, Malformed};
+use crate::wire::Malformed;
 use chat::{CacheMark, Maker, Part, Role, Signature, ToolCall, ToolKind, ToolResult, Turn};
 use serde_json::value::RawValue;
 
@@ -64,13 +64,16 @@ fn mark_last(parts: &mut [Part], mark: Option<CacheMark>) {
     }
 }
 
+/// The mark of an `Opaque` that stood beside a message's content, not in it.
+pub(super) const BESIDE: &str = "messages[].";
+
 /// What is left of a message is carried under its field's name. Citations are the answer's, not the conversation's: they say nothing new.
 fn unknown(message: Fields<'_>, parts: &mut Vec<Part>) {
     parts.extend(
         message
             .rest()
             .filter(|(name, _)| name != "annotations")
-            .map(|(name, value)| Part::Opaque(opaque(name, value))),
+            .map(|(name, value)| Part::Opaque(opaque(format!("{BESIDE}{name}"), value))),
     );
 }
 
@@ -190,16 +193,19 @@ pub(super) fn google_proof(extra_content: &RawValue) -> Option<Signature> {
 
 fn result(mut message: Fields<'_>, before: &[Turn]) -> Result<Turn, Malformed> {
     let call_id = message.string("tool_call_id")?.unwrap_or_default();
-    let parts = content(&mut message)?;
+    let mut parts = content(&mut message)?;
+    let name = message.string("name")?;
+    let cache = cache(&mut message);
+    unknown(message, &mut parts);
     Ok(Turn::new(
         Role::User,
         vec![Part::ToolResult(ToolResult {
             kind: kind_of(&call_id, before),
             call_id,
-            name: message.string("name")?,
+            name,
             parts,
             is_error: false,
-            cache: cache(&mut message),
+            cache,
         })],
     ))
 }
@@ -227,10 +233,4 @@ fn legacy_result(mut message: Fields<'_>) -> Result<Turn, Malformed> {
             ..ToolResult::default()
         })],
     ))
-}
-
-/// Whether an opaque part stood in the message itself, not in its content: a piece of content is named for its type, and has one.
-pub(super) fn is_message_field(opaque: &chat::Opaque) -> bool {
-    let is_piece = !opaque.name.is_empty() && wire::tag(&opaque.value) == opaque.name;
-    opaque.name != CALL_EXTRA && !is_piece
 }

@@ -4,7 +4,7 @@
 //! text only. Thoughts of the history are spoken only to servers that want them back: a model imitates what it reads in `content`.
 
 use super::media_encode::piece;
-use super::messages_decode::{CALL_EXTRA, is_message_field};
+use super::messages_decode::{BESIDE, CALL_EXTRA};
 use super::request_wire::{
     Breakpoint, Call, Called, Content, CustomCalled, ExtraContent, Extras, Known, Marked, Message,
     Piece,
@@ -105,8 +105,8 @@ impl<'a> Told<'a> {
     fn carry(&mut self, opaque: &'a Opaque, saying: &mut Saying<'_>) {
         if opaque.dialect != Dialect::OpenAiChat {
             saying.lose_opaque(opaque);
-        } else if is_message_field(opaque) {
-            self.extras.0.push((&opaque.name, &opaque.value));
+        } else if let Some(name) = field(opaque) {
+            self.extras.0.push((name, &opaque.value));
         } else {
             self.pieces.push(Piece::Carried(&opaque.value));
         }
@@ -116,9 +116,12 @@ impl<'a> Told<'a> {
         self,
         role: &'static str,
         name: Option<&'a str>,
-        saying: &Saying<'_>,
+        saying: &mut Saying<'_>,
     ) -> Option<Message<'a>> {
         if self.pieces.is_empty() {
+            for (name, _) in self.extras.0 {
+                saying.lose(format!("{BESIDE}{name}"), "the message says nothing else");
+            }
             return None;
         }
         Some(Message {
@@ -129,6 +132,12 @@ impl<'a> Told<'a> {
             ..Message::default()
         })
     }
+}
+
+/// The field of a message that it stood in, if it did not stand in its content.
+fn field(opaque: &Opaque) -> Option<&str> {
+    let own = opaque.dialect == Dialect::OpenAiChat;
+    opaque.name.strip_prefix(BESIDE).filter(|_| own)
 }
 
 fn text_piece<'a>(text: impl Into<Cow<'a, str>>) -> Piece<'a> {
@@ -197,6 +206,7 @@ fn result<'a>(
 ) -> Result<Message<'a>, Failure> {
     cached(given.cache.as_ref(), saying);
     let mut texts: Vec<Cow<'a, str>> = Vec::new();
+    let mut extras = Extras::default();
     for part in &given.parts {
         match part {
             Part::Text(text) => {
@@ -211,6 +221,9 @@ fn result<'a>(
                 } else {
                     told.pieces.push(piece);
                 }
+            }
+            Part::Opaque(opaque) if let Some(name) = field(opaque) => {
+                extras.0.push((name, &opaque.value));
             }
             Part::Opaque(opaque) => {
                 saying.lose_opaque(opaque);
@@ -234,6 +247,7 @@ fn result<'a>(
     };
     Ok(Message {
         tool_call_id: Some(ids::legal(&given.call_id)),
+        extras,
         ..said(
             "tool",
             if given.is_error {

@@ -6,6 +6,7 @@ mod answer_decode;
 mod answer_encode;
 mod answer_wire;
 mod calls;
+mod choice;
 mod completions;
 mod failure;
 mod fields;

@@ -16,13 +16,13 @@ pub(super) struct Completion<'a> {
     pub(super) object: &'static str,
     pub(super) created: i64,
     pub(super) model: &'a str,
-    pub(super) choices: [WholeChoice<'a>; 1],
+    pub(super) choices: Vec<WholeChoice<'a>>,
     pub(super) usage: Told,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) service_tier: Option<&'a str>,
 }
 
-/// The one answer of a completion.
+/// One of the answers of a completion.
 #[derive(Debug, Serialize)]
 pub(super) struct WholeChoice<'a> {
     pub(super) index: u32,
@@ -134,7 +134,7 @@ pub(super) struct Chunk<'a> {
     pub(super) usage: Option<Option<Told>>,
 }
 
-/// The one answer of a chunk.
+/// One of the answers of a chunk.
 #[derive(Debug, Serialize)]
 pub(super) struct Choice<'a> {
     pub(super) index: u32,

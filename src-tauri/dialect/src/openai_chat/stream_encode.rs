@@ -29,6 +29,10 @@ pub(super) struct StreamEncoder {
     tier: Option<String>,
     losses: Vec<Loss>,
     done: bool,
+    /// Which of the answers it writes.
+    index: u32,
+    /// The writers of the others, by the first one's.
+    others: Vec<Self>,
 }
 
 /// A part that is being written.
@@ -71,6 +75,7 @@ impl Encoder for StreamEncoder {
             Event::Opaque(opaque) => self.opaque(&opaque, out),
             Event::Finished(stop) => self.finish(&stop, out),
             Event::Failed(failure) => self.fail(&failure, out),
+            Event::Other { answer, event } => self.other(answer).event(*event, out),
         }
     }
 
@@ -81,6 +86,11 @@ impl Encoder for StreamEncoder {
     }
 
     fn losses(&mut self) -> Vec<Loss> {
+        for mut other in std::mem::take(&mut self.others) {
+            let news = |loss: &Loss| self.losses.iter().all(|known| known.field != loss.field);
+            let lost: Vec<Loss> = other.losses().into_iter().filter(news).collect();
+            self.losses.extend(lost);
+        }
         std::mem::take(&mut self.losses)
     }
 }
@@ -99,7 +109,23 @@ impl StreamEncoder {
             tier: None,
             losses: Vec::new(),
             done: false,
+            index: 0,
+            others: Vec::new(),
         }
+    }
+
+    /// The writer of that answer.
+    fn other(&mut self, answer: u32) -> &mut Self {
+        let known = self.others.iter().position(|other| other.index == answer);
+        let at = known.unwrap_or_else(|| {
+            self.others.push(Self {
+                index: answer,
+                tier: self.tier.clone(),
+                ..Self::new(&self.reply)
+            });
+            self.others.len() - 1
+        });
+        &mut self.others[at]
     }
 
     fn begin(&mut self, out: &mut FrameSink) {
@@ -272,14 +298,13 @@ impl StreamEncoder {
     }
 
     fn note(&mut self, note: Note, out: &mut FrameSink) {
-        let mut choice = plain(Delta::default());
+        let mut choice = self.plain(Delta::default());
         let told;
         match note {
             Note::Tier(tier) => {
                 self.tier = Some(tier);
                 return;
             }
-            Note::Others => return self.lose("choices[]", shared::ONE_TOLD),
             Note::Message(_) => return self.begin_message(out),
             Note::Logprobs(tokens) => {
                 told = tokens;
@@ -321,7 +346,7 @@ impl StreamEncoder {
         if opaque.dialect != Dialect::OpenAiChat {
             return self.lose(&opaque.name, "Chat Completions has no such thing");
         }
-        let mut choice = plain(Delta::default());
+        let mut choice = self.plain(Delta::default());
         match opaque.name.as_str() {
             "annotations" => {
                 choice.delta.annotations = Some([Annotation::Carried(&opaque.value)]);
@@ -333,7 +358,7 @@ impl StreamEncoder {
     }
 
     fn say(&self, delta: Delta<'_>, out: &mut FrameSink) {
-        self.write(&[plain(delta)], self.no_usage(), out);
+        self.write(&[self.plain(delta)], self.no_usage(), out);
     }
 
     fn write(&self, choices: &[Choice<'_>], usage: Option<Option<Told>>, out: &mut FrameSink) {
@@ -348,6 +373,15 @@ impl StreamEncoder {
         });
     }
 
+    const fn plain<'a>(&self, delta: Delta<'a>) -> Choice<'a> {
+        Choice {
+            index: self.index,
+            delta,
+            logprobs: None,
+            finish_reason: None,
+        }
+    }
+
     fn no_usage(&self) -> Option<Option<Told>> {
         self.reply.request.stream_usage.then_some(None)
     }
@@ -357,15 +391,18 @@ impl StreamEncoder {
         if stop.sequence.is_some() {
             self.lose("stop_sequence", NO_SEQUENCE);
         }
-        let mut last = plain(Delta::default());
+        let mut last = self.plain(Delta::default());
         last.finish_reason = Some(words::finish_reason(&stop.reason, self.calls > 0));
         self.write(&[last], self.no_usage(), out);
+        self.done = true;
+        if self.index > 0 {
+            return;
+        }
         if self.reply.request.stream_usage {
             self.write(&[], Some(Some(Told::of(&self.usage))), out);
         }
         out.word("[DONE]");
         out.finish();
-        self.done = true;
     }
 
     /// No finish and no `[DONE]`: a client must not take a broken answer for a complete one.
@@ -379,13 +416,4 @@ impl StreamEncoder {
 /// The id of the answer.
 pub(super) fn completion_id(reply: &Reply) -> String {
     format!("chatcmpl-{}", reply.id)
-}
-
-const fn plain(delta: Delta<'_>) -> Choice<'_> {
-    Choice {
-        index: 0,
-        delta,
-        logprobs: None,
-        finish_reason: None,
-    }
 }

@@ -21,6 +21,9 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
     for told in &answer.notes {
         note(&mut draft, told, &places);
     }
+    if !answer.others.is_empty() {
+        draft.losses.add("choices[]", shared::ONE_TOLD);
+    }
     draft.stopped(&answer.stop);
     for item in 0..draft.items.len() {
         draft.complete(item);
@@ -49,7 +52,6 @@ fn note(draft: &mut Draft, note: &Note, places: &[Option<Place>]) {
             draft.weigh(last, tokens);
         }
         Note::Tier(tier) => draft.tier = Some(tier.clone()),
-        Note::Others => draft.losses.add("choices[]", shared::ONE_TOLD),
         Note::Message(_) => {}
     }
 }

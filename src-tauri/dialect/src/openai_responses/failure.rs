@@ -67,7 +67,7 @@ pub(super) fn write(failure: &Failure) -> Vec<u8> {
             message: &failure.message,
             kind: words.openai_type,
             param: None,
-            code: code(failure),
+            code: failures::openai_code(failure),
         },
     };
     // Plain data written into memory cannot fail.
@@ -105,13 +105,6 @@ pub(super) fn stream_code(failure: &Failure) -> &str {
         | FailureKind::BadAnswer
         | FailureKind::ClientGone => "server_error",
     }
-}
-
-fn code(failure: &Failure) -> &str {
-    // Clients compact their history on this word alone.
-    let own = failure.code.as_deref();
-    own.filter(|_| failure.kind != FailureKind::ContextTooLong)
-        .unwrap_or(failures::words(failure.kind).openai_code)
 }
 
 #[derive(Deserialize)]

@@ -162,7 +162,6 @@ impl StreamEncoder {
             }
             Note::Tier(tier) => self.draft.tier = Some(tier),
             Note::Message(_) => self.draft.apart = true,
-            Note::Others => self.draft.losses.add("choices[]", shared::ONE_TOLD),
         }
     }
 
@@ -301,6 +300,7 @@ impl Encoder for StreamEncoder {
             Event::Usage(usage) => self.usage.update(&usage),
             Event::Noted(note) => self.note(note, out),
             Event::Opaque(opaque) => self.opaque(opaque, out),
+            Event::Other { .. } => self.draft.losses.add("choices[]", shared::ONE_TOLD),
             Event::Finished(stop) => {
                 self.finished(&stop, out);
                 self.state = State::Over;

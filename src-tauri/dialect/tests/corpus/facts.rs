@@ -39,6 +39,8 @@ pub(crate) struct Answered {
     pub(crate) stop: &'static str,
     /// Input and output in all.
     pub(crate) tokens: (u64, u64),
+    /// The other answers.
+    pub(crate) others: Vec<Self>,
 }
 
 impl Asked {
@@ -150,6 +152,7 @@ impl Answered {
                 answer.usage.input.unwrap_or(0),
                 answer.usage.output.unwrap_or(0),
             ),
+            others: answer.others.iter().map(Self::of).collect(),
         }
     }
 

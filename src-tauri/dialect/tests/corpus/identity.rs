@@ -108,6 +108,8 @@ fn nameless(mut answer: Answer) -> String {
     answer.id.clear();
     answer.model.clear();
     answer.parts.iter_mut().for_each(|part| plain(part, false));
+    let others = answer.others.into_iter().map(nameless);
+    let others: String = others.collect();
     let usage = answer.usage;
     let known = |count: Option<u64>| count.unwrap_or(0);
     let counts = [
@@ -117,7 +119,10 @@ fn nameless(mut answer: Answer) -> String {
         known(usage.output),
         known(usage.reasoning),
     ];
-    format!("{:#?}\n{:?}\n{counts:?}", answer.parts, answer.stop)
+    format!(
+        "{:#?}\n{:?}\n{counts:?}\n{others}",
+        answer.parts, answer.stop
+    )
 }
 
 /// Parts and end of an answer: figures and the ids of calls that had none may differ between a stream and a whole answer.

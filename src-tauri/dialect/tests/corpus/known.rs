@@ -33,26 +33,6 @@ pub(crate) fn hold(law: &str, breaches: &[(String, String)]) {
 const KNOWN: &[Row] = &[
     Row {
         law: "request identity",
-        why: "words between a call and its result stand in front of the call",
-        cases: &["openai-responses/words-of-the-model-between-a-call-and-its-output"],
-    },
-    Row {
-        law: "answer identity",
-        why: "of several answers the first is told, and the others are reported",
-        cases: &[
-            "openai-chat/three-choices-of-which-one-calls",
-            "openai-chat/three-choices-that-take-turns",
-            "gemini/two-candidates",
-            "gemini/two-candidates-that-take-turns",
-        ],
-    },
-    Row {
-        law: "answer there and back",
-        why: "several messages are one in Chat, a blank line between",
-        cases: &["openai-responses/commentary-and-a-final-answer in openai-chat"],
-    },
-    Row {
-        law: "request identity",
         why: "arguments that are no JSON object are mended: the servers that parse a history refuse them",
         cases: &[
             "openai-chat/arguments-that-are-no-object",
@@ -220,16 +200,6 @@ const KNOWN: &[Row] = &[
         law: "request identity",
         why: "words between a call and its result go in front of the call",
         cases: &["openai-responses/words-of-the-model-between-a-call-and-its-output"],
-    },
-    Row {
-        law: "answer identity",
-        why: "of several answers the first is told",
-        cases: &[
-            "openai-chat/three-choices-of-which-one-calls",
-            "openai-chat/three-choices-that-take-turns",
-            "gemini/two-candidates",
-            "gemini/two-candidates-that-take-turns",
-        ],
     },
     Row {
         law: "answer there and back",

@@ -209,6 +209,10 @@ fn changed(first: &Answer, second: &Answer, losses: &[Loss]) -> Option<String> {
         // A client whose dialect has no pictures is told that there was one.
         other.words = without_notes(&other.words);
     }
+    if names(losses, &["choices[]"]) {
+        one.others.clear();
+        other.others.clear();
+    }
     let thoughts = (Answered::thoughts(first), Answered::thoughts(second));
     if one != other {
         Some(format!("{one:?}\n{other:?}\nlosses {losses:?}"))

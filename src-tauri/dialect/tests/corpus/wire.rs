@@ -129,7 +129,10 @@ fn chat_clients_get_one_id_one_finish_then_usage_then_done() {
         let chunks: Vec<&Value> = frames.iter().map(|(_, data)| data).collect();
         let ended = chunks
             .iter()
-            .filter(|chunk| chunk["choices"][0]["finish_reason"].is_string())
+            .filter(|chunk| {
+                let choice = &chunk["choices"][0];
+                choice["index"] == 0 && choice["finish_reason"].is_string()
+            })
             .count();
         assert!(
             chunks.iter().all(|chunk| chunk["id"] == chunks[0]["id"]),
@@ -167,7 +170,8 @@ fn gemini_clients_get_the_finish_and_the_figures_on_the_last_chunk() {
         let refused = frames.iter().any(|(_, chunk)| refuses(chunk));
         for (at, (_, chunk)) in frames.iter().enumerate() {
             let last = at + 1 == frames.len();
-            let finishes = chunk["candidates"][0]["finishReason"].is_string();
+            let candidate = &chunk["candidates"][0];
+            let finishes = candidate["index"] == 0 && candidate["finishReason"].is_string();
             assert_eq!(finishes, last && finished && !refused, "{of}: {chunk}");
             assert_eq!(chunk["error"].is_object(), last && !finished, "{of}");
         }

@@ -8,6 +8,7 @@ use super::providers::{checked_url, named, needs_key};
 use super::{AdminError, Answer, off_thread};
 use crate::clock;
 use crate::house::House;
+use crate::quotas::{self, QuotaView};
 use crate::snapshot::Snapshot;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -40,6 +41,8 @@ pub struct AccountView {
     pub state_reason: Option<String>,
     /// Until when it rests, Unix milliseconds, if it does.
     pub resting_until: Option<u64>,
+    /// What is known of its quota, what matters most first; empty when nothing is.
+    pub quota: Vec<QuotaView>,
     /// Whether a key is kept for it.
     pub has_key: bool,
     /// Unix milliseconds.
@@ -209,10 +212,12 @@ fn view(house: &House, snapshot: &Snapshot, row: store::Account) -> AccountView 
         .map(|account| health.standing(account))
         .filter(|standing| *standing != Standing::Active);
     // Only a rest of the whole account counts here, and no model is called nothing.
-    let rest = in_fleet.and_then(|account| health.rested(account, "", clock::now()).err());
+    let now = clock::now();
+    let rest = in_fleet.and_then(|account| health.rested(account, "", now).err());
     AccountView {
         state: found.map_or(row.state, |standing| standing.name().to_owned()),
         resting_until: rest.map(|rest| rest.until),
+        quota: quotas::views(health.quota(&row.id), now),
         has_key: row.sealed.is_some(),
         id: row.id,
         provider: row.provider_id,

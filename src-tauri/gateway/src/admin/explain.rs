@@ -37,7 +37,10 @@ fn explain(row: &RequestView) -> Explanation {
     let skipped = row.decision["skipped"].as_array().into_iter().flatten();
     steps.extend(skipped.map(|one| {
         let who = one["account"].as_str().unwrap_or(word(one, "model"));
-        format!("`{who}` was passed over: it {}.", word(one, "why"))
+        match one["because"].as_str() {
+            Some(because) => format!("`{who}` was not asked when its turn came: {because}."),
+            None => format!("`{who}` was passed over: it {}.", word(one, "why")),
+        }
     }));
     let attempts = row.attempts.as_array().map_or(&[][..], Vec::as_slice);
     steps.extend(attempts.iter().map(attempt));
@@ -122,7 +125,8 @@ fn sentence(row: &RequestView, attempts: &[Value]) -> String {
     let before: Vec<String> = failures
         .map(|attempt| {
             format!(
-                "`{}` failed: {}",
+                "`{}` ({}) failed: {}",
+                word(attempt, "model"),
                 word(attempt, "account"),
                 word(attempt, "failed")
             )
@@ -154,6 +158,10 @@ const STOOD_FOR: &[(&str, &str)] = &[
         "the answer to the first request of its idempotency key was told again",
     ),
     ("cache", "the exact cache had the answer"),
+    (
+        "similar",
+        "the semantic cache had the answer to a question that means the same",
+    ),
 ];
 
 /// Tell of a request in sentences

@@ -3,11 +3,13 @@
 use super::input::Asked;
 use super::requests::DecisionView;
 use super::{AdminError, Answer};
+use crate::caller::{Caller, access_of};
 use crate::clock;
 use crate::decide::{sent_on, told};
-use crate::failure::unresolved;
+use crate::failure::{over_budget, unresolved};
 use crate::house::House;
-use ::routing::{Facts, Leg};
+use crate::snapshot::Snapshot;
+use ::routing::{Facts, Leg, Purse};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,8 @@ pub struct RouteQuestion {
     pub now: Option<u64>,
     /// Tokens of the prompt.
     pub prompt_tokens: Option<u64>,
+    /// The client's key, by id or name: what it may use and what it may spend counts.
+    pub key: Option<String>,
     /// Whether tools are offered.
     pub tools: Option<bool>,
     /// Whether it holds pictures.
@@ -62,7 +66,10 @@ pub struct RouteTarget {
 /// Decides without sending.
 pub fn dry_run(house: &House, question: &RouteQuestion) -> Result<RouteView, AdminError> {
     let snapshot = house.snapshot();
+    let caller = question.key.as_deref();
+    let caller = caller.map(|key| caller_of(&snapshot, key)).transpose()?;
     let facts = Facts {
+        access: access_of(caller.as_ref()),
         prompt_tokens: question.prompt_tokens.unwrap_or_default(),
         tools: question.tools.unwrap_or_default(),
         images: question.images.unwrap_or_default(),
@@ -77,7 +84,11 @@ pub fn dry_run(house: &House, question: &RouteQuestion) -> Result<RouteView, Adm
     moment.now = question.now.unwrap_or(moment.now);
     moment.day_ends = moment.day_ends.max(moment.now);
     moment.chance = question.seed.map_or(moment.chance, chance);
-    let plan = house.look_ahead(&snapshot, &named.aim, &facts, moment);
+    let mut plan = house.look_ahead(&snapshot, &named.aim, &facts, moment);
+    let refused = refused(house, &snapshot, caller.as_deref(), moment.now);
+    if refused.is_some() {
+        plan.targets.clear();
+    }
     let targets = plan.targets.iter().filter_map(|target| {
         let account = snapshot.fleet.get(target.place)?;
         Some(RouteTarget {
@@ -89,7 +100,7 @@ pub fn dry_run(house: &House, question: &RouteQuestion) -> Result<RouteView, Adm
     });
     let via = detour.map(sent_on);
     Ok(RouteView {
-        sentence: plan.sentence(&named.aim, &snapshot.fleet, moment.now),
+        sentence: refused.unwrap_or_else(|| plan.sentence(&named.aim, &snapshot.fleet, moment.now)),
         targets: targets.collect(),
         decision: told(
             &snapshot,
@@ -99,6 +110,34 @@ pub fn dry_run(house: &House, question: &RouteQuestion) -> Result<RouteView, Adm
             moment.now,
         ),
     })
+}
+
+/// The key of that id or name, if it opens the gateway.
+fn caller_of(snapshot: &Snapshot, key: &str) -> Result<Arc<Caller>, AdminError> {
+    let mut callers = snapshot.keys.values();
+    let found = callers.find(|caller| *caller.id == *key || *caller.name == *key);
+    let none = || {
+        let message = format!("no key in force is called `{key}`; see `omniroute keys list`");
+        AdminError::field("key", message)
+    };
+    found.cloned().ok_or_else(none)
+}
+
+/// Why nobody would be asked, whoever could serve: the key's time is over, or a budget is spent.
+fn refused(
+    house: &House,
+    snapshot: &Snapshot,
+    caller: Option<&Caller>,
+    now: u64,
+) -> Option<String> {
+    if caller.is_some_and(Caller::is_over) {
+        return Some("Nobody would be asked: the key's time is over.".to_owned());
+    }
+    let own = caller.map(|caller| Purse::Key((*caller.id).into()));
+    let purses: Vec<Purse> = own.into_iter().chain([Purse::All]).collect();
+    let over = house.till.over(&snapshot.rulebook.budgets, &purses)?;
+    let why = over_budget(&over, now).message;
+    Some(format!("Nobody would be asked: {why}."))
 }
 
 /// Between 0 and 1, by the seed.

@@ -5,7 +5,7 @@ use super::control::Control;
 use super::door::DoorView;
 use super::keys::list_keys;
 use super::{AdminError, Answer, off_thread};
-use crate::exact_cache::CacheUse;
+use crate::cache_use::CacheUse;
 use crate::house::House;
 use axum::Json;
 use axum::extract::State;
@@ -30,6 +30,8 @@ pub struct Status {
     pub ledger_shed: u64,
     /// How often the exact cache was of use since the start.
     pub exact_cache: CacheUse,
+    /// How often the semantic cache was of use since the start.
+    pub semantic_cache: CacheUse,
     /// Where the master key lives, and whether it was had.
     pub master_key: MasterKeyView,
 }
@@ -69,6 +71,7 @@ pub fn status(house: &House, running: Option<Running>) -> Result<Status, AdminEr
             .count(),
         ledger_shed: house.writer.shed(),
         exact_cache: house.exact.told(),
+        semantic_cache: house.semantic.told(),
         master_key: MasterKeyView {
             home: house.lock.home(),
             locked: house.lock.why(),

@@ -3,6 +3,7 @@
 //! Invariants: on the way nothing is read, only held; an answer that is too long is let go.
 
 use super::{Kept, Question};
+use crate::semantic_cache::Meaning;
 use crate::translate::content;
 use bytes::Bytes;
 use chat::{Event, Usage, fold};
@@ -12,6 +13,8 @@ use dialect::sse::Splitter;
 /// What an answer says so far.
 pub(crate) struct Catch {
     question: Question,
+    /// What it means, where that is asked for.
+    meaning: Option<Meaning>,
     held: Held,
     size: usize,
 }
@@ -27,9 +30,16 @@ impl Catch {
     pub(crate) fn of(question: Question) -> Self {
         Self {
             question,
+            meaning: None,
             held: Held::Events(Vec::new()),
             size: 0,
         }
+    }
+
+    /// The same of a question that means this.
+    pub(crate) fn meaning(mut self, meaning: Meaning) -> Self {
+        self.meaning = Some(meaning);
+        self
     }
 
     /// More of it, as an event.
@@ -69,7 +79,7 @@ impl Catch {
     }
 
     /// What is kept of it: nothing of what is too long, empty, or no whole answer.
-    pub(super) fn kept(self, at: u64) -> Option<(Question, Kept)> {
+    pub(crate) fn kept(self, at: u64) -> Option<(Question, Option<Meaning>, Kept)> {
         if self.size > MOST {
             return None;
         }
@@ -95,7 +105,7 @@ impl Catch {
             events,
             at,
         };
-        Some((self.question, kept))
+        Some((self.question, self.meaning, kept))
     }
 }
 

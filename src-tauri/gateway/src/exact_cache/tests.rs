@@ -32,6 +32,12 @@ fn caught(question: Question, events: &[Event]) -> Catch {
     catch
 }
 
+fn keep(cache: &ExactCache, catch: Catch, now: u64) {
+    if let Some((question, _, kept)) = catch.kept(now) {
+        cache.keep(question, Arc::new(kept));
+    }
+}
+
 fn rule() -> Caches {
     Caches {
         exact: true,
@@ -44,7 +50,7 @@ fn rule() -> Caches {
 fn an_answer_is_found_until_it_is_too_old_and_counted() {
     let cache = ExactCache::default();
     cache.lay_out(&rule());
-    cache.keep(caught([1; 32], &events()), 1000);
+    keep(&cache, caught([1; 32], &events()), 1000);
     assert!(cache.find(&[1; 32], 1000).is_some());
     assert!(cache.find(&[1; 32], 1000 + 599_999).is_some());
     assert!(cache.find(&[1; 32], 1000 + 600_000).is_none());
@@ -59,10 +65,10 @@ fn an_answer_is_found_until_it_is_too_old_and_counted() {
 #[test]
 fn nothing_is_kept_while_it_is_off_nor_when_it_was_turned_off_and_on() {
     let cache = ExactCache::default();
-    cache.keep(caught([1; 32], &events()), 0);
+    keep(&cache, caught([1; 32], &events()), 0);
     cache.lay_out(&rule());
     assert!(cache.find(&[1; 32], 0).is_none());
-    cache.keep(caught([1; 32], &events()), 0);
+    keep(&cache, caught([1; 32], &events()), 0);
     cache.lay_out(&rule());
     assert!(cache.find(&[1; 32], 0).is_some());
     cache.lay_out(&Caches::default());

@@ -171,6 +171,8 @@ impl Register {
 const MOST_ENTRIES: usize = 1024;
 /// Bytes of answers that are over, all together.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of streams that are under way, all together; one that finds no room is for the first who asked alone.
+pub(super) const MOST_UNDER_WAY: usize = 64 * 1024 * 1024;
 /// Bytes of one answer; a longer one is for the first who asked alone.
 pub(super) const MOST_ANSWER: usize = 16 * 1024 * 1024;
 

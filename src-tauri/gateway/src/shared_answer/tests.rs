@@ -59,10 +59,14 @@ struct Scene {
 }
 
 fn scene(most: usize) -> Scene {
+    scene_in(&Room::of(1000), most)
+}
+
+fn scene_in(room: &Room, most: usize) -> Scene {
     let (tap, ended) = (Tap::default(), Arc::<OnceLock<_>>::default());
     let told = Arc::clone(&ended);
     let hear: Ended = Box::new(move |whole| told.set(whole).unwrap());
-    let (answer, first) = SharedAnswer::new(Body::new(tap.clone()), most, hear);
+    let (answer, first) = SharedAnswer::new(Body::new(tap.clone()), most, room, hear);
     Scene {
         tap,
         answer,
@@ -140,4 +144,34 @@ fn a_stream_too_long_to_be_kept_goes_on_for_whoever_is_ahead() {
     assert!(matches!(next(&mut slow), Poll::Ready(Some(Err(TooLong)))));
     assert!(scene.answer.reader().is_none());
     assert_eq!(scene.ended.get(), Some(&None));
+}
+
+#[test]
+fn all_streams_under_way_share_one_room_and_leave_it_when_they_are_over() {
+    let room = Room::of(10);
+    let [mut one, mut other] = [scene_in(&room, 100), scene_in(&room, 100)];
+    one.tap.gives("sixsix");
+    assert_eq!(said(&mut one.first).unwrap(), "sixsix");
+    other.tap.gives("two");
+    other.tap.gives("three");
+    assert_eq!(said(&mut other.first).unwrap(), "two");
+    assert_eq!(said(&mut other.first).unwrap(), "three");
+    // There was no room for the second piece: the stream goes on for its first reader alone.
+    assert!(other.answer.reader().is_none());
+    assert_eq!(other.ended.get(), Some(&None));
+    assert!(one.answer.reader().is_some());
+    one.tap.ends();
+    assert!(matches!(next(&mut one.first), Poll::Ready(None)));
+    assert!(room.takes(10), "what is over has left the room");
+}
+
+#[test]
+fn a_stream_that_is_left_leaves_the_room() {
+    let room = Room::of(10);
+    let mut scene = scene_in(&room, 100);
+    scene.tap.gives("seven..");
+    assert!(said(&mut scene.first).is_some());
+    assert!(!room.takes(4));
+    drop(scene.first);
+    assert!(room.takes(10));
 }

@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
-use chat::{Failure, FailureKind, Quirks, Role, Stage, Target, ToolCall, ToolKind, Turn};
+use chat::{Failure, FailureKind, Maker, Role, Stage, Target, ToolCall, ToolKind, Turn};
 
 fn claude(blob: &str) -> Signature {
     Signature::new(Maker::Claude, blob)
@@ -37,7 +37,19 @@ fn hear(
     thought: Option<Signature>,
     proof: Option<Signature>,
 ) {
-    let mut listener = Listener::to(session);
+    hear_of(Quirks::default(), memory, session, call, thought, proof);
+}
+
+/// The same, of a provider with those quirks.
+fn hear_of(
+    quirks: Quirks,
+    memory: &Signatures,
+    session: Session,
+    call: &str,
+    thought: Option<Signature>,
+    proof: Option<Signature>,
+) {
+    let mut listener = Listener::to(session, quirks);
     let (thinking, calling) = (PartId(0), PartId(1));
     let started = |part, kind| Event::PartStarted { part, kind };
     let kind = PartKind::ToolCall {
@@ -97,6 +109,32 @@ fn a_second_turn_has_its_proofs_back() {
     assert_eq!(proofs(&memory, session, "c1"), ["E1"]);
     assert_eq!(proofs(&memory, session, "c2"), ["G2"]);
     assert!(proofs(&memory, session, "c3").is_empty());
+}
+
+#[test]
+fn thoughts_that_nobody_signs_come_back_where_the_provider_wants_them() {
+    let session = session("k", "Hi");
+    let thoughts = |quirks: &[Quirk]| {
+        let memory = Signatures::default();
+        let quirks = quirks.iter().copied().collect();
+        hear_of(quirks, &memory, session, "c1", None, None);
+        let mut request = conversation("", "c1");
+        memory.restore(|_| session, &mut request);
+        let parts = request.turns.into_iter().flat_map(|turn| turn.parts);
+        let texts = parts.filter_map(|part| {
+            if let Part::Reasoning(thought) = part {
+                Some((thought.text, thought.signature))
+            } else {
+                None
+            }
+        });
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        thoughts(&[Quirk::WantsReasoning]),
+        [("Hm.".to_owned(), None)]
+    );
+    assert!(thoughts(&[]).is_empty());
 }
 
 #[test]

@@ -104,3 +104,9 @@ fn what_is_not_told_is_unknown_and_nonsense_is_passed_over() {
     assert_eq!(span("soon"), None);
     assert_eq!(span("5"), Some(5_000));
 }
+
+#[test]
+fn every_spelling_is_searched_for() {
+    assert!(SPELLINGS.iter().all(|spelling| may_tell(spelling.amount)));
+    assert!(!may_tell("content-type"));
+}

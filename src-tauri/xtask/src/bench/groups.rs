@@ -6,6 +6,7 @@ mod cpu;
 pub(super) mod desktop;
 mod latency;
 mod memory;
+mod plan;
 mod rate;
 mod start;
 mod streams;
@@ -23,6 +24,8 @@ use super::table::{Figure, Table};
 pub(crate) enum Group {
     /// Size of the program, and time from its start to a served `/v1/models`
     Start,
+    /// CPU of a routing decision
+    Plan,
     /// Resident memory, idle and under 500 slow streams
     Memory,
     /// CPU per request
@@ -37,8 +40,9 @@ pub(crate) enum Group {
 
 impl Group {
     /// All of them, in order.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Start,
+        Self::Plan,
         Self::Memory,
         Self::Cpu,
         Self::Streams,
@@ -50,6 +54,7 @@ impl Group {
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Start => "size and cold start",
+            Self::Plan => "routing decisions",
             Self::Memory => "memory",
             Self::Cpu => "CPU per request",
             Self::Streams => "streams",
@@ -62,6 +67,7 @@ impl Group {
     pub(super) fn measure(self, bench: &mut Bench<'_>) -> Result<(), Fault> {
         match self {
             Self::Start => start::measure(bench),
+            Self::Plan => plan::measure(bench),
             Self::Memory => memory::measure(bench),
             Self::Cpu => cpu::measure(bench),
             Self::Streams => streams::measure(bench),

@@ -9,6 +9,7 @@ import { useFormat } from "../../format";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { AccountActions } from "./AccountActions";
+import { Quotas } from "./Quotas";
 import { standing } from "./standing";
 import { Verdict } from "./Verdict";
 
@@ -28,6 +29,7 @@ export function AccountRow({ account, provider, now }: { account: Account; provi
         />
       </div>
       <Reason account={account} now={now} />
+      <Quotas account={account} now={now} />
       {test.data && <Verdict told={test.data} testid={ids.accounts.verdict} />}
       {test.isError && (
         <Verdict told={{ verdict: "unknown", message: tell(test.error) }} testid={ids.accounts.verdict} />

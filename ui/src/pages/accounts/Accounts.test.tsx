@@ -1,10 +1,12 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { crowded } from "../../mocks/crowd";
-import { empty, lived, provider } from "../../mocks/house";
+import { empty, lived, NOW, provider, QUOTAS } from "../../mocks/house";
 import { byId, open } from "../../test/open";
 import { failing, silent } from "../../test/server";
 import { ids } from "../../testids";
+
+const said = (element: HTMLElement, what: string) => element.getAttribute(`aria-${what}`);
 
 test("without accounts the page says what one is and leads to the providers", async () => {
   const { user } = await open("/accounts", empty());
@@ -21,6 +23,22 @@ test("each account says how it stands, in a word", async () => {
   await open("/accounts", lived());
   expect(within(await byId(ids.accounts.row("acc_main"))).getByTestId(ids.accounts.state)).toHaveTextContent("Ready");
   expect(within(await byId(ids.accounts.row("acc_old"))).getByText("401: invalid x-api-key")).toBeVisible();
+});
+
+test("an account has a meter for each of its quotas until it begins anew, and none where nothing is known", async () => {
+  const house = lived();
+  house.accounts[0]!.quota = [
+    ...QUOTAS.map((quota) => ({ ...quota, resets_at: quota.resets_at ? quota.resets_at - NOW + Date.now() : null })),
+    { name: "10-hour", length_ms: 36_000_000, unit: "share", left: 0, resets_at: Date.now() - 1 },
+  ];
+  await open("/accounts", house);
+  const meters = within(await byId(ids.accounts.row("acc_main"))).getAllByRole("meter");
+  expect(meters.map((meter) => [said(meter, "label"), said(meter, "valuetext")])).toEqual([
+    ["main: 5-hour", "3 % left, resets in 1 hr."],
+    ["main: Daily requests", "18 % left, resets in 11 hr."],
+    ["main: Weekly", "61 % left"],
+  ]);
+  expect(within(await byId(ids.accounts.row("acc_spare"))).queryByRole("meter")).not.toBeInTheDocument();
 });
 
 test("129 providers stand by tier and are found by any of their names", async () => {

@@ -16,6 +16,7 @@ fn answer(parts: Vec<Part>, reason: StopReason) -> Answer {
         notes: Vec::new(),
         usage: Usage::default(),
         stop: Stop::new(reason),
+        others: Vec::new(),
     }
 }
 

@@ -148,7 +148,7 @@ fn check_grammar(events: &[Event]) {
                 open.retain(|known| known != part);
                 assert_eq!(open.len() + 1, known, "ended twice or never begun");
             }
-            Event::Usage(_) | Event::Noted(_) | Event::Opaque(_) => {}
+            Event::Usage(_) | Event::Noted(_) | Event::Opaque(_) | Event::Other { .. } => {}
             Event::Finished(_) | Event::Failed(_) => {
                 assert!(last, "something follows the end");
                 assert!(open.is_empty(), "a part was never ended");

@@ -124,6 +124,7 @@ fn another_makers_signature_travels_through_a_client_in_base64() {
         notes: Vec::new(),
         usage: chat::Usage::default(),
         stop: chat::Stop::new(chat::StopReason::EndTurn),
+        others: Vec::new(),
     };
     let body = rendered(&answer, &reply("m"));
     let content = body["candidates"][0]["content"].clone();

@@ -38,6 +38,7 @@ fn answer(parts: Vec<Part>, reason: StopReason) -> Answer {
             reasoning: Some(2),
         },
         stop: Stop::new(reason),
+        others: Vec::new(),
     }
 }
 
@@ -152,7 +153,7 @@ fn calls_in_a_choice_of_their_own_join_the_words() {
 }
 
 #[test]
-fn of_several_answers_the_first_is_told() {
+fn of_several_answers_each_is_told() {
     let body = json!({"choices": [
         {"index": 0, "message": {"content": "one"}, "finish_reason": "stop"},
         {"index": 1, "message": {"content": "two"}, "finish_reason": "length"}]});
@@ -163,6 +164,27 @@ fn of_several_answers_the_first_is_told() {
         format!("{:?}", [Part::text("one")])
     );
     assert_eq!(read.stop.reason, StopReason::EndTurn);
+    let [other] = read.others.as_slice() else {
+        panic!("{:?}", read.others);
+    };
+    assert_eq!(
+        format!("{:?}", other.parts),
+        format!("{:?}", [Part::text("two")])
+    );
+    assert_eq!(other.stop.reason, StopReason::MaxTokens);
+}
+
+#[test]
+fn a_choice_that_calls_is_an_answer_of_its_own_where_the_first_one_has_ended() {
+    let calls = json!([{"id": "c", "function": {"name": "f", "arguments": "{}"}}]);
+    let body = json!({"choices": [
+        {"index": 0, "message": {"content": "one"}, "finish_reason": "stop"},
+        {"index": 1, "message": {"content": null, "tool_calls": calls}, "finish_reason": "tool_calls"}]});
+    let events = OpenAiChat.decode_answer(body.to_string().as_bytes());
+    let read = chat::fold(events.unwrap()).unwrap();
+    assert_eq!((read.parts.len(), read.others.len()), (1, 1));
+    assert_eq!(read.stop.reason, StopReason::EndTurn);
+    assert_eq!(read.others[0].stop.reason, StopReason::ToolUse);
 }
 
 #[test]

@@ -658,6 +658,33 @@ fn a_field_of_a_message_without_a_name_is_no_piece_of_its_content() {
 }
 
 #[test]
+fn a_field_of_a_message_is_known_by_its_place_and_not_by_its_value() {
+    let (body, _) = resent(
+        r#"{"model":"m","messages":[
+            {"role":"user","content":"hi","mood":{"type":"mood","is":"good"}},
+            {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},
+            {"role":"tool","tool_call_id":"c","content":"1","status":{"type":"status"}}]}"#,
+        &[],
+    );
+    let messages = &body["messages"];
+    assert_eq!(
+        messages[0],
+        json!({"role": "user", "content": "hi", "mood": {"type": "mood", "is": "good"}})
+    );
+    assert_eq!(messages[2]["status"], json!({"type": "status"}));
+}
+
+#[test]
+fn a_field_of_a_message_that_says_nothing_is_reported() {
+    let (body, losses) = resent(
+        r#"{"model":"m","messages":[{"role":"user","content":"","mood":1},{"role":"user","content":"hi"}]}"#,
+        &[],
+    );
+    assert_eq!(body["messages"], json!([{"role": "user", "content": "hi"}]));
+    assert!(losses.iter().any(|loss| loss == "messages[].mood"));
+}
+
+#[test]
 fn a_field_that_is_carried_is_written_once() {
     let twice = [
         r#""modalities":["text","audio"],"audio":{"voice":{"id":"voice_1"},"format":"wav"}"#,

@@ -86,7 +86,7 @@ fn obeys_grammar(events: &[Event]) {
             Event::PartEnded { part, .. } => {
                 assert!(open.remove(part), "an open part ends: {events:?}");
             }
-            Event::Usage(_) | Event::Noted(_) | Event::Opaque(_) => {}
+            Event::Usage(_) | Event::Noted(_) | Event::Opaque(_) | Event::Other { .. } => {}
             Event::Finished(_) | Event::Failed(_) => {
                 assert!(last, "nothing follows the end: {events:?}");
                 assert!(open.is_empty(), "every part is ended: {events:?}");

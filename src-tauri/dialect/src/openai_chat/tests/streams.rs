@@ -23,6 +23,12 @@ fn told(events: &[Event]) -> Vec<String> {
             Event::Usage(usage) => format!("usage {}", usage.total()),
             Event::Noted(note) => format!("note {note:?}"),
             Event::Opaque(opaque) => format!("opaque {}", opaque.name),
+            Event::Other { answer, event } => {
+                format!(
+                    "other {answer} {}",
+                    told(std::slice::from_ref(event)).concat()
+                )
+            }
             Event::Finished(stop) => format!("stop {:?}", stop.reason),
             Event::Failed(failure) => format!("failed {:?} {}", failure.kind, failure.message),
         })

@@ -144,7 +144,7 @@ fn assert_grammar(events: &[Event]) {
             }
             Event::PartDelta { part, .. } => assert!(open.contains(part), "{event:?}"),
             Event::PartEnded { part, .. } => assert!(open.remove(part), "{event:?}"),
-            Event::Usage(_) | Event::Noted(_) | Event::Opaque(_) => {}
+            Event::Usage(_) | Event::Noted(_) | Event::Opaque(_) | Event::Other { .. } => {}
             Event::Started { .. } | Event::Finished(_) | Event::Failed(_) => {
                 panic!("{event:?} in the middle")
             }

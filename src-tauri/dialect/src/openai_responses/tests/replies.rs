@@ -15,6 +15,7 @@ fn rendered(request: &str, parts: Vec<Part>, reason: StopReason) -> Value {
         notes: Vec::new(),
         usage: Usage::default(),
         stop: Stop::new(reason),
+        others: Vec::new(),
     };
     let rendered = CODEC.encode_answer(&answer, &reply(decode(request)));
     serde_json::from_slice(&rendered.body).unwrap()
@@ -305,6 +306,7 @@ fn the_request_is_told_back() {
         notes: Vec::new(),
         usage: Usage::default(),
         stop: Stop::new(StopReason::EndTurn),
+        others: Vec::new(),
     };
     let rendered = CODEC.encode_answer(&answer, &reply(request));
     let answer: Value = serde_json::from_slice(&rendered.body).unwrap();
