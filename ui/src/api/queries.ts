@@ -37,6 +37,8 @@ export type Loss = components["schemas"]["LossView"];
 /** How a name was read, and who was passed over. */
 export type Decision = components["schemas"]["DecisionView"];
 export type Route = components["schemas"]["RouteView"];
+/** What is laid down for an account. */
+export type Policy = components["schemas"]["PolicyForm"];
 export type Detour = components["schemas"]["DetourForm"];
 
 export const door = queryOptions({ queryKey: ["door"], queryFn: () => ask((at) => at.GET("/api/door")) });

@@ -183,6 +183,15 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
     read_routing(house)
 }
 
+/// Nothing is laid down for an account that is gone.
+pub(super) fn forget_account(house: &House, id: &str) -> Result<(), AdminError> {
+    let mut policies = house.snapshot().rulebook.policies.clone();
+    if policies.remove(id).is_some() {
+        house.vault.settings().set(POLICIES, &policies)?;
+    }
+    Ok(())
+}
+
 /// Limits are of what there is, and can be kept.
 fn check_limits(
     house: &House,
