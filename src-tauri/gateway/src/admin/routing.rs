@@ -192,6 +192,21 @@ pub(super) fn forget_account(house: &House, id: &str) -> Result<(), AdminError> 
     Ok(())
 }
 
+/// Nor for a provider that is gone.
+pub(super) fn forget_provider(house: &House, id: &str) -> Result<(), AdminError> {
+    let snapshot = house.snapshot();
+    let settings = house.vault.settings();
+    let mut paces = snapshot.rulebook.paces.clone();
+    if paces.remove(id).is_some() {
+        settings.set(PACES, &paces)?;
+    }
+    let mut strategies = snapshot.rulebook.strategies.clone();
+    if strategies.providers.remove(id).is_some() {
+        settings.set(STRATEGIES, &strategies)?;
+    }
+    Ok(())
+}
+
 /// Limits are of what there is, and can be kept.
 fn check_limits(
     house: &House,
