@@ -1,5 +1,5 @@
 use crate::admin::openapi;
-use crate::recorder::Attempt;
+use crate::tried::Attempt;
 use routing::{
     AccountRule, AutoSettings, Detour, Pace, Policy, Resilience, SessionSettings, When, Why,
 };
