@@ -37,6 +37,20 @@ export const WAYS = {
     assert.equal(state.house.accounts.length, 2);
   },
 
+  async "an account gets tags and limits"({ open, state, check, shot }) {
+    const { page } = await open("accounts");
+    await page.getByTestId("account-acc_main").getByTestId("account-edit").click();
+    await page.getByTestId("account-policy").click();
+    await page.getByTestId("field-tags").fill("work, fast");
+    await page.getByTestId("field-per-minute").fill("30");
+    await check(page, "account limits");
+    await shot(page, "account-limits");
+    await page.getByTestId("account-save").click();
+    await page.getByTestId("account-save").waitFor({ state: "detached" });
+    assert.deepEqual(state.house.routing.policies.acc_main.tags, ["work", "fast"]);
+    assert.equal(state.house.routing.policies.acc_main.pace.per_minute, 30);
+  },
+
   async "a key is shown once and does not vanish by accident"({ open, check, shot }) {
     const { page } = await open("keys");
     await page.getByTestId("key-create").click();

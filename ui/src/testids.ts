@@ -54,6 +54,12 @@ export const ids = {
     priority: "field-priority",
     baseUrl: "field-base-url",
     more: "field-more",
+    policy: "account-policy",
+    tags: "field-tags",
+    except: "field-except",
+    perMinute: "field-per-minute",
+    concurrent: "field-concurrent",
+    stopAt: "field-stop-at",
     save: "account-save",
     result: "account-result", // data-verdict as above
     done: "account-done",
