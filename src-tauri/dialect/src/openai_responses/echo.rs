@@ -9,7 +9,7 @@ use super::usage::Told;
 use super::{settings, stop, tools_encode};
 use crate::wire::raw;
 use crate::{Reply, ToolNames};
-use chat::{Dialect, Part, Request, Role, Stop, Turn, Usage};
+use chat::{Dialect, Part, Quirks, Request, Role, Stop, Turn, Usage};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -30,7 +30,7 @@ impl Echo {
     pub(super) fn new(reply: &Reply) -> Self {
         let request = &*reply.request;
         let (names, namespaces) = (ToolNames::default(), Namespaces::of(request));
-        let reasoning = settings::reasoning(request, &mut Default::default());
+        let reasoning = settings::reasoning(request, Quirks::NONE, &mut Default::default());
         Self {
             id: format!("resp_{}", reply.id),
             tools: raw(&tools_encode::list(request, &names, &namespaces)),
