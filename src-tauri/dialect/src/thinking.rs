@@ -53,11 +53,14 @@ pub(crate) fn nearest(asked: Effort, quirks: Quirks) -> Effort {
     } else {
         Effort::Max
     };
-    match asked.min(most) {
-        Effort::None if quirks.has(Quirk::ThinkingAlways) => nearest(Effort::Minimal, quirks),
-        Effort::Minimal if quirks.has(Quirk::NoMinimal) => Effort::Low,
-        given => given,
+    let mut given = asked.min(most);
+    if given == Effort::None && quirks.has(Quirk::ThinkingAlways) {
+        given = Effort::Minimal;
     }
+    if given == Effort::Minimal && quirks.has(Quirk::NoMinimal) {
+        given = Effort::Low;
+    }
+    given
 }
 
 /// Whether thinking is asked for in any form.

@@ -299,42 +299,49 @@ fn thinking_is_asked_for_as_the_model_takes_it() {
     const NONE: &str = r#"{"reasoning":{"effort":"none"}}"#;
     const MAX: &str = r#"{"reasoning":{"effort":"max"}}"#;
     let proof = || json!(["reasoning.encrypted_content"]);
-    let rows: &[(&str, &[Quirk], Value, Value, &[&str])] = &[
-        ("{}", &[], Value::Null, Value::Null, &[]),
-        ("{}", &[ThinkingEffort], Value::Null, proof(), &[]),
-        (NONE, &[ThinkingEffort], json!("none"), Value::Null, &[]),
+    type Row = (
+        &'static str,
+        &'static [Quirk],
+        [Value; 2],
+        &'static [&'static str],
+    );
+    let rows: &[Row] = &[
+        ("{}", &[], [Value::Null, Value::Null], &[]),
+        ("{}", &[ThinkingEffort], [Value::Null, proof()], &[]),
+        (NONE, &[ThinkingEffort], [json!("none"), Value::Null], &[]),
         (
             NONE,
             &[ThinkingEffort, ThinkingAlways, NoMinimal],
-            json!("low"),
-            proof(),
+            [json!("low"), proof()],
             &["reasoning.effort"],
         ),
         (
             MAX,
             &[NoXHigh],
-            json!("high"),
-            proof(),
+            [json!("high"), proof()],
             &["reasoning.effort"],
         ),
         (
             MAX,
             &[NoEffort],
-            Value::Null,
-            proof(),
+            [Value::Null, proof()],
             &["reasoning.effort"],
         ),
-        (MAX, &[NoThinking], Value::Null, Value::Null, &["reasoning"]),
-        (NONE, &[NoThinking], Value::Null, Value::Null, &[]),
+        (
+            MAX,
+            &[NoThinking],
+            [Value::Null, Value::Null],
+            &["reasoning"],
+        ),
+        (NONE, &[NoThinking], [Value::Null, Value::Null], &[]),
         (
             r#"{"include":["reasoning.encrypted_content"]}"#,
             &[NoThinking],
-            Value::Null,
-            Value::Null,
+            [Value::Null, Value::Null],
             &[],
         ),
     ];
-    for (body, quirks, effort, include, lost) in rows {
+    for (body, quirks, [effort, include], lost) in rows {
         let target = Target {
             quirks: quirks.iter().copied().collect::<Quirks>(),
             ..target()
