@@ -63,6 +63,27 @@ fn the_provider_gets_the_clients_bytes_save_the_model() {
 }
 
 #[test]
+fn what_the_version_asked_for_no_longer_takes_is_left_out_and_told() {
+    let bench = Bench::default();
+    let mut doors = bench.doors.iter();
+    let (dialect, door) = doors.find(|(to, _)| *to == Dialect::Anthropic).unwrap();
+    let rest = r#""max_tokens":64,"messages":[{"role":"user","content":"x"}]}"#;
+    let whole = format!(r#"{{"temperature":0.5,"model":"MODEL","top_k":4,{rest}"#);
+    let bare = format!(r#"{{"model":"MODEL",{rest}"#);
+    for (version, left, told) in [("2023-06-01", &whole, false), ("2026-10-21", &bare, true)] {
+        let asked = bench.post("/v1/messages", with_model(*dialect, &whole, true));
+        let answer = asked.header("anthropic-version", version).send();
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let call = door.calls().pop().unwrap();
+        let sent = String::from_utf8(call.body.clone()).unwrap();
+        assert_eq!(sent, with_model(*dialect, left, false), "{version}");
+        assert_eq!(call.header("anthropic-version"), Some(version));
+        let losses = answer.header("x-omniroute-losses").unwrap_or_default();
+        assert_eq!(losses.contains("temperature"), told, "{losses}");
+    }
+}
+
+#[test]
 fn the_provider_gets_the_accounts_secret_and_never_the_clients_key() {
     let bench = Bench::default();
     for (dialect, door) in &bench.doors {

@@ -24,7 +24,7 @@ pub enum Quirk {
     WantsReasoning,
     /// Chat: does not know `stream_options`.
     NoStreamUsage,
-    /// Chat: does not know `reasoning_effort`.
+    /// OpenAI: thinks, but takes no effort.
     NoEffort,
     /// Chat: does not know `response_format` `json_schema`; `json_object` is the most it takes.
     NoJsonSchema,
@@ -48,9 +48,9 @@ pub enum Quirk {
     ThinkingLevel,
     /// Gemini 3 Pro: has the levels `LOW` and `HIGH` only.
     ThinkingLowOrHigh,
-    /// Gemini: cannot switch thinking off.
+    /// Cannot switch thinking off.
     ThinkingAlways,
-    /// Gemini: has no thinking at all; `thinkingConfig` is refused.
+    /// Has no thinking at all; whatever asks for it is refused.
     NoThinking,
     /// Gemini 3: demands `thoughtSignature` on replayed calls.
     CallSignatures,
@@ -66,6 +66,16 @@ pub enum Quirk {
     ToolsWithSearch,
     /// Anthropic: caches what is marked and only that, so prompts are marked unasked.
     CacheMarks,
+    /// OpenAI: thinks by an effort; the proof of its thoughts is `encrypted_content`.
+    ThinkingEffort,
+    /// OpenAI, Gemini 3: knows no effort `minimal`.
+    NoMinimal,
+    /// OpenAI, Gemini 3: knows no effort above `high`.
+    NoXHigh,
+    /// OpenAI: knows no effort above `xhigh`.
+    NoMax,
+    /// OpenAI: knows the effort `high` only.
+    HighOnly,
 }
 
 impl Quirk {
@@ -100,6 +110,11 @@ impl Quirk {
         ("stream-only", Self::StreamOnly),
         ("cache-breakpoints", Self::CacheBreakpoints),
         ("cache-marks", Self::CacheMarks),
+        ("thinking-effort", Self::ThinkingEffort),
+        ("no-minimal", Self::NoMinimal),
+        ("no-xhigh", Self::NoXHigh),
+        ("no-max", Self::NoMax),
+        ("high-only", Self::HighOnly),
         ("tools-with-search", Self::ToolsWithSearch),
     ];
 

@@ -122,6 +122,21 @@ impl Envelope {
         pieces
     }
 
+    /// The same without these fields, every kept one as it came; none when it has none of them.
+    pub fn without(&self, keys: &[&str]) -> Option<Self> {
+        let goes = |field: &&Field| keys.iter().any(|key| self.is(field, key));
+        self.fields.iter().find(goes)?;
+        let mut body = self.body[..self.start].to_vec();
+        for field in self.fields.iter().filter(|field| !goes(field)) {
+            if body.len() > self.start {
+                body.push(b',');
+            }
+            body.extend_from_slice(&self.body[field.key.start..field.value.end]);
+        }
+        body.push(b'}');
+        Self::parse(body.into()).ok()
+    }
+
     /// The JSON of the edits that have no place in the body yet.
     fn added(&self, edits: &[(&str, &str)]) -> Vec<u8> {
         let mut added = Vec::new();
@@ -315,6 +330,25 @@ mod tests {
             envelope.with(&[("model", "\"z\"")]).concat(),
             b"{\"model\":\"z\",\"mod\\u0065l\":\"z\"}"
         );
+    }
+
+    #[test]
+    fn named_fields_are_left_out_wherever_they_stand() {
+        let without = |json: &str, keys: &[&str]| {
+            let left = parse(json).without(keys)?;
+            Some(String::from_utf8(left.body().to_vec()).unwrap())
+        };
+        let json = r#" { "a" : 1.0, "b":[{"a":2}], "c":"x" }"#;
+        for (keys, left) in [
+            (&["a"][..], r#" {"b":[{"a":2}],"c":"x"}"#),
+            (&["b", "z"], r#" {"a" : 1.0,"c":"x"}"#),
+            (&["c"], r#" {"a" : 1.0,"b":[{"a":2}]}"#),
+            (&["a", "b", "c"], " {}"),
+        ] {
+            assert_eq!(without(json, keys).unwrap(), left, "{keys:?}");
+        }
+        assert_eq!(without(r#"{"a":1,"\u0061":2}"#, &["a"]).unwrap(), "{}");
+        assert_eq!(without(json, &["z"]), None);
     }
 
     #[test]

@@ -103,6 +103,11 @@ pub trait Codec: Send + Sync {
         }
     }
 
+    /// Top-level fields that the API no longer takes of a client with these headers, told by name.
+    fn withdrawn<'h>(&self, _header: &dyn Fn(&str) -> Option<&'h str>) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Tells a client in the middle of a provider's own stream that it broke off; `before` is the end of what the client was told.
     fn break_off(&self, failure: &Failure, _before: &[Bytes], out: &mut FrameSink) {
         let reply = Reply {

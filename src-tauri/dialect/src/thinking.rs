@@ -1,8 +1,8 @@
 //! How hard to think: words, budgets and levels (`wire/07-reasoning.md`).
 //!
-//! Pure tables: what the target's model can take is clamped by its codec, not here.
+//! Pure tables: budgets are clamped by the codec whose target takes them, not here.
 
-use chat::{Effort, Thinking};
+use chat::{Effort, Quirk, Quirks, Thinking};
 
 /// The effort's word in the OpenAI dialects and Anthropic.
 pub(crate) fn word(effort: Effort) -> &'static str {
@@ -39,6 +39,36 @@ pub(crate) fn asked_effort(thinking: &Thinking) -> Option<Effort> {
     thinking
         .effort
         .or_else(|| thinking.budget.and_then(effort_of))
+}
+
+/// The effort nearest to the one asked for that a model with these quirks takes.
+pub(crate) fn nearest(asked: Effort, quirks: Quirks) -> Effort {
+    if quirks.has(Quirk::HighOnly) {
+        return Effort::High;
+    }
+    let most = if quirks.has(Quirk::NoXHigh) {
+        Effort::High
+    } else if quirks.has(Quirk::NoMax) {
+        Effort::XHigh
+    } else {
+        Effort::Max
+    };
+    let mut given = asked.min(most);
+    if given == Effort::None && quirks.has(Quirk::ThinkingAlways) {
+        given = Effort::Minimal;
+    }
+    if given == Effort::Minimal && quirks.has(Quirk::NoMinimal) {
+        given = Effort::Low;
+    }
+    given
+}
+
+/// Whether thinking is asked for in any form.
+pub(crate) fn is_wanted(thinking: &Thinking) -> bool {
+    match asked_effort(thinking) {
+        Some(effort) => effort != Effort::None,
+        None => is_dynamic(thinking),
+    }
 }
 
 /// Whether the model is to decide how much it thinks.
@@ -147,6 +177,34 @@ mod tests {
             asked(Some(Effort::Medium), Some(-1)),
             (Some(Effort::Medium), Some(8192))
         );
+    }
+
+    #[test]
+    fn an_effort_goes_to_the_nearest_the_model_takes() {
+        use Effort::{High, Low, Max, Medium, Minimal, None, XHigh};
+        use Quirk::{HighOnly, NoMax, NoMinimal, NoXHigh, ThinkingAlways};
+        let rows: &[(&[Quirk], [Effort; 7])] = &[
+            (&[], EFFORTS),
+            (
+                &[ThinkingAlways, NoXHigh],
+                [Minimal, Minimal, Low, Medium, High, High, High],
+            ),
+            (
+                &[ThinkingAlways, NoMinimal, NoXHigh],
+                [Low, Low, Low, Medium, High, High, High],
+            ),
+            (
+                &[NoMinimal, NoMax],
+                [None, Low, Low, Medium, High, XHigh, XHigh],
+            ),
+            (&[NoMinimal], [None, Low, Low, Medium, High, XHigh, Max]),
+            (&[ThinkingAlways, HighOnly], [High; 7]),
+        ];
+        for (quirks, expected) in rows {
+            let set = quirks.iter().copied().collect();
+            let given = EFFORTS.map(|asked| nearest(asked, set));
+            assert_eq!(given, *expected, "{quirks:?}");
+        }
     }
 
     #[test]

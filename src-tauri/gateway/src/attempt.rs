@@ -15,6 +15,7 @@ use crate::signatures::{Conversation, Session, refuses_proofs, without_thoughts}
 use crate::snapshot::Door;
 use crate::splice::SpliceLane;
 use crate::translate::{TranslateLane, Writer};
+use crate::withdrawn;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
@@ -170,10 +171,14 @@ impl Exchange<'_> {
         let earlier = self.earlier.as_ref();
         let known = earlier.is_none_or(|earlier| earlier.maker() == Some(&attempt.account.id));
         if same && known && framed_alike && streams_alike && !ask.envelope.is_marked() {
+            let left = withdrawn::left_out(ask);
+            let envelope = left.as_ref().map_or(&ask.envelope, |(left, _)| left);
             let spliced = ask
                 .client
                 .codec
-                .splice(&ask.envelope, ask.stream, &attempt.target);
+                .splice(envelope, ask.stream, &attempt.target);
+            self.record
+                .lost(left.into_iter().flat_map(|(_, losses)| losses));
             return Ok(Written {
                 lane: Lane::Splice,
                 body: spliced.body,

@@ -69,6 +69,7 @@ mod tried;
 mod trimmer;
 mod under_way;
 mod vault_lock;
+mod withdrawn;
 
 pub use alerts::{Alert, AlertKind, Severity};
 pub use caller::KeyScope;

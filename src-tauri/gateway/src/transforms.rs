@@ -50,4 +50,5 @@ const THINKS: &[Quirk] = &[
     Quirk::ThinkingAdaptive,
     Quirk::ThinkingLevel,
     Quirk::ThinkingAlways,
+    Quirk::ThinkingEffort,
 ];

@@ -214,7 +214,8 @@ def _thinking(model: str, config: Any) -> bool:
     _known(config, "includeThoughts thinkingBudget thinkingLevel", "thinking_config")
     demand(not {"thinkingBudget", "thinkingLevel"} <= set(config), "You can only set one of thinking budget and thinking level.")
     demand("thinkingLevel" not in config or model.startswith("gemini-3"), "Thinking level is not supported for this model.")
-    demand(str(config.get("thinkingLevel", "LOW")).upper() in ("LOW", "HIGH"), "Thinking level is not supported for this model.")
+    levels = "LOW HIGH" if model.startswith("gemini-3-pro") else "LOW MEDIUM HIGH XHIGH" if "pro" in model else "MINIMAL LOW MEDIUM HIGH XHIGH"
+    demand(str(config.get("thinkingLevel", "LOW")).upper() in levels.split(), "Thinking level is not supported for this model.")
     return bool(config.get("includeThoughts"))
 
 

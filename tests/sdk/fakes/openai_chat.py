@@ -1,7 +1,8 @@
 """OpenAI Chat Completions, strict.
 
 A model whose name holds `thinking` says its thoughts as `reasoning_content` and, like the servers that do so, wants exactly them back
-on the assistant messages of a running tool loop. Reasoning models of OpenAI refuse `max_tokens`, `stop` and `temperature`.
+on the assistant messages of a running tool loop. Reasoning models of OpenAI refuse `max_tokens`, `stop` and `temperature`,
+those before them `reasoning_effort`.
 """
 
 from __future__ import annotations
@@ -176,6 +177,8 @@ def _check_settings(body: dict[str, Any]) -> None:
     for name in ("max_tokens", "stop"):
         demand(not (reasons and name in body), f"Unsupported parameter: '{name}' is not supported with this model.", "unsupported_parameter")
     demand(not reasons or body.get("temperature", 1) == 1, "Unsupported value: 'temperature'", "unsupported_value")
+    thoughtless = body["model"].startswith("gpt-4") and body.get("reasoning_effort")
+    demand(not thoughtless, "Unsupported parameter: 'reasoning_effort' is not supported with this model.", "unsupported_parameter")
 
 
 def _read_tools(body: dict[str, Any], ask: Ask) -> None:

@@ -83,6 +83,7 @@ class OpenAiResponses:
         reasoning = body.get("reasoning") or {}
         known(reasoning, "effort summary mode context generate_summary", "reasoning")
         demand(reasons or not reasoning.get("effort"), "Unsupported parameter: 'reasoning.effort' is not supported with this model.")
+        demand(reasons or _ENCRYPTED not in (body.get("include") or []), "Encrypted content is not supported with this model.")
         ask = Ask(
             model=body["model"],
             system=body.get("instructions") or "",

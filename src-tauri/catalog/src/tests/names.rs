@@ -3,10 +3,10 @@
 use super::named;
 use crate::{Model, Provider, pattern, traits};
 use chat::Quirk::{
-    CacheBreakpoints, CallSignatures, DeveloperRole, InlineMedia, MaxCompletionTokens, NoPrefill,
-    NoSampling, NoStop, NoThinking, OneSampling, OutputFormat, SchemaWithTools, ThinkingAdaptive,
-    ThinkingAlways, ThinkingBudget, ThinkingLevel, ThinkingLowOrHigh, ToolsWithSearch,
-    WantsReasoning,
+    CacheBreakpoints, CallSignatures, DeveloperRole, HighOnly, InlineMedia, MaxCompletionTokens,
+    NoEffort, NoMax, NoMinimal, NoPrefill, NoSampling, NoStop, NoThinking, NoXHigh, OneSampling,
+    OutputFormat, SchemaWithTools, ThinkingAdaptive, ThinkingAlways, ThinkingBudget,
+    ThinkingEffort, ThinkingLevel, ThinkingLowOrHigh, ToolsWithSearch, WantsReasoning,
 };
 use chat::{Dialect, Quirk, Quirks};
 use std::iter;
@@ -53,7 +53,13 @@ fn known(ids: &[&str], quirks: &[Quirk], context: u64, max_output: u64) {
 
 #[test]
 fn claude_thinks_and_samples_by_version() {
-    known(&["claude-3-5-sonnet-20241022"], &[], 200_000, 8192);
+    known(
+        &["claude-3-5-sonnet-20241022", "claude-3-5-haiku-latest"],
+        &[NoThinking],
+        200_000,
+        8192,
+    );
+    known(&["claude-3-haiku-20240307"], &[NoThinking], 200_000, 4096);
     known(
         &["claude-3-7-sonnet-20250219"],
         &[ThinkingBudget],
@@ -130,45 +136,51 @@ fn claude_thinks_and_samples_by_version() {
 
 #[test]
 fn openai_reasoning_models_refuse_sampling_and_later_ones_stop() {
-    let later = [DeveloperRole, MaxCompletionTokens, NoSampling, NoStop];
-    known(&["gpt-4o", "gpt-4o-mini-2024-07-18"], &[], 128_000, 16_384);
-    known(&["gpt-4.1-nano"], &[], 1_047_576, 32_768);
-    known(
-        &["o1", "o1-2024-12-17"],
-        &[DeveloperRole, MaxCompletionTokens, NoSampling],
-        200_000,
-        100_000,
-    );
-    known(&["o3-mini", "openai/o4-mini"], &later, 200_000, 100_000);
-    known(
-        &[
-            "gpt-5",
-            "gpt-5-2025-08-07",
-            "gpt-5-mini",
-            "gpt-5.2",
-            "gpt-5.3-codex",
-        ],
-        &later,
-        272_000,
-        128_000,
-    );
-    known(
-        &["gpt-5-chat-latest", "gpt-5.1-chat-latest"],
-        &[],
-        128_000,
-        16_384,
-    );
+    let with = |more: &[Quirk]| {
+        let all = [
+            DeveloperRole,
+            MaxCompletionTokens,
+            NoSampling,
+            NoStop,
+            ThinkingEffort,
+        ];
+        [&all[..], more].concat()
+    };
+    let to_high = with(&[ThinkingAlways, NoMinimal, NoXHigh]);
+    let to_xhigh = with(&[ThinkingAlways, NoMinimal, NoMax]);
+    let from_none = with(&[NoMinimal, NoMax]);
+    let none = &[NoThinking];
+    known(&["gpt-4o", "gpt-4o-mini-2024-07-18"], none, 128_000, 16_384);
+    known(&["gpt-4.1-nano"], none, 1_047_576, 32_768);
+    known(&["gpt-4", "gpt-4-turbo", "gpt-3.5-turbo"], none, 0, 0);
+    let chat = ["gpt-5-chat-latest", "gpt-5.1-chat-latest"];
+    known(&chat, none, 128_000, 16_384);
+    let early = [MaxCompletionTokens, NoEffort, NoSampling];
+    known(&["o1-mini"], &early, 128_000, 0);
+    let first: Vec<Quirk> = to_high.iter().copied().filter(|q| *q != NoStop).collect();
+    known(&["o1", "o1-2024-12-17"], &first, 200_000, 100_000);
+    known(&["o3-mini", "openai/o4-mini"], &to_high, 200_000, 100_000);
+    let five = with(&[ThinkingAlways, NoXHigh]);
+    let fives = ["gpt-5", "gpt-5-2025-08-07", "gpt-5-mini"];
+    known(&fives, &five, 272_000, 128_000);
+    known(&["gpt-5-codex"], &to_high, 272_000, 128_000);
+    let high = with(&[ThinkingAlways, HighOnly]);
     known(
         &["gpt-5-pro", "gpt-5-pro-2025-10-06"],
-        &later,
+        &high,
         400_000,
         272_000,
     );
-    known(&["gpt-5.1-codex-max"], &later, 400_000, 128_000);
-    known(&["gpt-5.4", "gpt-5.5-pro"], &later, 1_050_000, 128_000);
-    known(&["gpt-5.4-nano"], &later, 272_000, 128_000);
-    let marked = [&later[..], &[CacheBreakpoints]].concat();
+    let one = with(&[NoMinimal, NoXHigh]);
+    known(&["gpt-5.1", "gpt-5.1-2025-11-13"], &one, 272_000, 128_000);
+    known(&["gpt-5.1-codex-mini"], &to_high, 400_000, 128_000);
+    known(&["gpt-5.1-codex-max"], &to_xhigh, 400_000, 128_000);
+    known(&["gpt-5.3-codex"], &to_xhigh, 272_000, 128_000);
+    known(&["gpt-5.2", "gpt-5.4-nano"], &from_none, 272_000, 128_000);
+    known(&["gpt-5.4", "gpt-5.5-pro"], &from_none, 1_050_000, 128_000);
+    let marked = with(&[CacheBreakpoints, NoMinimal]);
     known(&["gpt-5.6-sol", "gpt-6-astra"], &marked, 922_000, 128_000);
+    known(&["gpt-5.9"], &with(&[]), 0, 0);
     known(&["gpt-oss-120b", "llama-3.3-70b", ""], &[], 0, 0);
 }
 
@@ -190,15 +202,16 @@ fn gemini_thinks_by_budget_then_by_level() {
     );
     known(&["gemini-2.0-flash", "gemma-3-27b-it"], &[NoThinking], 0, 0);
     let searching = [&three[..], &[ToolsWithSearch]].concat();
-    known(
-        &["gemini-3.1-pro-preview", "google/gemini-3.8-flash"],
-        &searching,
-        1_048_576,
-        65_536,
-    );
-    let pro = [&searching[..], &[ThinkingLowOrHigh]].concat();
-    known(&["gemini-3-pro-preview"], &pro, 1_048_576, 65_536);
-    known(&["gemini-4-argon", "gemini-flash-latest"], &three, 0, 0);
+    known(&["google/gemini-3.8-flash"], &searching, 1_048_576, 65_536);
+    let first = [&searching[..], &[NoXHigh]].concat();
+    known(&["gemini-3-flash-preview"], &first, 1_048_576, 65_536);
+    let pro = [&searching[..], &[NoMinimal]].concat();
+    known(&["gemini-3.1-pro-preview"], &pro, 1_048_576, 65_536);
+    let first = [&pro[..], &[NoXHigh, ThinkingLowOrHigh]].concat();
+    known(&["gemini-3-pro-preview"], &first, 1_048_576, 65_536);
+    known(&["gemini-flash-latest"], &three, 0, 0);
+    let unnamed = [&three[..], &[NoMinimal]].concat();
+    known(&["gemini-4-argon"], &unnamed, 0, 0);
 }
 
 #[test]
@@ -228,8 +241,10 @@ fn some_models_want_their_reasoning_back() {
 #[test]
 fn a_target_joins_provider_model_and_name() {
     let target = named("openai").target("gpt-5.5");
-    let quirks = [MaxCompletionTokens, DeveloperRole, NoSampling, NoStop];
-    assert_eq!(target.quirks, quirks.into_iter().collect::<Quirks>());
+    let quirks = [MaxCompletionTokens, DeveloperRole, NoSampling, NoStop]
+        .into_iter()
+        .chain([ThinkingEffort, NoMinimal, NoMax]);
+    assert_eq!(target.quirks, quirks.collect::<Quirks>());
     assert_eq!(
         (target.model.as_str(), target.max_output_tokens),
         ("gpt-5.5", Some(128_000))

@@ -41,6 +41,10 @@ const SERVER_TOOL: &str = crate::shared::OWN_TOOL;
 /// The vendor's service tiers and what the other dialects call them.
 const SERVICE_TIERS: &[(&str, &str)] = &[("auto", "auto"), ("standard_only", "default")];
 
+/// The version of the API, a date, from which on these are refused.
+const WITHOUT_SAMPLING: &str = "2026-10-21";
+const SAMPLING: &[&str] = &["temperature", "top_p", "top_k"];
+
 /// Anthropic Messages.
 pub(crate) struct AnthropicMessages;
 
@@ -80,6 +84,13 @@ impl Codec for AnthropicMessages {
 
     fn failure_status(&self, failure: &Failure) -> u16 {
         failure::status(failure)
+    }
+
+    fn withdrawn<'h>(&self, header: &dyn Fn(&str) -> Option<&'h str>) -> &'static [&'static str] {
+        match header("anthropic-version") {
+            Some(version) if version >= WITHOUT_SAMPLING => SAMPLING,
+            _ => &[],
+        }
     }
 
     fn glance(&self, frame: Frame<'_>) -> Glance {

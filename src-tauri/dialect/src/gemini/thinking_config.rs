@@ -90,24 +90,19 @@ fn asks(thinking: &Thinking) -> bool {
     thinking.effort.is_some() || thinking.budget.is_some()
 }
 
-/// The level; none when the model is to decide. Models that cannot stop thinking know no `MINIMAL`, and not every one knows more than `HIGH`.
+/// The level nearest to the one asked for; none when the model is to decide.
 fn level(
     thinking: &Thinking,
     off: bool,
     target: &Target,
     losses: &mut Losses,
 ) -> Option<&'static str> {
-    let least = if target.quirks.has(Quirk::ThinkingAlways) {
-        Effort::Low
-    } else {
-        Effort::Minimal
-    };
     let asked = if off {
         Effort::Minimal
     } else {
         thinking::asked_effort(thinking)?
     };
-    let mut given = asked.clamp(least, Effort::High);
+    let mut given = thinking::nearest(asked, target.quirks).min(Effort::XHigh);
     if given == Effort::Medium && target.quirks.has(Quirk::ThinkingLowOrHigh) {
         given = Effort::High;
     }

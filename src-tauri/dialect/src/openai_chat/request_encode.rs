@@ -127,12 +127,26 @@ fn effort(request: &Request, saying: &mut Saying<'_>) -> Option<&'static str> {
     if wanted.style.is_some() {
         saying.lose("reasoning.summary", "Chat Completions has no such setting");
     }
-    let word = thinking::asked_effort(wanted).map(thinking::word);
-    if thinking::is_dynamic(wanted) && word.is_none() {
+    if saying.has(Quirk::NoThinking) {
+        if thinking::is_wanted(wanted) {
+            saying.lose("reasoning_effort", "this model does not think");
+        }
+        return None;
+    }
+    let asked = thinking::asked_effort(wanted);
+    if thinking::is_dynamic(wanted) && asked.is_none() {
         saying.lose("thinking", "the model thinks as much as it usually does");
     }
     let refused = saying.has(Quirk::NoEffort);
-    saying.unless(refused, "reasoning_effort", word)
+    let asked = saying.unless(refused, "reasoning_effort", asked)?;
+    let given = thinking::nearest(asked, saying.target.quirks);
+    if given != asked {
+        saying.lose(
+            "reasoning_effort",
+            "put to the nearest effort this model takes",
+        );
+    }
+    Some(thinking::word(given))
 }
 
 /// A name for a schema that came without one.

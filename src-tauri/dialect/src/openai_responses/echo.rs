@@ -10,7 +10,7 @@ use super::usage::Told;
 use super::{settings, stop, tools_encode};
 use crate::wire::raw;
 use crate::{Reply, ToolNames};
-use chat::{Dialect, Part, Request, Role, Stop, Turn, Usage};
+use chat::{Dialect, Part, Quirks, Request, Role, Stop, Turn, Usage};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -32,7 +32,7 @@ impl Echo {
         let request = &*reply.request;
         let (names, namespaces) = (ToolNames::default(), Namespaces::of(request));
         let losses = &mut Losses::default();
-        let reasoning = settings::reasoning(request, losses);
+        let reasoning = settings::reasoning(request, Quirks::NONE, losses);
         Self {
             id: format!("resp_{}", reply.id),
             tools: raw(&tools_encode::list(request, &names, &namespaces, losses)),

@@ -10,7 +10,7 @@ use super::items::Items;
 use super::tools;
 use crate::wire::raw;
 use crate::{Malformed, thinking};
-use chat::{Dialect, Format, Opaque, Part, Request, Role, Sampling, Thinking, Turn};
+use chat::{Dialect, Format, Opaque, Part, Quirks, Request, Role, Sampling, Thinking, Turn};
 use serde_json::value::RawValue;
 
 /// Reads a request body.
@@ -160,7 +160,7 @@ fn includes(request: &mut Request, fields: &mut Fields) -> Result<(), Malformed>
     if asked.iter().any(|word| word == include::LOGPROBS) {
         request.logprobs = request.logprobs.or(Some(0));
     }
-    let needed = include::needed(request);
+    let needed = include::needed(request, Quirks::NONE);
     asked.retain(|word| !needed.contains(&word.as_str()));
     if !asked.is_empty() {
         keep(request, "include", raw(&asked));

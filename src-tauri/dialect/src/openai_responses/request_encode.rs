@@ -10,7 +10,7 @@ use super::{settings, tools_encode};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
 use crate::{Encoded, ToolNames, shared};
-use chat::{Dialect, Failure, Opaque, Quirk, Request, Target};
+use chat::{Dialect, Failure, Opaque, Quirk, Quirks, Request, Target};
 use serde_json::value::RawValue;
 
 /// Writes a request body.
@@ -30,11 +30,12 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     )?;
     tools(&mut body, request, &names, &namespaces, &mut losses);
     settings::limits(&mut body, request, target, &mut losses);
-    body.put_some("reasoning", settings::reasoning(request, &mut losses));
+    let reasoning = settings::reasoning(request, target.quirks, &mut losses);
+    body.put_some("reasoning", reasoning);
     body.put_some("text", settings::text(request));
     settings::unsayable(request, &mut losses);
     requester(&mut body, request);
-    storage(&mut body, request);
+    storage(&mut body, request, target.quirks);
     let stream = request.stream || target.quirks.has(Quirk::StreamOnly);
     body.put_some("stream", stream.then_some(true));
     body.put_some("stream_options", settings::stream_options(request));
@@ -108,17 +109,18 @@ fn requester(body: &mut Object, request: &Request) {
 }
 
 /// Nothing is stored unless the client asked, so what a replay needs must come with the answer.
-fn storage(body: &mut Object, request: &Request) {
+fn storage(body: &mut Object, request: &Request, quirks: Quirks) {
     let mut extras = request.extras.iter();
     let asked = |extra: &Opaque| shared::is_openais(extra) && extra.name == "store";
     let store = extras.any(|extra| asked(extra) && extra.value.get() == "true");
     body.put("store", &store);
-    let mut include = include::needed(request);
+    let mut include = include::needed(request, quirks);
     let asked = own(request, "include")
         .and_then(|raw| serde_json::from_str::<Vec<String>>(raw.get()).ok())
         .unwrap_or_default();
     for word in &asked {
-        if !include.contains(&word.as_str()) {
+        let refused = word == include::PROOF && quirks.has(Quirk::NoThinking);
+        if !refused && !include.contains(&word.as_str()) {
             include.push(word);
         }
     }

@@ -5,7 +5,7 @@
 use super::losses::Losses;
 use super::object::Object;
 use crate::{schema, shared, thinking};
-use chat::{Dialect, Format, Part, Quirk, Request, Target};
+use chat::{Dialect, Format, Part, Quirk, Quirks, Request, Target, Thinking};
 use serde_json::value::RawValue;
 
 /// Writes limits and sampling.
@@ -33,10 +33,21 @@ pub(super) fn limits(body: &mut Object, request: &Request, target: &Target, loss
 }
 
 /// The `reasoning` object, when anything is asked of the thinking.
-pub(super) fn reasoning(request: &Request, losses: &mut Losses) -> Option<Box<RawValue>> {
+pub(super) fn reasoning(
+    request: &Request,
+    quirks: Quirks,
+    losses: &mut Losses,
+) -> Option<Box<RawValue>> {
+    if quirks.has(Quirk::NoThinking) {
+        let asked = request.thinking.as_ref();
+        if asked.is_some_and(thinking::is_wanted) || says(request, "reasoning.") {
+            losses.add("reasoning", "this model does not think");
+        }
+        return None;
+    }
     let mut object = Object::new();
     if let Some(asked) = &request.thinking {
-        object.put_some("effort", thinking::asked_effort(asked).map(thinking::word));
+        object.put_some("effort", effort(asked, quirks, losses));
         object.put_some("summary", summary(asked));
         if asked.budget.is_some_and(|budget| budget > 0) {
             losses.add("thinking.budget_tokens", "sent as an effort");
@@ -47,6 +58,23 @@ pub(super) fn reasoning(request: &Request, losses: &mut Losses) -> Option<Box<Ra
     }
     nested(&mut object, request, "reasoning.");
     (!object.is_empty() || request.thinking.is_some()).then(|| object.into_raw())
+}
+
+/// The effort, as near to the one asked for as the model takes.
+fn effort(asked: &Thinking, quirks: Quirks, losses: &mut Losses) -> Option<&'static str> {
+    let asked = thinking::asked_effort(asked)?;
+    if quirks.has(Quirk::NoEffort) {
+        losses.add("reasoning.effort", "this model takes none");
+        return None;
+    }
+    let given = thinking::nearest(asked, quirks);
+    if given != asked {
+        losses.add(
+            "reasoning.effort",
+            "put to the nearest effort this model takes",
+        );
+    }
+    Some(thinking::word(given))
 }
 
 /// The `text` object, when a form or verbosity is asked.
@@ -116,6 +144,12 @@ pub(super) fn format(format: &Format) -> Box<RawValue> {
     object.into_raw()
 }
 
+/// Whether something stood within an object of this dialect that only it knows.
+fn says(request: &Request, prefix: &str) -> bool {
+    let mut extras = request.extras.iter();
+    extras.any(|extra| extra.name.starts_with(prefix))
+}
+
 /// Extras that stood within an object of this dialect.
 fn nested(object: &mut Object, request: &Request, prefix: &str) {
     for extra in &request.extras {
@@ -128,7 +162,7 @@ fn nested(object: &mut Object, request: &Request, prefix: &str) {
 }
 
 /// How thoughts are shown: in this dialect's own words, or `auto` when they shall be shown at all.
-fn summary(asked: &chat::Thinking) -> Option<&str> {
+fn summary(asked: &Thinking) -> Option<&str> {
     let style = asked.style.as_deref();
     match asked.show {
         Some(false) => None,

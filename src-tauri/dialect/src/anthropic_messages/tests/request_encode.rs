@@ -609,3 +609,16 @@ fn a_plain_wish_is_said_plainly() {
         [("anthropic-version", "2023-06-01".to_owned())]
     );
 }
+
+#[test]
+fn the_version_without_sampling_takes_none_of_it() {
+    let sampling: &[&str] = &["temperature", "top_p", "top_k"];
+    for (version, withdrawn) in [
+        (None, &[][..]),
+        (Some("2023-06-01"), &[]),
+        (Some("2026-10-21"), sampling),
+    ] {
+        let header = |name: &str| version.filter(|_| name == "anthropic-version");
+        assert_eq!(CODEC.withdrawn(&header), withdrawn, "{version:?}");
+    }
+}

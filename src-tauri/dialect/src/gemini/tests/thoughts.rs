@@ -141,7 +141,7 @@ fn another_makers_signature_travels_through_a_client_in_base64() {
 
 #[test]
 fn thinking_is_asked_for_in_the_models_own_terms() {
-    use Quirk::{NoThinking, ThinkingAlways, ThinkingLevel, ThinkingLowOrHigh};
+    use Quirk::{NoMinimal, NoThinking, NoXHigh, ThinkingAlways, ThinkingLevel, ThinkingLowOrHigh};
     let effort = |effort| Thinking {
         effort: Some(effort),
         ..Thinking::default()
@@ -245,7 +245,31 @@ fn thinking_is_asked_for_in_the_models_own_terms() {
         (
             effort(Effort::XHigh),
             vec![ThinkingLevel],
+            json!({"includeThoughts": true, "thinkingLevel": "XHIGH"}),
+            vec![],
+        ),
+        (
+            effort(Effort::Max),
+            vec![ThinkingLevel],
+            json!({"includeThoughts": true, "thinkingLevel": "XHIGH"}),
+            vec!["thinking.effort"],
+        ),
+        (
+            effort(Effort::XHigh),
+            vec![ThinkingLevel, NoXHigh],
             json!({"includeThoughts": true, "thinkingLevel": "HIGH"}),
+            vec!["thinking.effort"],
+        ),
+        (
+            effort(Effort::Minimal),
+            vec![ThinkingLevel, ThinkingAlways],
+            json!({"includeThoughts": true, "thinkingLevel": "MINIMAL"}),
+            vec![],
+        ),
+        (
+            effort(Effort::Minimal),
+            vec![ThinkingLevel, ThinkingAlways, NoMinimal],
+            json!({"includeThoughts": true, "thinkingLevel": "LOW"}),
             vec!["thinking.effort"],
         ),
         (
@@ -257,6 +281,12 @@ fn thinking_is_asked_for_in_the_models_own_terms() {
         (
             effort(Effort::None),
             vec![ThinkingLevel, ThinkingAlways],
+            json!({"thinkingLevel": "MINIMAL"}),
+            vec!["thinking"],
+        ),
+        (
+            effort(Effort::None),
+            vec![ThinkingLevel, ThinkingAlways, NoMinimal],
             json!({"thinkingLevel": "LOW"}),
             vec!["thinking"],
         ),

@@ -206,6 +206,41 @@ fn a_budget_becomes_an_effort() {
 }
 
 #[test]
+fn an_effort_is_what_the_model_takes_and_what_differs_is_told() {
+    use Quirk::{NoEffort, NoMax, NoMinimal, NoThinking, NoXHigh, ThinkingAlways};
+    const LOST: &[&str] = &["reasoning_effort"];
+    let rows: &[(Effort, &[Quirk], Value, &[&str])] = &[
+        (Effort::High, &[], json!("high"), &[]),
+        (Effort::High, &[NoThinking], Value::Null, LOST),
+        (Effort::None, &[NoThinking], Value::Null, &[]),
+        (Effort::High, &[NoEffort], Value::Null, LOST),
+        (Effort::None, &[ThinkingAlways], json!("minimal"), LOST),
+        (
+            Effort::None,
+            &[ThinkingAlways, NoMinimal],
+            json!("low"),
+            LOST,
+        ),
+        (Effort::Max, &[NoXHigh], json!("high"), LOST),
+        (Effort::Max, &[NoMax], json!("xhigh"), LOST),
+        (Effort::XHigh, &[NoMax], json!("xhigh"), &[]),
+    ];
+
+    for (effort, quirks, expected, lost) in rows {
+        let request = Request {
+            thinking: Some(Thinking {
+                effort: Some(*effort),
+                ..Thinking::default()
+            }),
+            ..turns(vec![user(vec![Part::text("x")])])
+        };
+        let (body, losses) = sent(&request, &target(quirks));
+        assert_eq!(body["reasoning_effort"], *expected, "{effort:?} {quirks:?}");
+        assert_eq!(losses, *lost, "{effort:?} {quirks:?}");
+    }
+}
+
+#[test]
 fn a_long_user_is_told_by_its_hash() {
     let named = |name: &str| {
         let request = Request {

@@ -294,6 +294,68 @@ fn nothing_is_stored_unless_asked_and_proofs_come_along() {
 }
 
 #[test]
+fn thinking_is_asked_for_as_the_model_takes_it() {
+    use Quirk::{NoEffort, NoMinimal, NoThinking, NoXHigh, ThinkingAlways, ThinkingEffort};
+    const NONE: &str = r#"{"reasoning":{"effort":"none"}}"#;
+    const MAX: &str = r#"{"reasoning":{"effort":"max"}}"#;
+    let proof = || json!(["reasoning.encrypted_content"]);
+    type Row = (
+        &'static str,
+        &'static [Quirk],
+        [Value; 2],
+        &'static [&'static str],
+    );
+    let rows: &[Row] = &[
+        ("{}", &[], [Value::Null, Value::Null], &[]),
+        ("{}", &[ThinkingEffort], [Value::Null, proof()], &[]),
+        (NONE, &[ThinkingEffort], [json!("none"), Value::Null], &[]),
+        (
+            NONE,
+            &[ThinkingEffort, ThinkingAlways, NoMinimal],
+            [json!("low"), proof()],
+            &["reasoning.effort"],
+        ),
+        (
+            MAX,
+            &[NoXHigh],
+            [json!("high"), proof()],
+            &["reasoning.effort"],
+        ),
+        (
+            MAX,
+            &[NoEffort],
+            [Value::Null, proof()],
+            &["reasoning.effort"],
+        ),
+        (
+            MAX,
+            &[NoThinking],
+            [Value::Null, Value::Null],
+            &["reasoning"],
+        ),
+        (NONE, &[NoThinking], [Value::Null, Value::Null], &[]),
+        (
+            r#"{"include":["reasoning.encrypted_content"]}"#,
+            &[NoThinking],
+            [Value::Null, Value::Null],
+            &[],
+        ),
+    ];
+    for (body, quirks, [effort, include], lost) in rows {
+        let target = Target {
+            quirks: quirks.iter().copied().collect::<Quirks>(),
+            ..target()
+        };
+        let encoded = CODEC.encode_request(&decode(body), &target).unwrap();
+        let written: Value = serde_json::from_slice(&encoded.body).unwrap();
+        let losses: Vec<_> = encoded.losses.iter().map(|loss| &*loss.field).collect();
+        assert_eq!(written["reasoning"]["effort"], *effort, "{body} {quirks:?}");
+        assert_eq!(written["include"], *include, "{body} {quirks:?}");
+        assert_eq!(losses, *lost, "{body} {quirks:?}");
+    }
+}
+
+#[test]
 fn only_open_ais_own_reasoning_goes_back() {
     let thought = |maker, blob: &str| {
         Part::Reasoning(Reasoning {
