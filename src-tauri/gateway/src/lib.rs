@@ -65,6 +65,7 @@ mod splice;
 mod till;
 mod transforms;
 mod translate;
+mod tried;
 mod trimmer;
 mod under_way;
 mod vault_lock;
