@@ -141,6 +141,12 @@ impl Set {
         sets
     }
 
+    /// Nobody else can serve: there is no other account, or it is out for good, and its other models with it.
+    pub(crate) fn leaves_nobody(&self, level: Level) -> bool {
+        let is_out = matches!(self.cell.fault, Fault::Status(401 | 402));
+        level == Level::Alone || (level == Level::Model && is_out)
+    }
+
     /// How often the failing and the serving target have been called.
     pub(crate) fn calls(&self, level: Level) -> (usize, usize) {
         if level != Level::Model {
