@@ -143,7 +143,13 @@ impl Set {
 
     /// Nobody else can serve: there is no other account, or it is out for good, and its other models with it.
     pub(crate) fn leaves_nobody(&self, level: Level) -> bool {
-        let is_out = matches!(self.cell.fault, Fault::Status(401 | 402));
+        let openai = matches!(self.cell.upstream, Dialect::Chat | Dialect::Responses);
+        let is_out = match self.cell.fault {
+            Fault::Status(401 | 402) => true,
+            // OpenAI's word for it is that of a bad key.
+            Fault::Status(403) => openai,
+            _ => false,
+        };
         level == Level::Alone || (level == Level::Model && is_out)
     }
 
