@@ -160,7 +160,9 @@ impl Household {
                     params![provider, dialect.name(), bases[0]],
                 )
                 .unwrap();
-            for (at, (base, label)) in (1_i64..).zip(bases.iter().zip(LABELS)) {
+            for (at, base) in (1_i64..).zip(&bases) {
+                let label = LABELS.get(at as usize - 1);
+                let label = label.map_or_else(|| format!("number {at}"), ToString::to_string);
                 vault
                     .execute(
                         "INSERT INTO accounts (id, provider_id, label, priority, base_url, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0)",

@@ -195,6 +195,24 @@ fn made_with_terms(scene: &Scene, terms: serde_json::Value) {
 }
 
 #[test]
+fn a_combo_reaches_its_second_target_however_many_accounts_the_first_one_has() {
+    let provider = FakeProvider::start();
+    let house = Household::new();
+    let key = house.key("tests").key;
+    let [claude] = house.open_doors(&provider, [Dialect::Anthropic]);
+    let limited = Dialect::Chat.error_body(429, "slow down");
+    let many = provider.door(Script::json(429, limited));
+    house.furnish("many", Dialect::Chat, &vec![many.base(Dialect::Chat); 40]);
+    let gateway = house.start();
+    gateway.cli(&["combos", "create", "coding", "many/m", CLAUDE], "");
+    let body = Dialect::Chat.request("coding", false);
+    let ask = gateway.post("/v1/chat/completions", body);
+    let answer = ask.key(&key).send();
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!((many.calls().len(), claude.calls().len()), (40, 1));
+}
+
+#[test]
 fn a_combo_moves_on_when_a_target_takes_longer_than_it_allows() {
     let scene = Scene::open();
     made_with_terms(&scene, json!({ "first_byte_ms": 1000 }));

@@ -203,10 +203,11 @@ impl Exchange<'_> {
         let mut walk = Walk::new(&decision.named.aim, &decision.plan);
         let mut last: Option<Failed> = None;
         let mut gave_up: Option<usize> = None;
-        for _ in 0..self.house.limits.attempts {
-            let (snapshot, named) = (&decision.snapshot, &decision.named);
-            let next = walk.step_open(|target| self.house.stands_open(snapshot, named, target));
-            let Some(next) = next else { break };
+        let (snapshot, named) = (&decision.snapshot, &decision.named);
+        let house = self.house;
+        let is_open = |target: &Target| house.stands_open(snapshot, named, target);
+        // The plan and the combo's retries are its bound.
+        while let Some(next) = walk.step_open(is_open) {
             let target = next.target;
             let attempt = match self.prepare(snapshot, target, named) {
                 Ok(attempt) => attempt,

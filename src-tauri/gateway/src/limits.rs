@@ -35,8 +35,6 @@ pub struct Limits {
     pub held: usize,
     /// While requests under way hold the rest of a budget, another waits for them so long.
     pub budget_wait: Duration,
-    /// Accounts tried for one request.
-    pub attempts: usize,
     /// At shutdown, time for running answers to finish.
     pub drain: Duration,
     /// Pictures may be fetched from the user's own network.
@@ -67,7 +65,6 @@ impl Default for Limits {
             error_answer: 1024 * 1024,
             held: 1024 * 1024,
             budget_wait: Duration::from_secs(30),
-            attempts: 16,
             drain: Duration::from_millis(1500),
             private_media: false,
             host: "127.0.0.1".to_owned(),

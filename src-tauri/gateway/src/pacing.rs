@@ -111,12 +111,17 @@ impl House {
         }
     }
 
-    /// Whether a target may be asked now, without queueing.
+    /// Whether a target may be asked now, without queueing, and its provider's breaker has not opened since the plan was made.
     pub(crate) fn stands_open(&self, snapshot: &Snapshot, named: &Named, target: &Target) -> bool {
+        let account = snapshot.fleet.get(target.place);
+        let now = clock::now();
+        if account.is_some_and(|account| !self.health().stands_open(account, now)) {
+            return false;
+        }
         let wanted = wanted(snapshot, named, target);
         let nothing: &[(Gate, Pace)] = &[];
         let ways = [(wanted.as_slice(), 0), (nothing, 0)];
-        wanted.is_empty() || self.pacing.gates().choose(&ways, clock::now()) == Some(0)
+        wanted.is_empty() || self.pacing.gates().choose(&ways, now) == Some(0)
     }
 
     /// Lets a key's request in at once, or not at all.

@@ -321,6 +321,12 @@ impl Health {
         self.circuit(&account.provider.id, account.login, now) != Circuit::Probing
     }
 
+    /// Whether nothing is held against the account's provider by now: its breaker may have opened since the plan was made.
+    pub fn stands_open(&self, account: &Account, now: u64) -> bool {
+        let circuit = self.circuit(&account.provider.id, account.login, now);
+        matches!(circuit, Circuit::Closed | Circuit::HalfOpen)
+    }
+
     /// Requests the account is serving now.
     #[cfg(test)]
     pub(crate) fn in_flight(&self, account: &str) -> u32 {

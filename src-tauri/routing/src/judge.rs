@@ -182,10 +182,26 @@ mod tests {
                 "{status} {text}"
             );
         }
-        let unreachable = Failure::new(FailureKind::Unreachable, Stage::Connect, "refused");
-        let row = judge(&unreachable, ApiKey).0;
-        assert_eq!(row, "provider not reached");
-        for rule in RULES.iter().filter(|rule| rule.name != row) {
+        // (kind, stage, the row that must decide)
+        let stages = [
+            (
+                FailureKind::Unreachable,
+                Stage::Connect,
+                "provider not reached",
+            ),
+            (FailureKind::Timeout, Stage::FirstByte, "provider silent"),
+            (
+                FailureKind::Unreachable,
+                Stage::FirstByte,
+                "passing trouble",
+            ),
+        ];
+        for (kind, stage, row) in stages {
+            let failure = Failure::new(kind, stage, "x");
+            assert_eq!(judge(&failure, ApiKey).0, row);
+        }
+        let of_stage = |name| stages.iter().any(|(.., row)| *row == name);
+        for rule in RULES.iter().filter(|rule| !of_stage(rule.name)) {
             assert!(
                 CASES.iter().any(|(.., row)| *row == rule.name),
                 "no case for row {}",

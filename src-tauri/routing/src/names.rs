@@ -62,7 +62,10 @@ impl Naming {
             take(outer, combo.check(&book, known));
         }
         for (at, chain) in self.chains.iter().enumerate() {
-            take(format!("chains[{at}]"), chain.check(resolves));
+            take(
+                format!("chains[{at}]"),
+                chain.check(|name| self.falls_back(name, known)),
+            );
         }
         for (at, detour) in self.detours.iter().enumerate() {
             take(format!("detours[{at}]"), detour.check(resolves));

@@ -35,8 +35,10 @@ pub struct Plan {
     pub skipped: Vec<Skipped>,
 }
 
-/// No plan is longer.
-pub const MOST_TARGETS: usize = 32;
+/// No plan is longer: as many as a combo may have targets.
+pub const MOST_TARGETS: usize = 64;
+/// So much room is kept for each later leg, if there are not too many of them.
+const KEPT_FOR_LATER: usize = 8;
 
 /// Why no account can serve the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,11 +71,15 @@ pub fn plan(aim: &Aim, facts: &Facts<'_>, world: &World<'_>) -> Plan {
     let order = survey.ordered();
     let only = survey.candidates.len() == 1;
     let mut targets = Vec::with_capacity(survey.candidates.len().min(MOST_TARGETS));
+    let fair = (MOST_TARGETS / order.len().max(1)).clamp(1, KEPT_FOR_LATER);
+    let share = |run: Run| fair.min((run.to - run.from) as usize);
+    let runs = order.iter().filter_map(|at| survey.run(*at).copied());
+    let mut kept = survey.resorts.len().min(fair) + runs.map(share).sum::<usize>();
     for at in order {
-        if targets.len() < MOST_TARGETS
-            && let Some(run) = survey.run(at).copied()
-        {
-            survey.take(run, only, &mut targets);
+        if let Some(run) = survey.run(at).copied() {
+            kept -= share(run);
+            let most = MOST_TARGETS.saturating_sub(kept);
+            survey.take(run, most, only, &mut targets);
         }
     }
     survey.take_resorts(&mut targets);
@@ -100,9 +106,9 @@ impl Survey<'_> {
         taken
     }
 
-    /// Appends a run's accounts in order, the session's own first if it stays.
-    fn take(&mut self, run: Run, only: bool, targets: &mut Vec<Target>) {
-        let taken = self.sort_front(run, MOST_TARGETS - targets.len());
+    /// Appends a run's accounts in order, the session's own first if it stays, until there are so many targets.
+    fn take(&mut self, run: Run, most: usize, only: bool, targets: &mut Vec<Target>) {
+        let taken = self.sort_front(run, most.saturating_sub(targets.len()));
         let from = run.from as usize;
         let front = self.candidates.get(from..from + taken).unwrap_or(&[]);
         let (Some(leg), Some(best)) = (self.aim.legs.get(run.leg as usize), front.first()) else {
@@ -144,6 +150,7 @@ impl Survey<'_> {
                 .unwrap_or_else(|| ranker.why(*candidate, only));
             self.push(targets, target(candidate, why));
         }
+        targets.truncate(most);
     }
 
     /// Appends a target unless the same account is already to be tried with the same model.

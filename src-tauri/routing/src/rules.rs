@@ -31,7 +31,7 @@ pub enum Scope {
     Account,
     /// This model on this account; its other models stay in use.
     Model,
-    /// The account; and since it is the provider that cannot be reached, its other accounts come last.
+    /// The account; and since it is the provider that cannot be reached or keeps silent, its other accounts come last.
     Provider,
 }
 
@@ -129,6 +129,16 @@ pub const RULES: &[Rule] = &[
     Rule {
         name: "provider not reached",
         stage: Some(Stage::Connect),
+        verdict: Verdict::Next {
+            scope: Scope::Provider,
+            rest: Rest::Backoff,
+        },
+        ..ROW
+    },
+    Rule {
+        name: "provider silent",
+        stage: Some(Stage::FirstByte),
+        statuses: &[504],
         verdict: Verdict::Next {
             scope: Scope::Provider,
             rest: Rest::Backoff,

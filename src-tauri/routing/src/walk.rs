@@ -10,13 +10,12 @@ use chat::{Failure, FailureKind};
 pub struct Walk<'p> {
     aim: &'p Aim,
     plan: &'p Plan,
-    at: usize,
-    /// Targets put off because their provider could not be reached, or because they would have to be queued for.
-    later: Vec<usize>,
-    /// Legs whose provider could not be reached.
+    /// Targets that have not been asked, by their place in the plan.
+    left: Vec<usize>,
+    /// Legs whose provider could not be reached, or kept silent.
     unreachable: Vec<usize>,
-    /// The prompt was too long for a model that reads so much.
-    too_long_for: Option<u64>,
+    /// Accounts that rest since they were asked, by their place in the fleet.
+    resting: Vec<usize>,
     last: Option<usize>,
     may_retry: bool,
     retries: u32,
@@ -31,16 +30,26 @@ pub struct Attempt<'p> {
     pub after_ms: u64,
 }
 
+/// When a target's turn is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// Where the plan has it.
+    Now,
+    /// Behind those: its provider could not be reached, or it does not stand open.
+    Later,
+    /// At the very end: the account itself rests by now.
+    Last,
+}
+
 impl<'p> Walk<'p> {
     /// From the beginning.
     pub fn new(aim: &'p Aim, plan: &'p Plan) -> Self {
         Self {
             aim,
             plan,
-            at: 0,
-            later: Vec::new(),
+            left: (0..plan.targets.len()).collect(),
             unreachable: Vec::new(),
-            too_long_for: None,
+            resting: Vec::new(),
             last: None,
             may_retry: false,
             retries: aim.terms.retries,
@@ -55,20 +64,19 @@ impl<'p> Walk<'p> {
     /// Whom to try next; who does not stand open now comes when nobody else is left. The plan's first is taken as it is: if it is shut, it
     /// is worth queueing for.
     pub fn step_open(&mut self, is_open: impl Fn(&Target) -> bool) -> Option<Attempt<'p>> {
-        while let Some(target) = self.plan.targets.get(self.at) {
-            let at = self.at;
-            self.at += 1;
-            if self.is_unreachable(at) || (at > 0 && !is_open(target)) {
-                self.later.push(at);
-            } else if self.fits(at) {
-                return self.attempt(at, 0);
+        let mut next = None;
+        for (slot, at) in self.left.iter().enumerate() {
+            let turn = self.turn(*at, &is_open);
+            if next.is_none_or(|(first, _)| turn < first) {
+                next = Some((turn, slot));
+            }
+            if turn == Turn::Now {
+                break;
             }
         }
-        while !self.later.is_empty() {
-            let at = self.later.remove(0);
-            if self.fits(at) {
-                return self.attempt(at, 0);
-            }
+        if let Some((_, slot)) = next {
+            let at = self.left.remove(slot);
+            return self.attempt(at, 0);
         }
         if self.may_retry && self.retries > 0 {
             self.retries -= 1;
@@ -79,26 +87,34 @@ impl<'p> Walk<'p> {
 
     /// Takes note that the latest attempt failed. Whether to go on at all; if not, the failure is the client's to see.
     pub fn failed(&mut self, failure: &Failure, verdict: Verdict) -> bool {
-        let leg = self
-            .last
-            .and_then(|at| self.plan.targets.get(at))
-            .map(|target| target.leg);
+        let Some(Target { place, leg, .. }) = self.last.and_then(|at| self.target(at)) else {
+            return true;
+        };
         match verdict {
             Verdict::Stop => {
-                let context = leg.and_then(|leg| self.aim.legs.get(leg)?.context);
-                self.too_long_for = self.too_long_for.max(context);
+                // After a prompt was too long, only a model that reads more is worth a try.
+                let (aim, plan) = (self.aim, self.plan);
+                let reads = |leg: usize| aim.legs.get(leg)?.context;
+                let limit = reads(*leg);
+                let at = |at: &usize| plan.targets.get(*at);
+                (self.left).retain(|known| at(known).and_then(|one| reads(one.leg)) > limit);
                 self.may_retry = false;
                 failure.kind == FailureKind::ContextTooLong
-                    && context.is_some()
-                    && (self.at..self.plan.targets.len()).any(|at| self.fits(at))
+                    && limit.is_some()
+                    && !self.left.is_empty()
             }
             Verdict::Out(_) => {
+                let targets = &self.plan.targets;
+                (self.left).retain(|at| targets.get(*at).is_some_and(|one| one.place != *place));
                 self.may_retry = false;
                 true
             }
             Verdict::Next { scope, rest } => {
                 if scope == Scope::Provider {
-                    self.unreachable.extend(leg);
+                    self.unreachable.push(*leg);
+                }
+                if scope != Scope::Model && rest != Rest::None {
+                    self.resting.push(*place);
                 }
                 self.may_retry = rest == Rest::Backoff && failure.retry_after.is_none();
                 true
@@ -106,30 +122,29 @@ impl<'p> Walk<'p> {
         }
     }
 
+    fn target(&self, at: usize) -> Option<&'p Target> {
+        self.plan.targets.get(at)
+    }
+
     fn attempt(&mut self, at: usize, after_ms: u64) -> Option<Attempt<'p>> {
         self.last = Some(at);
-        let target = self.plan.targets.get(at)?;
+        let target = self.target(at)?;
         Some(Attempt { target, after_ms })
     }
 
-    fn is_unreachable(&self, at: usize) -> bool {
-        let leg = |at: usize| self.aim.legs.get(at);
-        let mine = self.plan.targets.get(at).and_then(|target| leg(target.leg));
-        mine.is_some_and(|mine| {
-            (self.unreachable.iter())
-                .filter_map(|at| leg(*at))
-                .any(|other| other.provider.id == mine.provider.id)
-        })
+    fn turn(&self, at: usize, is_open: impl Fn(&Target) -> bool) -> Turn {
+        match self.target(at) {
+            Some(target) if self.resting.contains(&target.place) => Turn::Last,
+            Some(target) if self.is_unreachable(target) => Turn::Later,
+            Some(target) if self.last.is_some() && !is_open(target) => Turn::Later,
+            _ => Turn::Now,
+        }
     }
 
-    /// After a prompt was too long, only a model that reads more is worth a try.
-    fn fits(&self, at: usize) -> bool {
-        let Some(limit) = self.too_long_for else {
-            return true;
-        };
-        let target = self.plan.targets.get(at);
-        let context = target.and_then(|target| self.aim.legs.get(target.leg)?.context);
-        context.is_some_and(|context| context > limit)
+    fn is_unreachable(&self, target: &Target) -> bool {
+        let provider = |leg: usize| self.aim.legs.get(leg).map(|leg| &*leg.provider.id);
+        let mut unreachable = self.unreachable.iter();
+        unreachable.any(|leg| provider(*leg) == provider(target.leg))
     }
 }
 

@@ -8,7 +8,7 @@ mod weeks;
 mod world;
 
 use routing::AccountStrategy;
-use weeks::{LOADS, Told, hard, mean};
+use weeks::{LOADS, Told, crowded, hard, mean};
 
 #[test]
 fn best_value_lets_the_least_quota_lapse_and_keeps_the_caches() {
@@ -46,4 +46,15 @@ fn in_thirty_days_of_outages_nothing_fails_while_any_account_could_serve() {
     }
     // The world is as hard as it claims to be: there are times when nobody could serve, and many when some could not.
     assert!(detours > 1_000 && failed > 10, "{detours} {failed}");
+}
+
+#[test]
+fn however_many_accounts_of_a_provider_fail_the_next_provider_is_asked() {
+    for strategy in AccountStrategy::ALL {
+        for accounts in [40, 100] {
+            let report = crowded(strategy, accounts);
+            assert_eq!(report.failed, 0, "{strategy:?} {report:?}");
+            assert!(report.requests > 100 && report.detours > 0, "{report:?}");
+        }
+    }
 }

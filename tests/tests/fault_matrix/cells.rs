@@ -141,6 +141,18 @@ impl Set {
         sets
     }
 
+    /// Nobody else can serve: there is no other account, or it is out for good, and its other models with it.
+    pub(crate) fn leaves_nobody(&self, level: Level) -> bool {
+        let openai = matches!(self.cell.upstream, Dialect::Chat | Dialect::Responses);
+        let is_out = match self.cell.fault {
+            Fault::Status(401 | 402) => true,
+            // OpenAI's word for it is that of a bad key.
+            Fault::Status(403) => openai,
+            _ => false,
+        };
+        level == Level::Alone || (level == Level::Model && is_out)
+    }
+
     /// How often the failing and the serving target have been called.
     pub(crate) fn calls(&self, level: Level) -> (usize, usize) {
         if level != Level::Model {

@@ -304,7 +304,10 @@ fn check(
     if chains {
         for (at, chain) in naming.chains.iter().enumerate() {
             let outer = format!("chains[{at}]");
-            let found = chain.check(resolves).err().unwrap_or_default();
+            let found = chain
+                .check(|name| naming.falls_back(name, &known))
+                .err()
+                .unwrap_or_default();
             wrong.extend(found.into_iter().map(|one| one.within(&outer)));
         }
     }

@@ -31,4 +31,9 @@ fn main() {
         "thirty days of outages: {} requests, {} attempts in vain, {} failed, {} of them needlessly",
         hard.requests, hard.detours, hard.failed, hard.wrongly_failed
     );
+    let crowded = weeks::crowded(AccountStrategy::BestValue, 100);
+    println!(
+        "a hundred accounts of one provider out: {} requests, {} attempts in vain, {} failed",
+        crowded.requests, crowded.detours, crowded.failed
+    );
 }

@@ -55,6 +55,15 @@ pub(crate) fn hard(strategy: AccountStrategy, seed: u64) -> Report {
         .run(&people::days(30, 30, seed))
 }
 
+/// Two days in which the plans, more than a plan of attempts can hold, all fail, and a single key does not.
+pub(crate) fn crowded(strategy: AccountStrategy, accounts: usize) -> Report {
+    let plans = (0..accounts).map(|_| weekly(9e6, 2 * DAY)).collect();
+    let out: Vec<_> = (0..accounts).map(|place| (place, 0, 9 * DAY)).collect();
+    Sim::new(strategy, plans, vec![metered()])
+        .with_outages(&out)
+        .run(&people::days(2, 20, 1))
+}
+
 /// Outages of every account, often of several at once, now and then of all.
 fn outages(seed: u64, accounts: usize) -> Vec<(usize, u64, u64)> {
     let mut dice = Dice(seed);

@@ -8,7 +8,7 @@ use chat::{Dialect, Failure, FailureKind, Stage};
 use routing::{
     Account, AccountRule, AccountStrategy, Aim, Branch, ComboStrategy, Event, Facts, Fleet, Goal,
     Health, Leg, Login, Moment, Note, SessionServed, Sessions, Source, Standing, Step, Strategies,
-    Unit, Walk, What, Window, World, judge, outcome, plan,
+    Target, Unit, Walk, What, Window, World, judge, outcome, plan,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -219,7 +219,13 @@ impl Sim {
         let aim = Arc::clone(&self.aim);
         let plan = plan(&aim, &facts, &world);
         let mut walk = Walk::new(&aim, &plan);
-        while let Some(attempt) = walk.step() {
+        while let Some(attempt) = {
+            let open = |target: &Target| {
+                let account = &self.fleet[target.place];
+                self.health.stands_open(account, turn.at)
+            };
+            walk.step_open(open)
+        } {
             let place = attempt.target.place;
             self.note(place, moment, What::Began);
             let began = turn.at;

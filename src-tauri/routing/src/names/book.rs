@@ -141,6 +141,29 @@ impl Book {
         find(name).or_else(|| find(bare))
     }
 
+    /// Whether that combo has limits of its own.
+    pub(crate) fn has_terms(&self, name: &str) -> bool {
+        (self.combo(name)).is_some_and(|combo| combo.terms != Terms::default())
+    }
+
+    /// What has that combo as a part, where its own terms do not count.
+    pub(crate) fn part_of(&self, name: &str) -> Option<String> {
+        let is = |part: &String| {
+            let bare = part.strip_prefix("combo/").unwrap_or(part);
+            bare.eq_ignore_ascii_case(name)
+        };
+        let mut chains = self.chains.iter();
+        if let Some(chain) = chains.find(|chain| chain.then.iter().any(is)) {
+            return Some(format!("the fallback chain for `{}`", chain.models));
+        }
+        let has = |combo: &&Combo| {
+            let mut parts = combo.targets.iter().filter_map(|one| one.combo.as_ref());
+            parts.any(is)
+        };
+        let combo = self.combos.values().find(has)?;
+        Some(format!("the combo `{}`", combo.name))
+    }
+
     fn goal(
         &self,
         name: &str,
@@ -279,6 +302,13 @@ fn pin(target: &ComboTarget) -> Option<Pin> {
     account.or_else(|| target.tag.as_deref().map(|tag| Pin::Tag(tag.into())))
 }
 
+/// A combo cannot be a part of something as it is.
+pub(crate) fn own_terms(name: &str) -> String {
+    format!(
+        "`{name}` has terms of its own, which count only where it is asked for itself; name a combo without"
+    )
+}
+
 /// Why a name means nothing, to follow the name.
 fn told(why: &Unresolved) -> String {
     match why {
@@ -314,6 +344,19 @@ impl Naming {
         found
             .map(drop)
             .map_err(|why| format!("`{name}` {}", told(&why)))
+    }
+
+    /// What is wrong with a name as one to fall back on, if anything.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn falls_back(&self, name: &str, known: &Known<'_>) -> Result<(), String> {
+        self.resolves(name, known)?;
+        let aim = Book::new(self).read(name, known, true);
+        match aim {
+            Ok(aim) if aim.terms != Terms::default() => Err(own_terms(name)),
+            _ => Ok(()),
+        }
     }
 }
 

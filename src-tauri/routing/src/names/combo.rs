@@ -1,7 +1,7 @@
 //! Combos: virtual models, as the user writes them down, and what can be wrong with them.
 
 use super::Known;
-use super::book::{Book, DEEPEST};
+use super::book::{Book, DEEPEST, own_terms};
 use super::check::{Bound, Invalid, out_of_bounds, settled};
 use crate::aim::Terms;
 use crate::strategy::ComboStrategy;
@@ -35,7 +35,7 @@ pub struct Combo {
 pub struct ComboTarget {
     /// `prefix/model`, or any name that stands for one model.
     pub model: Option<String>,
-    /// Another combo.
+    /// Another combo; one without terms, since this one's count for the whole.
     pub combo: Option<String>,
     /// Only this account, by id.
     pub account: Option<String>,
@@ -109,6 +109,15 @@ impl Combo {
         }
         let terms = out_of_bounds(&self.terms, BOUNDS).into_iter();
         invalid.extend(terms.map(|one| one.within("terms")));
+        if self.terms != Terms::default()
+            && let Some(whole) = book.part_of(&self.name)
+        {
+            let message = format!(
+                "they do not count in {whole}; leave them out, or take `{}` out of it",
+                self.name
+            );
+            invalid.push(Invalid::new("terms", message));
+        }
         settled(invalid)
     }
 
@@ -152,6 +161,8 @@ impl Combo {
                 }
                 if let Some(message) = self.leads_back(combo, book) {
                     wrong("combo", message);
+                } else if book.has_terms(combo) {
+                    wrong("combo", own_terms(combo));
                 }
             }
             _ => wrong("model", "name either a `model` or a `combo`".to_owned()),

@@ -604,3 +604,39 @@ fn a_thousand_accounts_are_cut_to_the_best_few_in_order() {
     assert_eq!(order.len(), MOST_TARGETS);
     assert_eq!(order[..3], [999, 998, 997]);
 }
+
+#[test]
+fn a_leg_with_more_accounts_than_a_plan_holds_leaves_room_for_the_legs_behind_it() {
+    let [a, b, c] = abc();
+    let mut stage = combo(ComboStrategy::Priority, &[(&a, 1), (&b, 1), (&c, 1)]);
+    let many = |provider: &Arc<catalog::Provider>, count: usize| {
+        let provider = Arc::clone(provider);
+        (0..count).map(move |at| account_of(&provider, &format!("{}{at}", provider.id), 1))
+    };
+    // (accounts of each, those of them in the plan)
+    for (there, planned) in [
+        ([100, 1, 1], [62, 1, 1]),
+        ([100, 100, 100], [48, 8, 8]),
+        ([40, 9, 3], [40, 9, 3]),
+        ([1, 100, 2], [1, 61, 2]),
+    ] {
+        let [of_a, of_b, of_c] = there;
+        stage.fleet = (many(&a, of_a).chain(many(&b, of_b)).chain(many(&c, of_c))).collect();
+        let legs = stage.legs(&Facts::default());
+        let expected: Vec<&str> = (["a/m", "b/m", "c/m"].iter().zip(planned))
+            .flat_map(|(leg, count)| std::iter::repeat_n(*leg, count))
+            .collect();
+        assert_eq!(legs, expected, "{there:?}");
+    }
+}
+
+#[test]
+fn who_may_be_tried_when_nobody_else_is_left_has_room_in_a_full_plan() {
+    let [a, b, _] = abc();
+    let mut stage = combo(ComboStrategy::Priority, &[(&a, 1), (&b, 1)]);
+    let many = (0..100).map(|at| account_of(&a, &format!("a{at}"), 1));
+    stage.fleet = many.chain([account_of(&b, "b", 1)]).collect();
+    stage.note(100, failed(BACKOFF, Outcome::Neither));
+    let order = stage.order();
+    assert_eq!((order.len(), order.last()), (MOST_TARGETS, Some(&100)));
+}

@@ -1,4 +1,5 @@
 //! Account, then model, then provider; and at once.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
 use crate::tests::{Stage, account_of, provider};
@@ -58,8 +59,41 @@ fn told(status: u16, message: &str) -> Failure {
 #[test]
 fn account_then_model_then_provider() {
     let all = ["a:m", "b:m", "a:n", "b:n", "c:m"];
-    assert_eq!(tried(&stage(), &told(500, "x")), all);
     assert_eq!(tried(&stage(), &told(429, "x")), all);
+    assert_eq!(tried(&stage(), &told(404, "x")), all);
+}
+
+#[test]
+fn an_account_that_rests_is_asked_for_another_model_at_the_very_end_and_one_that_is_out_never() {
+    for status in [500, 403] {
+        let order = tried(&stage(), &told(status, "x"));
+        assert_eq!(order, ["a:m", "b:m", "c:m", "a:n", "b:n"], "{status}");
+    }
+    for status in [401, 402] {
+        let order = tried(&stage(), &told(status, "x"));
+        assert_eq!(order, ["a:m", "b:m", "c:m"], "{status}");
+    }
+    // Nothing rests: the same account may take it with another model.
+    let order = tried(&stage(), &told(500, "improperly formed request"));
+    assert_eq!(order, ["a:m", "b:m", "a:n", "b:n", "c:m"]);
+}
+
+#[test]
+fn a_silent_provider_has_its_other_accounts_put_off() {
+    let silent = Failure::new(FailureKind::Timeout, At::FirstByte, "nothing for 60 s");
+    let order = tried(&stage(), &silent);
+    assert_eq!(order, ["a:m", "c:m", "b:m", "a:n", "b:n"]);
+}
+
+#[test]
+fn who_was_shut_and_opens_on_the_way_has_his_turn_again() {
+    let stage = stage();
+    let plan = stage.plan();
+    let mut walk = Walk::new(&stage.aim, &plan);
+    let place = |attempt: Option<Attempt<'_>>| attempt.unwrap().target.place;
+    assert_eq!(place(walk.step()), 0);
+    assert_eq!(place(walk.step_open(|target| target.place == 2)), 2);
+    assert_eq!(place(walk.step()), 1);
 }
 
 #[test]
@@ -120,7 +154,7 @@ fn only_the_last_target_is_tried_again_and_only_on_passing_trouble() {
         waits
     };
     assert_eq!(run(&told(500, "x")), [0, 0, 0, 0, 0, 500, 500]);
-    assert_eq!(run(&told(401, "x")), [0; 5]);
+    assert_eq!(run(&told(401, "x")), [0; 3]);
     assert_eq!(
         judge(&told(401, "x"), crate::Login::ApiKey).1,
         Verdict::Out(Standing::Expired)

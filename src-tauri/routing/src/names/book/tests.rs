@@ -216,6 +216,41 @@ fn a_combo_that_cannot_be_is_refused_and_the_field_is_named() {
 }
 
 #[test]
+fn a_combo_with_terms_is_no_part_of_another_and_no_fallback() {
+    let strict = r#"{"name":"strict","targets":[{"model":"acme/big"}],"terms":{"retries":1}}"#;
+    let named = |rest: &str| {
+        let plain = r#"{"name":"plain","targets":[{"model":"acme/big"}]}"#;
+        naming(&format!(
+            r#"{{"combos":[{strict},{plain}],"aliases":[{{"name":"s","target":"strict"}}]{rest}}}"#
+        ))
+    };
+    let (providers, fleet) = world();
+    let known = Known {
+        providers: &providers,
+        fleet: &fleet,
+    };
+    assert_eq!(fields(named("").check(&known)), [""; 0]);
+    let chain = r#","chains":[{"then":["plain","strict","combo/strict","s"]}]"#;
+    let wrong = [
+        "combos[0].terms",
+        "chains[0].then[1]",
+        "chains[0].then[2]",
+        "chains[0].then[3]",
+    ];
+    assert_eq!(fields(named(chain).check(&known)), wrong);
+    let book = Book::new(&named(""));
+    let outer: Combo =
+        serde_json::from_str(r#"{"name":"x","targets":[{"combo":"plain"},{"combo":"Strict"}]}"#)
+            .unwrap();
+    assert_eq!(fields(outer.check(&book, &known)), ["targets[1].combo"]);
+    // And the other way round: a combo that is a part already gets none.
+    let mut whole = named("");
+    whole.combos = vec![outer];
+    let strict: Combo = serde_json::from_str(strict).unwrap();
+    assert_eq!(fields(strict.check(&Book::new(&whole), &known)), ["terms"]);
+}
+
+#[test]
 fn aliases_in_a_circle_are_refused_and_harmless_at_run_time() {
     let round = naming(r#"{"aliases":[{"name":"x","target":"y"},{"name":"y","target":"x"}]}"#);
     let (providers, fleet) = world();
