@@ -37,6 +37,20 @@ export const WAYS = {
     assert.equal(state.house.accounts.length, 2);
   },
 
+  async "an account gets tags and limits"({ open, state, check, shot }) {
+    const { page } = await open("accounts");
+    await page.getByTestId("account-acc_main").getByTestId("account-edit").click();
+    await page.getByTestId("account-policy").click();
+    await page.getByTestId("field-tags").fill("work, fast");
+    await page.getByTestId("field-per-minute").fill("30");
+    await check(page, "account limits");
+    await shot(page, "account-limits");
+    await page.getByTestId("account-save").click();
+    await page.getByTestId("account-save").waitFor({ state: "detached" });
+    assert.deepEqual(state.house.routing.policies.acc_main.tags, ["work", "fast"]);
+    assert.equal(state.house.routing.policies.acc_main.pace.per_minute, 30);
+  },
+
   async "a key is shown once and does not vanish by accident"({ open, check, shot }) {
     const { page } = await open("keys");
     await page.getByTestId("key-create").click();
@@ -164,6 +178,24 @@ export const WAYS = {
     assert.equal(state.house.transforms.thinking.mode, "custom");
     assert.equal(state.house.transforms.system_prompt.text, "Answer in Latin.");
     assert.equal(state.house.caches.exact_use.entries, 0);
+  },
+
+  async "questions that mean the same are answered from memory, as a model tells them"({ open, state, check, shot }) {
+    const { page } = await open("caches");
+    await page.getByTestId("semantic-model").fill("nobody");
+    await page.getByTestId("semantic-model-save").click();
+    await page.getByText("There is no model").waitFor();
+    await check(page, "model refused");
+    await shot(page, "caches-refused");
+    await page.getByTestId("semantic-model").fill("openai/text-embedding-3-small");
+    await page.getByTestId("semantic-model-save").click();
+    await page.getByTestId("number-semantic_similarity").fill("0.98");
+    await page.getByTestId("caches-save").click();
+    await page.getByTestId("caches-save").waitFor({ state: "detached" });
+    await check(page, "semantic cache");
+    await shot(page, "caches-semantic");
+    assert.equal(state.house.caches.semantic_model, "openai/text-embedding-3-small");
+    assert.equal(state.house.caches.semantic_similarity, 0.98);
   },
 
   async "requests and the door are followed live"({ open, door, houses }) {

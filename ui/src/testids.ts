@@ -54,6 +54,12 @@ export const ids = {
     priority: "field-priority",
     baseUrl: "field-base-url",
     more: "field-more",
+    policy: "account-policy",
+    tags: "field-tags",
+    except: "field-except",
+    perMinute: "field-per-minute",
+    concurrent: "field-concurrent",
+    stopAt: "field-stop-at",
     save: "account-save",
     result: "account-result", // data-verdict as above
     done: "account-done",
@@ -148,7 +154,11 @@ export const ids = {
   caches: {
     exact: "exact-on",
     use: "exact-use",
-    number: (name: string) => `number-${name}`, // exact_mb exact_minutes idempotency_ms
+    model: "semantic-model",
+    saveModel: "semantic-model-save",
+    semanticUse: "semantic-use",
+    failures: "semantic-failures",
+    number: (name: string) => `number-${name}`, // exact_mb exact_minutes semantic_similarity semantic_mb idempotency_ms
     save: "caches-save",
     clear: "caches-clear",
     mode: (mode: string) => `thinking-${mode}`, // passthrough auto custom adaptive

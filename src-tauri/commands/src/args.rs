@@ -41,7 +41,7 @@ pub(crate) struct Global {
     /// Print JSON
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// What to log: error, warn, info, debug, trace
+    /// What to log: error, warn, info, debug
     #[arg(
         long,
         global = true,

@@ -1,6 +1,6 @@
 //! What differs between the systems: one small file for each, with the same items in it.
 //!
-//! Invariant: no other file asks which system it runs on, but for the tray's two back-ends.
+//! Invariant: no other file asks which system it runs on, but for the tray's two back-ends and the events that only macOS sends.
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;

@@ -16,6 +16,7 @@ mod quotes;
 mod repair;
 pub mod scan;
 mod schema;
+mod search;
 mod shared;
 pub mod sse;
 mod strings;

@@ -1,6 +1,8 @@
 //! What several dialects have under the same or a like name.
 
-use chat::{Answer, Dialect, Event, Failure, FailureKind, Note, Opaque, Request, Stage};
+use chat::{
+    Answer, Dialect, Event, Failure, FailureKind, Note, Opaque, Request, Stage, ToolChoice,
+};
 use serde_json::value::RawValue;
 
 /// Top-level fields of a request that Chat Completions and Responses spell and mean alike.
@@ -11,6 +13,7 @@ const OPENAI: &[&str] = &[
     "prompt_cache_retention",
     "store",
     "stream_options.include_obfuscation",
+    "user",
 ];
 
 /// What the dialects call their own web search: a tool, or a field.
@@ -52,6 +55,18 @@ pub(crate) fn begins_message(answer: &Answer, place: usize) -> bool {
     let begins =
         |note: &Note| matches!(note, Note::Message(part) if usize::try_from(part.0) == Ok(place));
     answer.notes.iter().any(begins)
+}
+
+/// What OpenAI's dialects say of a function that is called without arguments: an empty string is no JSON.
+pub(crate) const NO_ARGUMENTS: &str = "{}";
+
+/// The arguments of a called function, which are JSON.
+pub(crate) fn arguments(said: &str) -> &str {
+    if said.trim().is_empty() {
+        NO_ARGUMENTS
+    } else {
+        said
+    }
 }
 
 /// What stands between two messages that become one.
@@ -135,10 +150,42 @@ fn is_inside(extra: &Opaque) -> bool {
 /// Whether `extra` asks for another dialect's web search, which `dialect` has too.
 pub(crate) fn is_foreign_search(extra: &Opaque, dialect: Dialect) -> bool {
     extra.dialect != dialect
+        && extra.name != "tool_choice"
         && !is_inside(extra)
         && (SEARCHES.iter().any(|word| extra.name.contains(word))
             || crate::wire::tag(&extra.value).starts_with(SEARCHES[0]))
 }
+
+/// Whether a client's tool of that name is on offer.
+pub(crate) fn offers(request: &Request, name: &str) -> bool {
+    request.tools.iter().any(|tool| tool.name == name)
+}
+
+/// The names to which a choice narrows the tools on offer. `None` also where none of them is offered: all tools stay then.
+pub(crate) fn narrowed(request: &Request) -> Option<&[String]> {
+    match &request.tool_choice {
+        Some(ToolChoice::Allowed { names, .. }) => {
+            let any = names.is_empty() || names.iter().any(|name| offers(request, name));
+            any.then_some(names)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a choice among some tools names one that is not offered.
+pub(crate) fn allows_absent(request: &Request) -> bool {
+    matches!(&request.tool_choice, Some(ToolChoice::Allowed { names, .. })
+        if names.iter().any(|name| !offers(request, name)))
+}
+
+/// Whether a choice asks for something that cannot be had without tools.
+pub(crate) fn needs_tools(request: &Request) -> bool {
+    let choice = request.tool_choice.as_ref();
+    choice.is_some_and(|choice| !matches!(choice, ToolChoice::None | ToolChoice::Auto))
+}
+
+/// Why a choice is not told as it was made.
+pub(crate) const NOT_OFFERED: &str = "it names a tool that is not on offer";
 
 /// The tool that a result of Anthropic's points at (`tool_reference`): words to everyone else.
 pub(crate) fn referenced_tool(opaque: &Opaque) -> Option<String> {

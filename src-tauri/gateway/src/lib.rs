@@ -66,6 +66,7 @@ mod till;
 mod time_left;
 mod transforms;
 mod translate;
+mod tried;
 mod trimmer;
 mod under_way;
 mod vault_lock;

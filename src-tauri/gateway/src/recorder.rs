@@ -10,12 +10,12 @@ use crate::news::News;
 use crate::pacing::Pass;
 use crate::responses::{Keep, Telling};
 use crate::till::Hold;
+use crate::tried::{Attempt, Outcome};
 use crate::under_way::UnderWay;
 use catalog::Price;
 use chat::{Dialect, Failure, Loss, Usage};
 use http::{HeaderMap, HeaderName};
 use routing::{Verdict, Why};
-use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -23,36 +23,6 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 use store::{Lane, NO_DECISION, NO_LOSSES, Request};
 use uuid::Uuid;
-
-/// One try of one account, for the trace.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Attempt {
-    /// The provider's id.
-    pub(crate) provider: Cow<'static, str>,
-    /// What the user calls the account.
-    pub(crate) account: Arc<str>,
-    /// The model in the provider's spelling.
-    pub(crate) model: String,
-    /// Why it was chosen.
-    #[serde(serialize_with = "said", skip_serializing_if = "Option::is_none")]
-    pub(crate) why: Option<Why>,
-    /// What the user's rules changed of the request, in words.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) changes: Vec<String>,
-    /// HTTP status, when one came.
-    pub(crate) status: Option<u16>,
-    /// Milliseconds from the request's arrival to the attempt's end.
-    pub(crate) at_ms: u32,
-    /// What failed; absent when it served.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) failed: Option<String>,
-    /// The step at which it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) stage: Option<&'static str>,
-    /// The row of the failure table that decided what came next.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) rule: Option<&'static str>,
-}
 
 /// What is known of a request when it arrives; of one that cannot be read, not even the model.
 pub(crate) struct Arrived<'a> {
@@ -421,19 +391,6 @@ impl Recorder {
     }
 }
 
-/// How one try ended.
-#[derive(Debug, Default)]
-pub(crate) struct Outcome {
-    /// HTTP status, when one came.
-    pub(crate) status: Option<u16>,
-    /// What failed; `None` when it serves.
-    pub(crate) failed: Option<String>,
-    /// The step at which it failed.
-    pub(crate) stage: Option<&'static str>,
-    /// The row of the failure table that decided what came next.
-    pub(crate) rule: Option<&'static str>,
-}
-
 impl Drop for Recorder {
     fn drop(&mut self) {
         if let Some(notes) = self.0.take() {
@@ -500,13 +457,6 @@ fn with_skipped(decision: &str, passed_over: Vec<Value>) -> String {
         None => decision["skipped"] = passed_over.into(),
     }
     decision.to_string()
-}
-
-fn said<S: Serializer>(why: &Option<Why>, serializer: S) -> Result<S::Ok, S::Error> {
-    match why {
-        Some(why) => serializer.collect_str(why),
-        None => serializer.serialize_none(),
-    }
 }
 
 fn millis(span: std::time::Duration) -> u32 {

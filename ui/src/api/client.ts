@@ -4,18 +4,6 @@ import createClient, { type Client } from "openapi-fetch";
 import { platform } from "../platform";
 import type { components, paths } from "./schema";
 
-// The description calls the query parameters of these path parameters.
-type Questions = {
-  "/api/requests": { limit?: number };
-  "/api/route": { model: string; prompt_tokens?: number; tools?: boolean; images?: boolean };
-};
-type Queried = {
-  [Path in keyof Questions]: {
-    get: Omit<paths[Path]["get"], "parameters"> & { parameters: { query: Questions[Path] } };
-  };
-};
-type Paths = Omit<paths, keyof Questions | "/api/models"> &
-  Queried & { "/api/models": { get: Omit<paths["/api/models"]["get"], "parameters"> & { parameters: object } } };
 type Told = components["schemas"]["Told"];
 type Outcome<T> = { data?: T; error?: unknown; response: Response };
 
@@ -55,7 +43,7 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
-type Door = { url: string; headers: Record<string, string>; ask: Client<Paths> };
+type Door = { url: string; headers: Record<string, string>; ask: Client<paths> };
 
 let door: Promise<Door> | undefined;
 
@@ -74,7 +62,7 @@ export function forgetDoor(): void {
 async function open(): Promise<Door> {
   const { url, token } = await platform.controlAddress();
   const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
-  const ask = createClient<Paths>({
+  const ask = createClient<paths>({
     baseUrl: url,
     headers,
     credentials: token ? "omit" : "same-origin",
@@ -85,7 +73,7 @@ async function open(): Promise<Door> {
 }
 
 /** Asks; in the window a token that is no longer good is fetched anew, once. */
-export async function ask<T>(call: (door: Client<Paths>) => Promise<Outcome<T>>): Promise<T> {
+export async function ask<T>(call: (door: Client<paths>) => Promise<Outcome<T>>): Promise<T> {
   let outcome = await attempt(call);
   if (outcome.response.status === 401 && platform.desktop) {
     forgetDoor();
@@ -95,7 +83,7 @@ export async function ask<T>(call: (door: Client<Paths>) => Promise<Outcome<T>>)
   return outcome.data as T;
 }
 
-async function attempt<T>(call: (door: Client<Paths>) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+async function attempt<T>(call: (door: Client<paths>) => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await call((await controlDoor()).ask);
   } catch (reason) {

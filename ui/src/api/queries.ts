@@ -29,38 +29,17 @@ export type Transforms = components["schemas"]["TransformsView"];
 export type Access = components["schemas"]["AccessLists"];
 export type Explanation = components["schemas"]["Explanation"];
 
+export type Request = components["schemas"]["RequestView"];
 /** One try of one account, as the ledger keeps it. */
-export type Attempt = {
-  provider: string;
-  account: string;
-  model: string;
-  status: number | null;
-  at_ms: number;
-  failed?: string;
-  stage?: string;
-  rule?: string;
-  /** Why this account. */
-  why?: string;
-  /** What the user's rules changed in the request. */
-  changes?: string[];
-};
-
-/** How a name was read, and who was passed over. */
-export type Decision = {
-  via?: string[];
-  skipped?: { account: string | null; model: string | null; why: string }[];
-};
-
-export type Route = Omit<components["schemas"]["RouteView"], "decision"> & { decision: Decision };
-
+export type Attempt = components["schemas"]["AttemptView"];
 /** Something the target could not say. */
-export type Loss = { field: string; why: string };
-
-export type Request = Omit<components["schemas"]["RequestView"], "attempts" | "losses" | "decision"> & {
-  attempts: Attempt[] | null;
-  decision: Decision | null;
-  losses: Loss[] | null;
-};
+export type Loss = components["schemas"]["LossView"];
+/** How a name was read, and who was passed over. */
+export type Decision = components["schemas"]["DecisionView"];
+export type Route = components["schemas"]["RouteView"];
+/** What is laid down for an account. */
+export type Policy = components["schemas"]["PolicyForm"];
+export type Detour = components["schemas"]["DetourForm"];
 
 export const door = queryOptions({ queryKey: ["door"], queryFn: () => ask((at) => at.GET("/api/door")) });
 
@@ -99,7 +78,7 @@ export const transforms = queryOptions({
 export const access = queryOptions({ queryKey: ["access"], queryFn: () => ask((at) => at.GET("/api/access")) });
 
 /** The models the user can ask for. */
-export const models = queryOptions({ queryKey: ["models"], queryFn: () => ask((at) => at.GET("/api/models", {})) });
+export const models = queryOptions({ queryKey: ["models"], queryFn: () => ask((at) => at.GET("/api/models")) });
 
 /** Where the requests are kept that the gateway has told of. */
 export const TOLD = ["told"] as const;
@@ -109,8 +88,7 @@ export const requests = (limit: number) =>
   queryOptions({
     queryKey: ["requests", limit],
     queryFn: async ({ client }) => {
-      const read = await ask((at) => at.GET("/api/requests", { params: { query: { limit } } }));
-      const written = read as unknown as Request[];
+      const written = await ask((at) => at.GET("/api/requests", { params: { query: { limit } } }));
       const known = new Set(written.map((row) => row.id));
       const told = client.getQueryData<Request[]>(TOLD) ?? [];
       return [...told.filter((row) => !known.has(row.id)), ...written].slice(0, limit);
@@ -123,8 +101,7 @@ export const SUMS = ["budgets", "caches", "combos"] as const;
 export const request = (id: string) =>
   queryOptions({
     queryKey: ["request", id],
-    queryFn: async () =>
-      (await ask((at) => at.GET("/api/requests/{id}", { params: { path: { id } } }))) as unknown as Request,
+    queryFn: () => ask((at) => at.GET("/api/requests/{id}", { params: { path: { id } } })),
   });
 
 export const explanation = (id: string) =>

@@ -923,6 +923,62 @@ export interface components {
             /** @description What it stands for; `*` in it is what the pattern's star was, or the whole name behind a slash. */
             target: string;
         };
+        /** @description One try of one account, as the ledger keeps it. */
+        AttemptView: {
+            /** @description What the user calls the account. */
+            account: string;
+            /**
+             * Format: int32
+             * @description Milliseconds from the request's arrival to the attempt's end.
+             */
+            at_ms: number;
+            /** @description What the user's rules changed of the request, in words. */
+            changes?: string[];
+            /** @description What failed; absent when it served. */
+            failed?: string;
+            /** @description The model in the provider's spelling. */
+            model: string;
+            /** @description The provider's id. */
+            provider: string;
+            /** @description The row of the failure table that decided what came next. */
+            rule?: string;
+            /** @description The step at which it failed. */
+            stage?: string;
+            /**
+             * Format: int32
+             * @description HTTP status, when one came.
+             */
+            status: number | null;
+            /** @description Why it was chosen. */
+            why?: string;
+        };
+        /** @description How the built-in combo chooses. */
+        AutoForm: {
+            /** @description The model to use of a provider, by the provider's id; otherwise one in the middle of its prices. */
+            models?: {
+                [key: string]: string;
+            };
+            /** @description Providers to leave out, by id. */
+            without?: string[];
+        };
+        /** @description When a breaker opens, and for how long. */
+        BreakerForm: {
+            /**
+             * Format: int32
+             * @description So many failures within the window open it, if they are also half of the outcomes.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description How long it stays open, in milliseconds.
+             */
+            open_ms: number;
+            /**
+             * Format: int64
+             * @description Older outcomes do not count, in milliseconds.
+             */
+            window_ms: number;
+        };
         /** @description A budget as it is laid down. */
         BudgetForm: {
             /** @description Whether requests whose price nobody knows are refused. */
@@ -1175,6 +1231,24 @@ export interface components {
             /** @description What the user calls it. */
             name: string;
         };
+        /** @description How a name was read, and who was passed over, as the ledger keeps it. */
+        DecisionView: {
+            /** @description Who was passed over. */
+            skipped: components["schemas"]["SkippedView"][];
+            /** @description The steps from the name to what it means. */
+            via: string[];
+        };
+        /** @description Requests of a certain kind go elsewhere. */
+        DetourForm: {
+            /** @description Whether it is in use. */
+            enabled?: boolean;
+            /** @description What the user calls it. */
+            name: string;
+            /** @description Where to: a model, a combo, an alias. */
+            to: string;
+            /** @description Which requests; all, if absent. */
+            when?: components["schemas"]["WhenForm"];
+        };
         /** @description Where the data door is to be. */
         DoorMove: {
             /**
@@ -1355,6 +1429,13 @@ export interface components {
             /** @description What is needed. */
             needs: components["schemas"]["Needs"];
         };
+        /** @description Something the target could not say, as the ledger keeps it. */
+        LossView: {
+            /** @description The field in the client's own spelling. */
+            field: string;
+            /** @description Why it could not be carried. */
+            why: string;
+        };
         /** @description Where the master key lives. */
         MasterKeyView: {
             /** @description `keychain`, `passphrase`, `key-file`, `environment`, `file-descriptor`, `credential` or `memory`. */
@@ -1493,6 +1574,34 @@ export interface components {
             /** @description The program's name. */
             program: string;
         };
+        /** @description How fast something may be used. What is absent is unlimited. */
+        PaceForm: {
+            /**
+             * Format: int32
+             * @description Requests at the same time.
+             */
+            concurrent?: number | null;
+            /**
+             * Format: int64
+             * @description Between the beginnings of two requests, in milliseconds.
+             */
+            gap_ms?: number | null;
+            /**
+             * Format: int32
+             * @description Requests begun within any minute.
+             */
+            per_minute?: number | null;
+            /**
+             * Format: int32
+             * @description Requests that may wait.
+             */
+            queue?: number;
+            /**
+             * Format: int64
+             * @description How long one may wait, in milliseconds. It says nothing of how long a request may run.
+             */
+            wait_ms?: number;
+        };
         /** @description Another password. */
         PasswordChange: {
             /**
@@ -1505,6 +1614,33 @@ export interface components {
              * @description The one so far, if there is one. Whoever shows the control token need not know it.
              */
             old?: string | null;
+        };
+        /** @description The first rest, and how often it doubles. */
+        PatienceForm: {
+            /**
+             * Format: int64
+             * @description The first rest, in milliseconds.
+             */
+            base_ms: number;
+            /**
+             * Format: int32
+             * @description How often it doubles at most.
+             */
+            steps: number;
+        };
+        /** @description What is laid down for an account. */
+        PolicyForm: {
+            /** @description Patterns of models it is never used for. */
+            except?: string[];
+            /** @description How fast it may be used. */
+            pace?: components["schemas"]["PaceForm"];
+            /**
+             * Format: int32
+             * @description It counts as used up when this share of a quota window is used, in percent; 100 when not said.
+             */
+            stop_at_percent?: number | null;
+            /** @description Words that combos may choose it by. */
+            tags?: string[];
         };
         /** @description A provider as it is shown. */
         ProviderView: {
@@ -1564,7 +1700,7 @@ export interface components {
             /** @description The account it was asked with. */
             account_id?: string | null;
             /** @description Every attempt, in order. */
-            attempts: unknown;
+            attempts: components["schemas"]["AttemptView"][] | null;
             /**
              * Format: int32
              * @description Tokens in that were put into it.
@@ -1584,8 +1720,7 @@ export interface components {
              * @description US dollars.
              */
             cost_usd?: number | null;
-            /** @description How the name was read (`via`), and who was passed over (`skipped`); empty where there was nothing to decide. */
-            decision: unknown;
+            decision: components["schemas"]["DecisionView"] | null;
             /** @description The path the client called. */
             endpoint: string;
             /** @description What failed, if it did. */
@@ -1609,7 +1744,7 @@ export interface components {
             /** @description `splice`, `translate` or `local`. */
             lane: string;
             /** @description What the target could not say. */
-            losses: unknown;
+            losses: components["schemas"]["LossView"][] | null;
             /**
              * Format: int32
              * @description Tokens out, reasoning among them.
@@ -1646,6 +1781,17 @@ export interface components {
             /** @description The model as the provider names it. */
             upstream_model?: string | null;
         };
+        /** @description How long failing accounts rest, and when a failing provider is left alone; for accounts with a key and with a sign-in. */
+        ResilienceForm: {
+            /** @description The breaker for accounts with a key. */
+            key_breaker?: components["schemas"]["BreakerForm"];
+            /** @description Rests of accounts with a key. */
+            key_rest?: components["schemas"]["PatienceForm"];
+            /** @description The breaker for accounts with a sign-in. */
+            subscription_breaker?: components["schemas"]["BreakerForm"];
+            /** @description Rests of accounts with a sign-in. */
+            subscription_rest?: components["schemas"]["PatienceForm"];
+        };
         /** @description How a key is rotated. */
         Rotation: {
             /**
@@ -1668,7 +1814,7 @@ export interface components {
         /** @description Where a request would go. */
         RouteView: {
             /** @description How the name was read (`via`), and who was passed over (`skipped`). */
-            decision: Record<string, never>;
+            decision: components["schemas"]["DecisionView"];
             /** @description All of it in one sentence. */
             sentence: string;
             /** @description Who would be asked, in order. */
@@ -1679,30 +1825,27 @@ export interface components {
             accounts?: components["schemas"]["AccountRuleForm"] | null;
             /** @description All aliases. */
             aliases?: components["schemas"]["AliasForm"][] | null;
-            /** @description The built-in combo. */
-            auto?: Record<string, never> | null;
+            auto?: components["schemas"]["AutoForm"] | null;
             /** @description All fallback chains. */
             chains?: components["schemas"]["ChainForm"][] | null;
             /** @description All detours. */
-            detours?: Record<string, never>[] | null;
+            detours?: components["schemas"]["DetourForm"][] | null;
             /** @description All that is hidden. */
             hidden?: string[] | null;
             /** @description How fast single providers may be used, by id; all of them. */
             paces?: {
-                [key: string]: Record<string, never>;
+                [key: string]: components["schemas"]["PaceForm"];
             } | null;
             /** @description What is laid down for single accounts, by id; all of them. */
             policies?: {
-                [key: string]: Record<string, never>;
+                [key: string]: components["schemas"]["PolicyForm"];
             } | null;
             /** @description The same for single providers, by id; all of them. */
             providers?: {
                 [key: string]: components["schemas"]["AccountRuleForm"];
             } | null;
-            /** @description How long failing accounts rest, and when a failing provider is left alone. */
-            resilience?: Record<string, never> | null;
-            /** @description How conversations stay with an account. */
-            sessions?: Record<string, never> | null;
+            resilience?: components["schemas"]["ResilienceForm"] | null;
+            sessions?: components["schemas"]["SessionsForm"] | null;
         };
         /** @description How requests find their way. */
         RoutingView: {
@@ -1711,29 +1854,29 @@ export interface components {
             /** @description Other names for models; a name may be a pattern. */
             aliases: components["schemas"]["AliasForm"][];
             /** @description The built-in combo: which model stands for a provider, which providers are left out. */
-            auto: Record<string, never>;
+            auto: components["schemas"]["AutoForm"];
             /** @description What is tried after everything a name stands for has failed. */
             chains: components["schemas"]["ChainForm"][];
             /** @description Requests of a certain kind go elsewhere. */
-            detours: Record<string, never>[];
+            detours: components["schemas"]["DetourForm"][];
             /** @description Names and patterns kept out of lists of models. */
             hidden: string[];
             /** @description How fast single providers may be used, by id. */
             paces: {
-                [key: string]: Record<string, never>;
+                [key: string]: components["schemas"]["PaceForm"];
             };
             /** @description What is laid down for single accounts, by id: tags, models they are kept from, how fast, how far. */
             policies: {
-                [key: string]: Record<string, never>;
+                [key: string]: components["schemas"]["PolicyForm"];
             };
             /** @description The same for single providers, by id. */
             providers: {
                 [key: string]: components["schemas"]["AccountRuleForm"];
             };
             /** @description How long failing accounts rest, and when a failing provider is left alone. */
-            resilience: Record<string, never>;
+            resilience: components["schemas"]["ResilienceForm"];
             /** @description How conversations stay with an account. */
-            sessions: Record<string, never>;
+            sessions: components["schemas"]["SessionsForm"];
         };
         /** @description The running gateway. */
         Running: {
@@ -1773,6 +1916,26 @@ export interface components {
             /** @description Why they cannot be used. */
             why?: string | null;
         };
+        /** @description How conversations stay with an account. */
+        SessionsForm: {
+            /**
+             * Format: int64
+             * @description How long providers keep a prompt cached, in milliseconds.
+             */
+            cache_ms?: number;
+            /** @description Whether they do. */
+            enabled?: boolean;
+            /**
+             * Format: int64
+             * @description How long after its last use a session is forgotten, in milliseconds.
+             */
+            life_ms?: number;
+            /**
+             * Format: int64
+             * @description A request of a session may wait so long for its resting account rather than go elsewhere, in milliseconds.
+             */
+            wait_ms?: number;
+        };
         /** @description Every setting as it is in force. */
         Settings: {
             /** @description The window's language: `system`, `en` or `zh-CN`. */
@@ -1804,6 +1967,15 @@ export interface components {
         Silence: {
             /** @description These kinds, and no others. */
             kinds: components["schemas"]["AlertKind"][];
+        };
+        /** @description Who was passed over. */
+        SkippedView: {
+            /** @description What the user calls the account; null where the whole provider was. */
+            account: string | null;
+            /** @description The model's full name. */
+            model: string | null;
+            /** @description Why. */
+            why: string;
         };
         /** @description What is spent of a period. */
         SpentView: {
@@ -2011,6 +2183,27 @@ export interface components {
          * @enum {string}
          */
         Verdict: "valid" | "invalid" | "unknown";
+        /** @description Which requests: all that is said must hold. */
+        WhenForm: {
+            /** @description It is a chore of the client's own (a title, a summary), or is not. */
+            background?: boolean | null;
+            /** @description It holds pictures, or does not. */
+            images?: boolean | null;
+            /** @description The name asked for fits one of these patterns. */
+            models?: string[];
+            /**
+             * Format: int64
+             * @description The prompt has at least so many tokens.
+             */
+            prompt_from?: number | null;
+            /**
+             * Format: int64
+             * @description The prompt has at most so many tokens.
+             */
+            prompt_to?: number | null;
+            /** @description It offers tools, or does not. */
+            tools?: boolean | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -3155,12 +3348,12 @@ export interface operations {
     };
     list_models: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Only this provider's, connected or not: its id, prefix or alias. */
-                provider: string | null;
+                provider?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3306,14 +3499,14 @@ export interface operations {
     };
     remove_model: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description The provider's id, prefix or alias. */
                 provider: string;
                 /** @description The model's id. */
                 model: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3451,12 +3644,12 @@ export interface operations {
     };
     recent_requests: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description At most so many, newest first; 50 when not given, at most 1000. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3542,24 +3735,24 @@ export interface operations {
     };
     dry_run: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description The model as a client names it. */
                 model: string;
                 /** @description The luck of the draw; the same seed draws the same. */
-                seed: number | null;
+                seed?: number;
                 /** @description When, in Unix milliseconds; now when not given. */
-                now: number | null;
+                now?: number;
                 /** @description Tokens of the prompt. */
-                prompt_tokens: number | null;
+                prompt_tokens?: number;
                 /** @description The client's key, by id or name: what it may use and what it may spend counts. */
-                key: string | null;
+                key?: string;
                 /** @description Whether tools are offered. */
-                tools: boolean | null;
+                tools?: boolean;
                 /** @description Whether it holds pictures. */
-                images: boolean | null;
+                images?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -138,6 +138,19 @@ function laws(): Laws {
   const some = someLaws();
   return {
     ...some,
+    caches: {
+      ...some.caches,
+      semantic_model: "provider-07/an-embedding-model-with-quite-a-long-name-2026-11",
+      semantic_use: {
+        hits: 41,
+        misses: 9_900,
+        hit_rate: 0.0041,
+        tokens_saved: 96_000,
+        entries: 4096,
+        bytes: 16_700_000,
+      },
+      semantic_failures: 1_204,
+    },
     models: Array.from({ length: 600 }, (_, at) => model(`provider-${at % 30}/model-${at}`)),
     combos: [
       ...Array.from({ length: 14 }, (_, at) =>

@@ -145,9 +145,7 @@ export const someLaws = (): Laws => ({
       { name: "claude-sonnet-*", target: "anthropic/*" },
       { name: "gpt", target: "openai/gpt-5" },
     ],
-    detours: [
-      { name: "chores", to: "fast", enabled: true, when: { models: [], background: true, prompt_to: 4000 } },
-    ] as unknown as Routing["detours"],
+    detours: [{ name: "chores", to: "fast", enabled: true, when: { models: [], background: true, prompt_to: 4000 } }],
     chains: [{ models: "*", then: ["fast", "openai/gpt-5"] }],
     providers: { openai: { strategy: "round-robin", sticky: 5 } },
   },

@@ -104,6 +104,10 @@ export const LAWS: Record<string, Answer> = {
   },
   "GET /api/caches": (house) => ok(house.caches),
   "PATCH /api/caches": (house, body) => {
+    if (body.semantic_model && !body.semantic_model.includes("/"))
+      return no(400, "invalid", `semantic_model: \`${body.semantic_model}\` is no model`, [
+        { field: "semantic_model", message: `there is no model \`${body.semantic_model}\`` },
+      ]);
     return ok((house.caches = { ...house.caches, ...body }));
   },
   "DELETE /api/caches": (house) =>
@@ -111,6 +115,7 @@ export const LAWS: Record<string, Answer> = {
       (house.caches = {
         ...house.caches,
         exact_use: { ...house.caches.exact_use, entries: 0, bytes: 0 },
+        semantic_use: { ...house.caches.semantic_use, entries: 0, bytes: 0 },
       }),
     ),
   "GET /api/transforms": (house) => ok(house.transforms),

@@ -18,6 +18,9 @@ use std::borrow::Cow;
 /// The pictures the vendor reads.
 const IMAGES: &[&str] = &["image/jpeg", "image/png", "image/gif", "image/webp"];
 
+/// Stands for a user's turn of white space only: without it the assistant would be asked to continue its own words.
+const NOTHING_SAID: &str = ".";
+
 /// What a conversation becomes.
 pub(super) struct Conversation<'l> {
     /// Standing instructions.
@@ -88,7 +91,11 @@ impl<'l> Writer<'l, '_> {
             "messages[].name",
             "Anthropic messages carry no speaker names",
         );
-        let blocks = self.blocks(line)?;
+        let mut blocks = self.blocks(line)?;
+        let mut said = line.parts.iter().map(AsRef::as_ref);
+        if blocks.is_empty() && line.role == Role::User && said.any(is_blank) {
+            blocks.push(Block::text(NOTHING_SAID));
+        }
         Ok(match line.role {
             Role::User => ("user", blocks),
             Role::Assistant => ("assistant", blocks),
@@ -109,7 +116,6 @@ impl<'l> Writer<'l, '_> {
         parts: impl ExactSizeIterator<Item = &'l Part>,
         role: Role,
     ) -> Result<Vec<Block<'l>>, Failure> {
-        let alone = parts.len() == 1;
         let mut blocks = Vec::with_capacity(parts.len());
         let mut in_front = false;
         for part in parts {
@@ -120,7 +126,7 @@ impl<'l> Writer<'l, '_> {
                 }
                 continue;
             }
-            let block = if !alone && is_blank(part) {
+            let block = if is_blank(part) {
                 let why = "Anthropic refuses text without a visible character";
                 self.losses.add("messages[].content[].text", why);
                 None

@@ -4,6 +4,7 @@ use super::content_encode::cache;
 use super::losses::Losses;
 use super::wire::{Tool as ToolOut, ToolChoice as ChoiceOut};
 use super::{DIALECT, SERVER_TOOL};
+use crate::search::{self, Search};
 use crate::{ToolNames, schema, shared};
 use chat::{Opaque, Quirk, Quirks, Request, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
@@ -30,10 +31,7 @@ pub(super) fn tools<'a>(
         if request.tools.iter().any(taken) {
             losses.add(asked.name.clone(), "a tool of the client's has its name");
         } else {
-            tools.push(ToolOut::Search {
-                tag: SEARCH,
-                name: SEARCH_NAME,
-            });
+            tools.extend(search(request, losses));
         }
     }
     tools
@@ -43,6 +41,28 @@ pub(super) fn tools<'a>(
 fn foreign_search(request: &Request) -> Option<&Opaque> {
     let mut extras = request.extras.iter();
     extras.find(|extra| shared::is_foreign_search(extra, DIALECT))
+}
+
+/// The vendor's takes only one of the two lists of domains.
+fn search<'a>(request: &Request, losses: &mut Losses) -> Option<ToolOut<'a>> {
+    let mut asked = Search::asked(request, DIALECT)?;
+    let allowed_domains = asked.take(search::ALLOWED);
+    let blocked_domains = if allowed_domains.is_none() {
+        asked.take(search::BLOCKED)
+    } else {
+        None
+    };
+    let user_location = asked.take(search::LOCATION);
+    for setting in asked.unsaid() {
+        losses.add(setting, search::UNKNOWN);
+    }
+    Some(ToolOut::Search {
+        tag: SEARCH,
+        name: SEARCH_NAME,
+        allowed_domains,
+        blocked_domains,
+        user_location,
+    })
 }
 
 /// The vendor's web search, in the form that every model with one knows.
@@ -59,13 +79,7 @@ pub(super) fn server_tools(request: &Request) -> impl Iterator<Item = &Opaque> {
 
 /// The dialect cannot say "only these": the others are not offered.
 fn allowed(request: &Request, name: &str) -> bool {
-    match &request.tool_choice {
-        Some(ToolChoice::Allowed { names, .. }) => names.iter().any(|allowed| allowed == name),
-        Some(
-            ToolChoice::None | ToolChoice::Auto | ToolChoice::Required | ToolChoice::Named { .. },
-        )
-        | None => true,
-    }
+    shared::narrowed(request).is_none_or(|names| names.iter().any(|allowed| allowed == name))
 }
 
 fn own_tool<'a>(
@@ -127,19 +141,22 @@ pub(super) fn choice<'a>(
     let one_at_a_time = request.parallel_tool_calls.map(|parallel| !parallel);
     if !offered {
         losses.add_if(
-            matches!(
-                request.tool_choice,
-                Some(ToolChoice::Required | ToolChoice::Named { .. })
-            ),
+            shared::needs_tools(request),
             "tool_choice",
             "there is no tool to choose",
         );
         return None;
     }
+    losses.add_if(
+        shared::allows_absent(request),
+        "tool_choice",
+        shared::NOT_OFFERED,
+    );
     let (tag, name) = match &request.tool_choice {
         None if one_at_a_time == Some(true) => ("auto", None),
         None => return None,
         Some(ToolChoice::None) => ("none", None),
+        Some(ToolChoice::Allowed { .. }) if shared::narrowed(request).is_none() => ("auto", None),
         Some(
             ToolChoice::Auto
             | ToolChoice::Allowed {
@@ -158,7 +175,7 @@ pub(super) fn choice<'a>(
             ("tool", Some(names.wire(name)))
         }
         Some(ToolChoice::Named { .. }) => {
-            losses.add("tool_choice", "the chosen tool is not on offer");
+            losses.add("tool_choice", shared::NOT_OFFERED);
             ("auto", None)
         }
     };
@@ -170,8 +187,8 @@ pub(super) fn choice<'a>(
 }
 
 fn known(request: &Request, name: &str) -> bool {
-    let own = request.tools.iter().any(|tool| tool.name == name);
-    own || server_tools(request).any(|opaque| server_tool_name(opaque).as_deref() == Some(name))
+    shared::offers(request, name)
+        || server_tools(request).any(|opaque| server_tool_name(opaque).as_deref() == Some(name))
 }
 
 fn server_tool_name(opaque: &Opaque) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -223,6 +224,12 @@ pub(super) enum Tool<'a> {
         #[serde(rename = "type")]
         tag: &'static str,
         name: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        allowed_domains: Option<Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        blocked_domains: Option<Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        user_location: Option<Value>,
     },
 }
 

@@ -3,13 +3,14 @@
 use super::extras::{self, Extras};
 use super::losses::Losses;
 use super::object::{Fields, Object, under};
+use crate::search::{self, Search};
 use crate::wire::raw;
-use crate::{Malformed, ToolNames, schema};
-use chat::{Quirk, Request, Target, Tool, ToolChoice, ToolKind, ToolMode};
+use crate::{Malformed, ToolNames, schema, shared};
+use chat::{Dialect, Quirk, Request, Target, Tool, ToolChoice, ToolKind, ToolMode};
 use serde_json::value::RawValue;
 
 /// Marks the extras that are built-in tools.
-const BUILT_IN: &str = crate::shared::OWN_TOOL;
+const BUILT_IN: &str = shared::OWN_TOOL;
 const CONFIG: &str = "toolConfig.";
 const CALLING: &str = "functionCallingConfig";
 
@@ -132,6 +133,10 @@ fn entries(
     if let Some(field) = extras.wants_search() {
         if request.tools.is_empty() || target.quirks.has(Quirk::ToolsWithSearch) {
             entries.push(entry("googleSearch", &Fields::default()));
+            let asked = Search::asked(request, Dialect::Gemini);
+            for setting in asked.iter().flat_map(Search::unsaid) {
+                losses.add(setting, search::UNKNOWN);
+            }
         } else {
             let why = "Gemini does not mix its own tools with functions";
             losses.add(field.to_owned(), why);
@@ -234,15 +239,11 @@ fn calling(
     };
     let known: Vec<&str> = allowed
         .iter()
-        .filter(|name| request.tools.iter().any(|tool| tool.name == **name))
+        .filter(|name| shared::offers(request, name))
         .map(|name| names.wire(name))
         .collect();
     let complete = known.len() == allowed.len();
-    losses.unless(
-        complete,
-        "tool_choice",
-        "it names a tool that is not offered",
-    );
+    losses.unless(complete, "tool_choice", shared::NOT_OFFERED);
     if known.is_empty() && !allowed.is_empty() {
         calling.set("mode", Some("AUTO"));
         return calling;

@@ -245,7 +245,7 @@ fn written<'a>(call: &'a ToolCall, request: &Request) -> Call<'a> {
         ToolKind::Function if is_custom(request, &call.name) => {
             Call::said(true, named, custom_input(&call.arguments))
         }
-        ToolKind::Function => Call::said(false, named, call.arguments.as_str()),
+        ToolKind::Function => Call::said(false, named, shared::arguments(&call.arguments)),
     };
     written.extra_content = call
         .signature

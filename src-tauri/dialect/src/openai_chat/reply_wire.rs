@@ -246,6 +246,12 @@ impl<'a> Call<'a> {
             extra_content: None,
         }
     }
+
+    /// Whether it is a piece of a function's arguments.
+    pub(super) fn says_more(&self) -> bool {
+        let function = self.function.as_ref();
+        function.is_some_and(|function| !function.arguments.is_empty())
+    }
 }
 
 /// A picture the model made, as OpenRouter passes it on.

@@ -26,7 +26,6 @@ pub(super) fn request(body: &[u8]) -> Result<Request, Malformed> {
         source: Some(Dialect::OpenAiChat),
         candidates: fields.count("n")?,
         logprobs: logprobs(&mut fields)?,
-        user: user(&mut fields)?,
         parallel_tool_calls: fields.flag("parallel_tool_calls")?,
         service_tier: fields.string("service_tier")?,
         verbosity: fields.string("verbosity")?,
@@ -34,6 +33,7 @@ pub(super) fn request(body: &[u8]) -> Result<Request, Malformed> {
         stream: fields.flag("stream")?.unwrap_or(false),
         ..Request::default()
     };
+    user(&mut fields, &mut request)?;
     speech(&mut fields, &mut request)?;
     stream_options(&mut fields, &mut request)?;
     tools_decode::tools(&mut fields, &mut request)?;
@@ -115,10 +115,18 @@ fn speech(fields: &mut Fields<'_>, request: &mut Request) -> Result<(), Malforme
     Ok(())
 }
 
-/// `safety_identifier` replaces `user`.
-fn user(fields: &mut Fields<'_>) -> Result<Option<String>, Malformed> {
+/// `safety_identifier` replaces `user`, which is carried beside it when it says something else.
+fn user(fields: &mut Fields<'_>, request: &mut Request) -> Result<(), Malformed> {
     let older = fields.string("user")?;
-    Ok(fields.string("safety_identifier")?.or(older))
+    request.user = fields.string("safety_identifier")?;
+    match older {
+        Some(older) if request.user.is_none() => request.user = Some(older),
+        Some(older) if request.user.as_ref() != Some(&older) => {
+            request.extras.push(opaque("user", &wire::raw(&older)));
+        }
+        Some(_) | None => {}
+    }
+    Ok(())
 }
 
 /// How an extra names a member of `stream_options`.

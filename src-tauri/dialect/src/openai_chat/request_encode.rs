@@ -7,6 +7,7 @@ use super::request_wire::{
 use super::saying::Saying;
 use super::{messages_encode, tools_encode, words};
 use crate::names::{Alphabet, fitted};
+use crate::search::{self, Search};
 use crate::{Encoded, ToolNames, history, ids, schema, shared, strings, thinking, wire};
 use chat::{Dialect, Failure, Opaque, Quirk, Request, Role, Target};
 use serde_json::value::RawValue;
@@ -41,6 +42,9 @@ fn written<'a>(
     let offer = tools_encode::offer(request, saying);
     let response_format = format(request, &mut messages, saying);
     let (logprobs, top_logprobs) = logprobs(request);
+    // The older name is a name of its own where the client said both.
+    let older = |extra: &Opaque| extra.name == "user" && is_known(extra, saying);
+    let (named, twice) = (request.user.as_deref(), request.extras.iter().any(older));
     Body {
         model: &saying.target.model,
         messages,
@@ -64,12 +68,14 @@ fn written<'a>(
         n: request.candidates,
         logprobs,
         top_logprobs,
-        user: request.user.as_deref().map(user),
+        user: named.filter(|_| !twice).map(user),
+        safety_identifier: named.filter(|_| twice).map(user),
         service_tier: shared::service_tier(request),
         verbosity: saying.unless(!newer, "verbosity", request.verbosity.as_deref()),
         prompt_cache_key: saying.unless(!newer, "prompt_cache_key", request.cache_key.as_deref()),
         stream: request.stream.then_some(true),
         stream_options: stream_options(request, saying),
+        web_search_options: search(request, saying),
         extras: extras(request, saying),
     }
 }
@@ -244,6 +250,23 @@ fn own(request: &Request) -> impl Iterator<Item = &Opaque> {
 /// The field by which a search model is asked to search.
 const SEARCH: &str = "web_search_options";
 
+/// What is asked of the search, when another dialect asks for one.
+fn search(request: &Request, saying: &mut Saying<'_>) -> Option<Box<RawValue>> {
+    let able = searches(saying.target) && !carries(request, SEARCH);
+    let mut asked = Search::asked(request, Dialect::OpenAiChat).filter(|_| able)?;
+    let mut options = serde_json::Map::new();
+    for (name, value) in [
+        (search::CONTEXT, asked.take(search::CONTEXT)),
+        (search::LOCATION, asked.nested_location()),
+    ] {
+        options.extend(value.map(|value| (name.to_owned(), value)));
+    }
+    for setting in asked.unsaid() {
+        saying.lose(setting, search::UNKNOWN);
+    }
+    Some(wire::raw(&options))
+}
+
 fn extras<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Extras<'a> {
     let mut members: Vec<_> = own(request)
         .filter(|extra| !extra.name.starts_with("tools[") && !extra.name.starts_with(STREAM_OPTION))
@@ -257,12 +280,9 @@ fn extras<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Extras<'a> {
             if !foreign.name.starts_with(STREAM_OPTION) {
                 members.push((foreign.name.as_str(), &*foreign.value));
             }
-        } else if shared::is_foreign_search(foreign, Dialect::OpenAiChat) && searches(saying.target)
+        } else if !(shared::is_foreign_search(foreign, Dialect::OpenAiChat)
+            && searches(saying.target))
         {
-            if members.iter().all(|(name, _)| *name != SEARCH) {
-                members.push((SEARCH, empty()));
-            }
-        } else {
             saying.lose_opaque(foreign);
         }
     }
@@ -301,12 +321,6 @@ fn speech<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Option<Speech<'a
 
 fn is_own(request: &Request) -> bool {
     request.source == Some(Dialect::OpenAiChat)
-}
-
-fn empty() -> &'static RawValue {
-    static EMPTY: std::sync::LazyLock<Box<RawValue>> =
-        std::sync::LazyLock::new(|| wire::raw(&serde_json::Map::new()));
-    &EMPTY
 }
 
 /// Only the vendor's search models take `web_search_options`; their names say so.

@@ -50,6 +50,10 @@ pub(super) struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) user: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) safety_identifier: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) web_search_options: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) service_tier: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) verbosity: Option<&'a str>,

@@ -46,6 +46,8 @@ enum Open {
     Call {
         index: u32,
         custom: bool,
+        /// Nothing but white space was said of its arguments.
+        bare: bool,
     },
     /// A call of the client's custom tool that runs as a function with the provider: it is told when its input can be unwrapped.
     Wrapped {
@@ -181,7 +183,11 @@ impl StreamEncoder {
             };
         }
         self.call(index, Call::said(custom, Some((&id, &name)), ""), out);
-        Open::Call { index, custom }
+        Open::Call {
+            index,
+            custom,
+            bare: true,
+        }
     }
 
     fn delta(&mut self, part: PartId, text: &str, out: &mut FrameSink) {
@@ -201,7 +207,12 @@ impl StreamEncoder {
                 whole.push_str(text);
                 delta.reasoning_content = Some(text);
             }
-            Open::Call { index, custom } => {
+            Open::Call {
+                index,
+                custom,
+                bare,
+            } => {
+                *bare &= text.trim().is_empty();
                 let mut call = Call::said(*custom, None, text);
                 call.index = Some(*index);
                 delta.tool_calls = Some([call]);
@@ -227,7 +238,18 @@ impl StreamEncoder {
                     self.block(Block::RedactedThinking { data }, out);
                 }
             }
-            Open::Call { index, custom } => self.end_call(index, custom, signature, out),
+            Open::Call {
+                index,
+                custom,
+                bare,
+            } => {
+                let rest = if bare && !custom {
+                    shared::NO_ARGUMENTS
+                } else {
+                    ""
+                };
+                self.end_call(index, Call::said(custom, None, rest), signature, out);
+            }
             Open::Wrapped {
                 index,
                 id,
@@ -265,17 +287,17 @@ impl StreamEncoder {
         }
     }
 
-    /// The empty piece of arguments is for clients that look for one in every chunk.
+    /// The piece that a proof goes out with may be empty: some clients look for one in every chunk.
     fn end_call(
-        &mut self,
+        &self,
         index: u32,
-        custom: bool,
+        mut call: Call<'_>,
         signature: Option<Signature>,
         out: &mut FrameSink,
     ) {
-        if let Some(proof) = signature {
-            let mut call = Call::said(custom, None, "");
-            call.extra_content = Some(ExtraContent::holding(proof::write(&proof, Maker::Gemini)));
+        call.extra_content =
+            signature.map(|proof| ExtraContent::holding(proof::write(&proof, Maker::Gemini)));
+        if call.extra_content.is_some() || call.says_more() {
             self.call(index, call, out);
         }
     }

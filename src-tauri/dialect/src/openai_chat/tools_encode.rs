@@ -22,10 +22,7 @@ pub(super) struct Offer<'a> {
 
 /// Writes tools and the choice among them.
 pub(super) fn offer<'a>(request: &'a Request, saying: &mut Saying<'a>) -> Offer<'a> {
-    let narrowed = match &request.tool_choice {
-        Some(ToolChoice::Allowed { names, .. }) if !saying.knows_newer_forms() => Some(names),
-        _ => None,
-    };
+    let narrowed = shared::narrowed(request).filter(|_| !saying.knows_newer_forms());
     let mut tools: Vec<_> = request
         .tools
         .iter()
@@ -40,6 +37,11 @@ pub(super) fn offer<'a>(request: &'a Request, saying: &mut Saying<'a>) -> Offer<
             .filter(|extra| extra.name.starts_with(shared::OWN_TOOL))
             .map(|extra| Tool::Carried(&extra.value)),
     );
+    if tools.is_empty() && shared::needs_tools(request) {
+        saying.lose("tool_choice", "there is no tool to choose");
+    } else if shared::allows_absent(request) {
+        saying.lose("tool_choice", shared::NOT_OFFERED);
+    }
     let choice = request
         .tool_choice
         .as_ref()
@@ -176,13 +178,14 @@ fn chosen<'a>(choice: &'a ToolChoice, request: &'a Request, saying: &mut Saying<
         ToolChoice::Auto => Choice::Word("auto"),
         ToolChoice::Required => Choice::Word("required"),
         ToolChoice::Named { name, .. } => named(name, request, saying),
+        ToolChoice::Allowed { .. } if shared::narrowed(request).is_none() => Choice::Word("auto"),
         ToolChoice::Allowed { mode, names } if saying.knows_newer_forms() => Choice::Allowed {
             r#type: "allowed_tools",
             allowed_tools: Allowed {
                 mode: mode_word(*mode),
                 tools: names
                     .iter()
-                    .filter(|name| request.tools.iter().any(|tool| tool.name == **name))
+                    .filter(|name| shared::offers(request, name))
                     .map(|name| named(name, request, saying))
                     .collect(),
             },
@@ -207,7 +210,7 @@ fn named<'a>(name: &'a str, request: &'a Request, saying: &mut Saying<'a>) -> Ch
         }
         Some(_) => Choice::function(wire),
         None => {
-            saying.lose("tool_choice", "the chosen tool is not on offer");
+            saying.lose("tool_choice", shared::NOT_OFFERED);
             Choice::Word("auto")
         }
     }

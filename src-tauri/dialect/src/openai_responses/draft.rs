@@ -9,7 +9,7 @@ use super::namespaces::Namespaces;
 use super::stop::{self, Sent};
 use crate::openai_notes::{self, UrlCitation, characters};
 use crate::wire::raw;
-use crate::{proof, repair};
+use crate::{proof, repair, shared};
 use chat::{
     Citation, Dialect, Logprob, Maker, Opaque, PartKind, Request, Signature, Stop, ToolKind,
 };
@@ -265,8 +265,8 @@ impl Draft {
         held.push_str(piece);
     }
 
-    /// Ends a part.
-    pub(super) fn end(&mut self, place: Place, signature: Option<&Signature>) {
+    /// Ends a part; whether what a call is told with is known only now.
+    pub(super) fn end(&mut self, place: Place, signature: Option<&Signature>) -> bool {
         let item = &mut self.items[place.item];
         item.open = item.open.saturating_sub(1);
         match &mut item.body {
@@ -275,9 +275,19 @@ impl Draft {
             }
             Body::Call { input, wrapped, .. } if *wrapped => {
                 *input = unwrapped(std::mem::take(input));
+                return true;
+            }
+            Body::Call {
+                input,
+                kind: ToolKind::Function,
+                ..
+            } if input.trim().is_empty() => {
+                shared::NO_ARGUMENTS.clone_into(input);
+                return true;
             }
             Body::Message(_) | Body::Call { .. } | Body::Picture { .. } | Body::Opaque(_) => {}
         }
+        false
     }
 
     /// Whether an item is complete.

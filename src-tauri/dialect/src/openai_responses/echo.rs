@@ -3,6 +3,7 @@
 //! Clients built on the vendor's SDK read it with strict types: every field they demand is there.
 
 use super::draft::{Draft, Item};
+use super::losses::Losses;
 use super::namespaces::Namespaces;
 use super::object::Object;
 use super::usage::Told;
@@ -30,11 +31,12 @@ impl Echo {
     pub(super) fn new(reply: &Reply) -> Self {
         let request = &*reply.request;
         let (names, namespaces) = (ToolNames::default(), Namespaces::of(request));
-        let reasoning = settings::reasoning(request, &mut Default::default());
+        let losses = &mut Losses::default();
+        let reasoning = settings::reasoning(request, losses);
         Self {
             id: format!("resp_{}", reply.id),
-            tools: raw(&tools_encode::list(request, &names, &namespaces)),
-            tool_choice: tools_encode::choice(request, &names, &namespaces)
+            tools: raw(&tools_encode::list(request, &names, &namespaces, losses)),
+            tool_choice: tools_encode::choice(request, &names, &namespaces, losses)
                 .unwrap_or_else(|| raw(&"auto")),
             text: text(request),
             metadata: own(request, "metadata")

@@ -28,7 +28,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
         (&names, &namespaces),
         &mut losses,
     )?;
-    tools(&mut body, request, &names, &namespaces);
+    tools(&mut body, request, &names, &namespaces, &mut losses);
     settings::limits(&mut body, request, target, &mut losses);
     body.put_some("reasoning", settings::reasoning(request, &mut losses));
     body.put_some("text", settings::text(request));
@@ -74,15 +74,24 @@ fn conversation(
     Ok(())
 }
 
-fn tools(body: &mut Object, request: &Request, names: &ToolNames, namespaces: &Namespaces) {
-    let list = tools_encode::list(request, names, namespaces);
+fn tools(
+    body: &mut Object,
+    request: &Request,
+    names: &ToolNames,
+    namespaces: &Namespaces,
+    losses: &mut Losses,
+) {
+    let list = tools_encode::list(request, names, namespaces, losses);
     if list.is_empty() {
+        if shared::needs_tools(request) {
+            losses.add("tool_choice", "there is no tool to choose");
+        }
         return;
     }
     body.put("tools", &list);
     body.put_some(
         "tool_choice",
-        tools_encode::choice(request, names, namespaces),
+        tools_encode::choice(request, names, namespaces, losses),
     );
     body.put_some("parallel_tool_calls", request.parallel_tool_calls);
 }

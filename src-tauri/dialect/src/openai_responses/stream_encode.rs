@@ -114,7 +114,7 @@ impl StreamEncoder {
             return;
         };
         self.saying = self.saying.filter(|saying| *saying != part);
-        self.draft.end(place, signature.as_ref());
+        let late = self.draft.end(place, signature.as_ref());
         match &self.draft.items[place.item].body {
             Body::Message(content) => {
                 let content = &content[place.content];
@@ -132,12 +132,7 @@ impl StreamEncoder {
                 let part = at(&self.draft, place, CONTENT, Value::Part(content));
                 self.frames.item("response.content_part.done", part, out);
             }
-            Body::Call {
-                wrapped: true,
-                kind,
-                input,
-                ..
-            } => {
+            Body::Call { kind, input, .. } if late => {
                 let whole = at(&self.draft, place, None, Value::Text("delta", input));
                 self.frames.item(call_frames(*kind).0, whole, out);
             }

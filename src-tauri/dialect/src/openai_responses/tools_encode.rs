@@ -2,8 +2,10 @@
 //!
 //! `strict` is always said: silence means strict in this dialect, and a schema that is not would be refused or rewritten.
 
+use super::losses::Losses;
 use super::namespaces::{self, Namespaces};
 use super::object::Object;
+use crate::search::{self, Search};
 use crate::wire::raw;
 use crate::{ToolNames, schema, shared};
 use chat::{Dialect, Opaque, Request, Tool, ToolChoice, ToolKind, ToolMode};
@@ -16,6 +18,7 @@ pub(super) fn list(
     request: &Request,
     names: &ToolNames,
     namespaces: &Namespaces,
+    losses: &mut Losses,
 ) -> Vec<Box<RawValue>> {
     let mut own: Vec<&Opaque> = request
         .extras
@@ -36,19 +39,35 @@ pub(super) fn list(
         }
     }
     list.extend(own.into_iter().map(|extra| extra.value.clone()));
-    let own = Dialect::OpenAiResponses;
-    let mut extras = request.extras.iter();
-    if extras.any(|extra| shared::is_foreign_search(extra, own)) {
-        list.push(raw(&Typed { kind: "web_search" }));
-    }
+    list.extend(
+        Search::asked(request, Dialect::OpenAiResponses).map(|asked| searching(asked, losses)),
+    );
     list
 }
+
+/// The vendor's web search, with what is asked of it.
+fn searching(mut asked: Search, losses: &mut Losses) -> Box<RawValue> {
+    let mut tool = Object::new();
+    tool.put("type", SEARCH);
+    if let Some(domains) = asked.take(search::ALLOWED) {
+        tool.put("filters", &serde_json::json!({ search::ALLOWED: domains }));
+    }
+    tool.put_some(search::LOCATION, asked.take(search::LOCATION));
+    tool.put_some(search::CONTEXT, asked.take(search::CONTEXT));
+    for setting in asked.unsaid() {
+        losses.add(setting, search::UNKNOWN);
+    }
+    tool.into_raw()
+}
+
+const SEARCH: &str = "web_search";
 
 /// What is wanted of the tools; `None` when the client did not say.
 pub(super) fn choice(
     request: &Request,
     names: &ToolNames,
     namespaces: &Namespaces,
+    losses: &mut Losses,
 ) -> Option<Box<RawValue>> {
     let extra = request
         .extras
@@ -57,16 +76,32 @@ pub(super) fn choice(
     if let Some(extra) = extra {
         return Some(extra.value.clone());
     }
+    let own = request.source == Some(Dialect::OpenAiResponses);
+    let offered = |name: &str| own || shared::offers(request, name);
     Some(match request.tool_choice.as_ref()? {
         ToolChoice::None => raw(&"none"),
         ToolChoice::Auto => raw(&"auto"),
         ToolChoice::Required => raw(&"required"),
-        ToolChoice::Named { name, kind } => named(name, *kind, names, namespaces),
+        ToolChoice::Named { name, kind } if offered(name) => named(name, *kind, names, namespaces),
+        ToolChoice::Named { name, .. } if name == SEARCH && is_searching(request) => {
+            raw(&Typed { kind: SEARCH })
+        }
+        ToolChoice::Named { .. } => {
+            losses.add("tool_choice", shared::NOT_OFFERED);
+            raw(&"auto")
+        }
         ToolChoice::Allowed { mode, names: some } => {
             let tools: Vec<Box<RawValue>> = some
                 .iter()
+                .filter(|name| offered(name))
                 .map(|name| named(name, kind_in(request, name), names, namespaces))
                 .collect();
+            if tools.len() < some.len() {
+                losses.add("tool_choice", shared::NOT_OFFERED);
+            }
+            if tools.is_empty() && !some.is_empty() {
+                return Some(raw(&"auto"));
+            }
             let mut choice = Object::new();
             choice.put("type", "allowed_tools");
             choice.put(
@@ -85,6 +120,11 @@ pub(super) fn choice(
 /// Whether an extra is one that the list of tools or the choice among them says.
 pub(super) fn says(extra: &Opaque) -> bool {
     is_tool(extra) || shared::is_foreign_search(extra, Dialect::OpenAiResponses)
+}
+
+fn is_searching(request: &Request) -> bool {
+    let mut extras = request.extras.iter();
+    extras.any(|extra| shared::is_foreign_search(extra, Dialect::OpenAiResponses))
 }
 
 #[derive(Serialize)]

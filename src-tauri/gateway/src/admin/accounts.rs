@@ -200,6 +200,7 @@ pub fn change_account(
 /// Removes an account and its key.
 pub fn remove_account(house: &House, id: &str) -> Result<(), AdminError> {
     house.vault.accounts().remove(id)?;
+    super::routing::forget_account(house, id)?;
     house.forget(id);
     Ok(house.reload()?)
 }

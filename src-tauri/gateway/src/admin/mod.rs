@@ -28,6 +28,7 @@ pub mod providers;
 pub mod requests;
 pub mod route;
 pub mod routing;
+pub mod routing_forms;
 pub mod secrets;
 pub mod settings;
 pub mod status;

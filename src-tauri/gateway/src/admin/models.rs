@@ -35,6 +35,7 @@ pub struct ModelView {
 
 /// Which models are asked for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ModelFilter {
     /// Only this provider's, connected or not: its id, prefix or alias.
@@ -63,6 +64,7 @@ pub struct NewModel {
 
 /// A model the user added.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct AddedModel {
     /// The provider's id, prefix or alias.

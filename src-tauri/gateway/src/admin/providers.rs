@@ -117,6 +117,7 @@ pub fn remove_provider(house: &House, id: &str) -> Result<(), AdminError> {
         ));
     }
     house.vault.providers().remove(&provider.id)?;
+    super::routing::forget_provider(house, &provider.id)?;
     Ok(house.reload()?)
 }
 

@@ -61,17 +61,83 @@ pub struct RequestView {
     /// Milliseconds until the last.
     pub total_ms: u32,
     /// Every attempt, in order.
+    #[schema(value_type = Option<Vec<AttemptView>>, required = true)]
     pub attempts: Value,
     /// What the target could not say.
+    #[schema(value_type = Option<Vec<LossView>>, required = true)]
     pub losses: Value,
     /// Whether the client left before the end.
     pub client_gone: bool,
     /// How the name was read (`via`), and who was passed over (`skipped`); empty where there was nothing to decide.
+    #[schema(value_type = Option<DecisionView>, required = true)]
     pub decision: Value,
+}
+
+/// One try of one account, as the ledger keeps it.
+#[derive(Debug, ToSchema)]
+pub struct AttemptView {
+    /// The provider's id.
+    pub provider: String,
+    /// What the user calls the account.
+    pub account: String,
+    /// The model in the provider's spelling.
+    pub model: String,
+    /// Why it was chosen.
+    #[schema(required = false)]
+    pub why: String,
+    /// What the user's rules changed of the request, in words.
+    #[schema(required = false)]
+    pub changes: Vec<String>,
+    /// HTTP status, when one came.
+    #[schema(required = true)]
+    pub status: Option<u16>,
+    /// Milliseconds from the request's arrival to the attempt's end.
+    pub at_ms: u32,
+    /// What failed; absent when it served.
+    #[schema(required = false)]
+    pub failed: String,
+    /// The step at which it failed.
+    #[schema(required = false)]
+    pub stage: String,
+    /// The row of the failure table that decided what came next.
+    #[schema(required = false)]
+    pub rule: String,
+}
+
+/// Something the target could not say, as the ledger keeps it.
+#[derive(Debug, ToSchema)]
+pub struct LossView {
+    /// The field in the client's own spelling.
+    pub field: String,
+    /// Why it could not be carried.
+    pub why: String,
+}
+
+/// How a name was read, and who was passed over, as the ledger keeps it.
+#[derive(Debug, ToSchema)]
+pub struct DecisionView {
+    /// The steps from the name to what it means.
+    pub via: Vec<String>,
+    /// Who was passed over.
+    pub skipped: Vec<SkippedView>,
+}
+
+/// Who was passed over.
+#[derive(Debug, ToSchema)]
+pub struct SkippedView {
+    /// What the user calls the account; null where the whole provider was.
+    #[schema(required = true)]
+    pub account: Option<String>,
+    /// The model's full name.
+    #[schema(required = true)]
+    pub model: Option<String>,
+    /// Why.
+    pub why: String,
 }
 
 /// How many requests are asked for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     /// At most so many, newest first; 50 when not given, at most 1000.

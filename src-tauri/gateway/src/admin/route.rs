@@ -1,6 +1,7 @@
 //! Where a request would go and why, without sending it: the same decision, at a moment and with luck of the asker's choice.
 
 use super::input::Asked;
+use super::requests::DecisionView;
 use super::{AdminError, Answer};
 use crate::caller::{Caller, access_of};
 use crate::clock;
@@ -18,6 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// What is asked of the router.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct RouteQuestion {
     /// The model as a client names it.
@@ -44,7 +46,7 @@ pub struct RouteView {
     /// Who would be asked, in order.
     pub targets: Vec<RouteTarget>,
     /// How the name was read (`via`), and who was passed over (`skipped`).
-    #[schema(value_type = Object)]
+    #[schema(value_type = DecisionView)]
     pub decision: Value,
 }
 

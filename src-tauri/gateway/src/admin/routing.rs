@@ -2,6 +2,10 @@
 
 use super::error::refused;
 use super::input::Body;
+use super::routing_forms::{
+    AccountRuleForm, AliasForm, AutoForm, ChainForm, DetourForm, PaceForm, PolicyForm,
+    ResilienceForm, SessionsForm,
+};
 use super::{AdminError, Answer, off_thread};
 use crate::house::House;
 use crate::rulebook::{NAMING, PACES, POLICIES, STRATEGIES};
@@ -26,12 +30,12 @@ pub struct RoutingView {
     #[schema(value_type = Vec<ChainForm>)]
     pub chains: Vec<Chain>,
     /// Requests of a certain kind go elsewhere.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<DetourForm>)]
     pub detours: Vec<Detour>,
     /// Names and patterns kept out of lists of models.
     pub hidden: Vec<String>,
     /// The built-in combo: which model stands for a provider, which providers are left out.
-    #[schema(value_type = Object)]
+    #[schema(value_type = AutoForm)]
     pub auto: AutoSettings,
     /// In which order a provider's accounts are tried.
     #[schema(value_type = AccountRuleForm)]
@@ -40,16 +44,16 @@ pub struct RoutingView {
     #[schema(value_type = BTreeMap<String, AccountRuleForm>)]
     pub providers: BTreeMap<String, AccountRule>,
     /// How conversations stay with an account.
-    #[schema(value_type = Object)]
+    #[schema(value_type = SessionsForm)]
     pub sessions: SessionSettings,
     /// How long failing accounts rest, and when a failing provider is left alone.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ResilienceForm)]
     pub resilience: Resilience,
     /// What is laid down for single accounts, by id: tags, models they are kept from, how fast, how far.
-    #[schema(value_type = BTreeMap<String, Object>)]
+    #[schema(value_type = BTreeMap<String, PolicyForm>)]
     pub policies: BTreeMap<String, Policy>,
     /// How fast single providers may be used, by id.
-    #[schema(value_type = BTreeMap<String, Object>)]
+    #[schema(value_type = BTreeMap<String, PaceForm>)]
     pub paces: BTreeMap<String, Pace>,
 }
 
@@ -64,12 +68,12 @@ pub struct RoutingChange {
     #[schema(value_type = Option<Vec<ChainForm>>)]
     pub chains: Option<Vec<Chain>>,
     /// All detours.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<DetourForm>>)]
     pub detours: Option<Vec<Detour>>,
     /// All that is hidden.
     pub hidden: Option<Vec<String>>,
     /// The built-in combo.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<AutoForm>)]
     pub auto: Option<AutoSettings>,
     /// In which order a provider's accounts are tried.
     #[schema(value_type = Option<AccountRuleForm>)]
@@ -78,47 +82,17 @@ pub struct RoutingChange {
     #[schema(value_type = Option<BTreeMap<String, AccountRuleForm>>)]
     pub providers: Option<BTreeMap<String, AccountRule>>,
     /// How conversations stay with an account.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<SessionsForm>)]
     pub sessions: Option<SessionSettings>,
     /// How long failing accounts rest, and when a failing provider is left alone.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<ResilienceForm>)]
     pub resilience: Option<Resilience>,
     /// What is laid down for single accounts, by id; all of them.
-    #[schema(value_type = Option<BTreeMap<String, Object>>)]
+    #[schema(value_type = Option<BTreeMap<String, PolicyForm>>)]
     pub policies: Option<BTreeMap<String, Policy>>,
     /// How fast single providers may be used, by id; all of them.
-    #[schema(value_type = Option<BTreeMap<String, Object>>)]
+    #[schema(value_type = Option<BTreeMap<String, PaceForm>>)]
     pub paces: Option<BTreeMap<String, Pace>>,
-}
-
-/// Another name for a model.
-#[derive(Debug, ToSchema)]
-pub struct AliasForm {
-    /// The name, or a pattern such as `claude-sonnet-*`.
-    pub name: String,
-    /// What it stands for; `*` in it is what the pattern's star was, or the whole name behind a slash.
-    pub target: String,
-}
-
-/// What is tried when all else failed.
-#[derive(Debug, ToSchema)]
-pub struct ChainForm {
-    /// For which names; `*` for all.
-    #[schema(required = false)]
-    pub models: String,
-    /// What is tried then, in order.
-    pub then: Vec<String>,
-}
-
-/// In which order accounts are tried.
-#[derive(Debug, ToSchema)]
-pub struct AccountRuleForm {
-    /// `fill-first`, `round-robin`, `p2c`, `random`, `least-used`, `cost-optimized` or `best-value`.
-    #[schema(required = false)]
-    pub strategy: String,
-    /// So many requests in a row stay with an account; for `round-robin`.
-    #[schema(required = false)]
-    pub sticky: u32,
 }
 
 /// How requests find their way now.
@@ -213,6 +187,30 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
     }
     house.reload()?;
     read_routing(house)
+}
+
+/// Nothing is laid down for an account that is gone.
+pub(super) fn forget_account(house: &House, id: &str) -> Result<(), AdminError> {
+    let mut policies = house.snapshot().rulebook.policies.clone();
+    if policies.remove(id).is_some() {
+        house.vault.settings().set(POLICIES, &policies)?;
+    }
+    Ok(())
+}
+
+/// Nor for a provider that is gone.
+pub(super) fn forget_provider(house: &House, id: &str) -> Result<(), AdminError> {
+    let snapshot = house.snapshot();
+    let settings = house.vault.settings();
+    let mut paces = snapshot.rulebook.paces.clone();
+    if paces.remove(id).is_some() {
+        settings.set(PACES, &paces)?;
+    }
+    let mut strategies = snapshot.rulebook.strategies.clone();
+    if strategies.providers.remove(id).is_some() {
+        settings.set(STRATEGIES, &strategies)?;
+    }
+    Ok(())
 }
 
 /// Limits are of what there is, and can be kept.

@@ -97,6 +97,16 @@ export const accounts = {
       unknown: "The account is kept and will be tried. You can test it again at any time.",
     },
   },
+  policy: {
+    title: "Tags and limits",
+    tags: "Tags",
+    tagsHint: "Combos may choose accounts by these words. Put commas between them.",
+    except: "Never for these models",
+    exceptHint: "Names or patterns, one to a line.",
+    stopAt: "Use of its quota at most, in percent",
+    stopAtHint: "It rests when so much of a quota is used.",
+    percent: "A whole number from 1 to 100.",
+  },
   removing: {
     title: "Remove {{label}}?",
     body: "Its key is deleted from this machine. With {{provider}} itself nothing changes.",

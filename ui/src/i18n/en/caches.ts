@@ -9,9 +9,21 @@ export const caches = {
     about: "The very same request of temperature 0 is answered from memory.",
     on: "Answer from memory",
     hint: "Only for the same key, and only in memory. X-OmniRoute-No-Cache passes it by.",
-    mb: "At most (MB)",
-    minutes: "Kept for (minutes)",
   },
+  semantic: {
+    title: "Semantic cache",
+    about: "A question of temperature 0 is answered from memory when one that means the same was answered before.",
+    model: "Embedding model",
+    modelHint: "Off while this is empty. Its provider must speak OpenAI's dialect.",
+    risk: "Questions that differ only in a number or a name may look alike too: then the answer is the other one's. Every question of temperature 0 also goes to this model; no budget counts what that costs.",
+    similarity: "Similarity",
+    failures_one:
+      "The model failed once since the start. Then it is left alone for half a minute, and providers answer.",
+    failures_other:
+      "The model failed {{shown}} times since the start. Each time it is left alone for half a minute, and providers answer.",
+  },
+  mb: "At most (MB)",
+  minutes: "Kept for (minutes)",
   use: {
     rate: "Hit rate",
     hits: "{{hits}} of {{asked}} answered from memory",
@@ -21,10 +33,10 @@ export const caches = {
     size: "Size",
   },
   clear: {
-    do: "Empty it",
-    title: "Empty the cache?",
-    body: "Every answer that is kept is forgotten. The next such request goes to a provider again.",
-    done: "The cache is empty.",
+    do: "Empty the caches",
+    title: "Empty the caches?",
+    body: "Every answer that is kept is forgotten, exact and semantic. The next such request goes to a provider again.",
+    done: "The caches are empty.",
   },
   repeats: {
     title: "Repeats",

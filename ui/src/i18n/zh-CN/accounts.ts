@@ -99,6 +99,16 @@ export const accounts: Texts["accounts"] = {
       unknown: "账户已保留并会被尝试。您可以随时再次测试。",
     },
   },
+  policy: {
+    title: "标签与限制",
+    tags: "标签",
+    tagsHint: "组合可按这些词选择账户，用逗号分隔。",
+    except: "不用于这些模型",
+    exceptHint: "名称或通配，每行一个。",
+    stopAt: "配额最多用到（百分比）",
+    stopAtHint: "某项配额用到这么多时，账户便暂停使用。",
+    percent: "请填写 1 到 100 的整数。",
+  },
   removing: {
     title: "移除 {{label}}？",
     body: "它的密钥会从本机删除。{{provider}} 那边不会有任何变化。",

@@ -1,4 +1,4 @@
-// Changing an account: what it is called, its place, its key.
+// Changing an account: what it is called, its place, its key, its limits.
 
 import { useState } from "react";
 import { useChange } from "../../api/change";
@@ -6,7 +6,7 @@ import { type Account, STALE, type Verdict as Told } from "../../api/queries";
 import { Dialog } from "../../design/Dialog";
 import { useTexts } from "../../i18n";
 import { AccountChangeForm } from "./AccountChangeForm";
-import { changeAndTest, type AccountChange as Change } from "./changing";
+import { type Change, changeAndTest } from "./changing";
 
 export function AccountChange({
   account,
@@ -20,11 +20,11 @@ export function AccountChange({
   const { t } = useTexts();
   const [told, setTold] = useState<Told>();
   const [key, setKey] = useState("");
-  const change = useChange((body: Change) => changeAndTest(account.id, body), STALE.accounts);
+  const change = useChange((said: Change) => changeAndTest(account.id, said), [...STALE.accounts, ...STALE.routing]);
 
-  function save(body: Change | undefined) {
-    if (!body) return onClose();
-    change.mutate(body, { onSuccess: (verdict) => (verdict ? (setTold(verdict), setKey("")) : onClose()) });
+  function save(said: Change) {
+    if (!said.body && !said.policy) return onClose();
+    change.mutate(said, { onSuccess: (verdict) => (verdict ? (setTold(verdict), setKey("")) : onClose()) });
   }
 
   return (

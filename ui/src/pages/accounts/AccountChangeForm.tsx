@@ -7,7 +7,9 @@ import { FormEnd } from "../../design/FormEnd";
 import { SecretField, TextField } from "../../design/TextField";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
-import { type AccountChange, changeOf, isPlace } from "./changing";
+import { type Change, changeOf, isPlace } from "./changing";
+import { PolicyInputs } from "./PolicyInputs";
+import { usePolicy } from "./usePolicy";
 import { Verdict } from "./Verdict";
 
 type Props = {
@@ -16,7 +18,7 @@ type Props = {
   onKey: (key: string) => void;
   change: { isPending: boolean; error: unknown };
   told: Told | undefined;
-  onSave: (change: AccountChange | undefined) => void;
+  onSave: (change: Change) => void;
   onClose: () => void;
 };
 
@@ -24,12 +26,14 @@ export function AccountChangeForm({ account, newKey, onKey, change, told, onSave
   const { t } = useTexts();
   const [label, setLabel] = useState(account.label);
   const [place, setPlace] = useState(String(account.priority));
+  const policy = usePolicy(account.id, change.error);
   const refused = change.error instanceof Refusal ? change.error : undefined;
   const placeProblem = isPlace(place) ? undefined : t("accounts.form.placeRange");
 
   function save(event: FormEvent) {
     event.preventDefault();
-    if (!placeProblem) onSave(changeOf(account, label, place, newKey));
+    if (placeProblem || !policy.sound) return;
+    onSave({ body: changeOf(account, label, place, newKey), policy: policy.change });
   }
 
   return (
@@ -60,10 +64,11 @@ export function AccountChangeForm({ account, newKey, onKey, change, told, onSave
         onChange={onKey}
         testid={ids.accountForm.key}
       />
+      {policy.known && <PolicyInputs {...policy} />}
       {told && <Verdict told={told} testid={ids.accountForm.result} />}
       <FormEnd
         error={change.error}
-        fields={["key", "label", "priority"]}
+        fields={["key", "label", "priority", ...policy.fields]}
         busy={change.isPending}
         save={t("words.save")}
         saveId={ids.accountForm.save}

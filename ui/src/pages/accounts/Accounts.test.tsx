@@ -123,3 +123,35 @@ test("a provider of one's own is added; the gateway's no stands at its field; in
   await user.click(await byId(ids.shell.confirm));
   expect(await screen.findByText("An account still needs it.")).toBeVisible();
 });
+
+test("an account gets tags and limits; what is laid down for others and not typed here stays", async () => {
+  const house = lived();
+  house.routing = {
+    ...house.routing,
+    policies: { acc_main: { tags: ["home"], pace: { gap_ms: 500, queue: 8 } }, acc_spare: { tags: ["spare"] } },
+  };
+  const { user } = await open("/accounts", house);
+  const row = within(await byId(ids.accounts.row("acc_main")));
+  await user.click(row.getByTestId(ids.accounts.edit));
+  await user.click(await byId(ids.accountForm.policy));
+  expect(await byId(ids.accountForm.tags)).toHaveValue("home");
+  await user.type(await byId(ids.accountForm.tags), ", work");
+  await user.type(await byId(ids.accountForm.except), "*-preview");
+  await user.type(await byId(ids.accountForm.perMinute), "30");
+  await user.type(await byId(ids.accountForm.stopAt), "800");
+  await user.click(await byId(ids.accountForm.save));
+  expect(await screen.findByText("A whole number from 1 to 100.")).toBeVisible();
+  await user.type(await byId(ids.accountForm.stopAt), "{Backspace}");
+  await user.click(await byId(ids.accountForm.save));
+  await waitFor(() =>
+    expect(house.routing.policies).toEqual({
+      acc_main: {
+        tags: ["home", "work"],
+        except: ["*-preview"],
+        pace: { gap_ms: 500, queue: 8, per_minute: 30, concurrent: null },
+        stop_at_percent: 80,
+      },
+      acc_spare: { tags: ["spare"] },
+    }),
+  );
+});

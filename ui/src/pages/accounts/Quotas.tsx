@@ -1,6 +1,7 @@
 // What is left of an account's quotas, as its provider told it last. What is not known is not shown.
 
 import type { Account } from "../../api/queries";
+import { Meter } from "../../design/Meter";
 import { useFormat } from "../../format";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
@@ -10,11 +11,10 @@ type Quota = Account["quota"][number];
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** No more than this share left, and the meter has this colour; the alerts tell the same steps. */
-const FILLS = [
-  [0.05, "bg-bad"],
-  [0.2, "bg-warn"],
-  [1, "bg-accent"],
+/** No more than this share left, and the meter has this tone; the alerts tell the same steps. */
+const TONES = [
+  [0.05, "bad"],
+  [0.2, "warn"],
 ] as const;
 
 export function Quotas({ account, now }: { account: Account; now: number }) {
@@ -24,38 +24,31 @@ export function Quotas({ account, now }: { account: Account; now: number }) {
   return (
     <ul data-testid={ids.accounts.quotas} className="mt-2 flex flex-wrap gap-x-6 gap-y-2">
       {known.map((quota) => (
-        <Meter key={quota.name} quota={quota} of={account.label} now={now} />
+        <Left key={quota.name} quota={quota} of={account.label} now={now} />
       ))}
     </ul>
   );
 }
 
-function Meter({ quota, of, now }: { quota: Quota; of: string; now: number }) {
+function Left({ quota, of, now }: { quota: Quota; of: string; now: number }) {
   const { t } = useTexts();
   const format = useFormat();
   const name = useName(quota);
   const percent = percentOf(quota.left);
   const left = t("accounts.quota.left", { percent });
   const again = quota.resets_at && t("accounts.quota.resets", { when: format.away(quota.resets_at, now) });
-  const fill = FILLS.find(([most]) => quota.left <= most)?.[1] ?? "bg-accent";
   return (
     <li className="max-w-80 min-w-72 flex-1 text-[0.8125rem]">
-      <div
-        role="meter"
-        aria-label={`${of}: ${name}`}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-        aria-valuetext={again ? `${left}, ${again}` : left}
-      >
-        <p aria-hidden className="flex flex-wrap justify-between gap-x-3">
-          <span className="font-medium">{name}</span>
-          <span className="whitespace-nowrap text-soft tabular-nums">{again ? `${left} · ${again}` : left}</span>
-        </p>
-        <div className="mt-1 h-1.5 overflow-clip rounded-full bg-edge">
-          <div className={`h-full rounded-full ${fill}`} style={{ width: `${percent}%` }} />
-        </div>
-      </div>
+      <p aria-hidden className="flex flex-wrap justify-between gap-x-3">
+        <span className="font-medium">{name}</span>
+        <span className="whitespace-nowrap text-soft tabular-nums">{again ? `${left} · ${again}` : left}</span>
+      </p>
+      <Meter
+        share={percent / 100}
+        tone={TONES.find(([most]) => quota.left <= most)?.[1] ?? "accent"}
+        label={`${of}: ${name}`}
+        text={again ? `${left}, ${again}` : left}
+      />
     </li>
   );
 }

@@ -11,7 +11,7 @@ import { CacheUse } from "./CacheUse";
 import { NumberForm } from "./NumberForm";
 import { useCachesChange } from "./useLaws";
 
-export function ExactCache({ caches: { exact, exact_mb, exact_minutes, exact_use } }: { caches: Caches }) {
+export function ExactCache({ caches }: { caches: Caches }) {
   const { t } = useTexts();
   const tell = useTelling();
   const turn = useCachesChange();
@@ -20,26 +20,15 @@ export function ExactCache({ caches: { exact, exact_mb, exact_minutes, exact_use
       <SwitchRow
         name={t("caches.exact.on")}
         hint={t("caches.exact.hint")}
-        on={turn.isPending ? turn.variables.exact === true : exact === true}
+        on={turn.isPending ? turn.variables.exact === true : caches.exact}
         disabled={turn.isPending}
         testid={ids.caches.exact}
         onChange={(exact) => turn.mutate({ exact }, { onError: (reason) => toast(tell(reason), "bad") })}
       />
-      {exact && (
+      {caches.exact && (
         <div className="grid gap-4 border-t border-edge pt-3">
-          <NumberForm
-            fields={[
-              { name: "exact_mb", label: t("caches.exact.mb"), value: exact_mb ?? 32, least: 1, most: 1024 },
-              {
-                name: "exact_minutes",
-                label: t("caches.exact.minutes"),
-                value: exact_minutes ?? 30,
-                least: 1,
-                most: 10_080,
-              },
-            ]}
-          />
-          <CacheUse use={exact_use} />
+          <NumberForm caches={caches} names={["exact_mb", "exact_minutes"]} />
+          <CacheUse use={caches.exact_use} testid={ids.caches.use} />
         </div>
       )}
     </Card>

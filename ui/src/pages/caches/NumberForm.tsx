@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { Refusal, saysMore } from "../../api/client";
+import type { Caches } from "../../api/queries";
 import { Banner } from "../../design/Banner";
 import { Button } from "../../design/Button";
 import { useTelling } from "../../design/telling";
@@ -12,45 +13,54 @@ import { isWithin, numberIn } from "../../typing";
 import { ids } from "../../testids";
 import { useCachesChange } from "./useLaws";
 
-type Name = "exact_mb" | "exact_minutes" | "idempotency_ms";
-type NumberField = { name: Name; label: string; value: number; least: number; most: number; scale?: number };
+/** `scale`: what is typed is so many of what is kept; `places`: so many digits after its point are kept. */
+const NUMBERS = {
+  exact_mb: { label: "caches.mb", least: 1, most: 1024, scale: 1, places: 0 },
+  exact_minutes: { label: "caches.minutes", least: 1, most: 10_080, scale: 1, places: 0 },
+  semantic_similarity: { label: "caches.semantic.similarity", least: 0.5, most: 1, scale: 1, places: 4 },
+  semantic_mb: { label: "caches.mb", least: 1, most: 256, scale: 1, places: 0 },
+  idempotency_ms: { label: "caches.repeats.seconds", least: 0, most: 60, scale: 1000, places: 0 },
+} as const;
 
-/** `scale`: what is typed is so many of what is kept. */
-export function NumberForm({ fields }: { fields: readonly NumberField[] }) {
+type Name = keyof typeof NUMBERS;
+
+export function NumberForm({ caches, names }: { caches: Caches; names: readonly Name[] }) {
   const { t } = useTexts();
   const tell = useTelling();
-  const kept = Object.fromEntries(fields.map(({ name, value, scale = 1 }) => [name, String(value / scale)]));
   const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
   const keep = useCachesChange();
   const refused = keep.error instanceof Refusal ? keep.error : undefined;
-  const textOf = (name: Name) => typed[name] ?? kept[name] ?? "";
-  const isWrong = ({ name, least, most }: NumberField) => !textOf(name).trim() || !isWithin(textOf(name), least, most);
-  const touched = fields.some(({ name }) => textOf(name) !== kept[name]);
+  const keptOf = (name: Name) => String(caches[name] / NUMBERS[name].scale);
+  const textOf = (name: Name) => typed[name] ?? keptOf(name);
+  const wrongOf = (name: Name) => {
+    const { least, most } = NUMBERS[name];
+    const within = textOf(name).trim() && isWithin(textOf(name), least, most);
+    return within ? undefined : t("words.between", { least, most });
+  };
+  const touched = names.some((name) => textOf(name) !== keptOf(name));
 
   function save(event: FormEvent) {
     event.preventDefault();
-    if (fields.some(isWrong)) return;
-    const body = Object.fromEntries(
-      fields.map(({ name, scale = 1 }) => [name, Math.round((numberIn(textOf(name)) ?? 0) * scale)]),
-    );
+    if (names.some(wrongOf)) return;
+    const numberOf = (name: Name) =>
+      Number(((numberIn(textOf(name)) ?? 0) * NUMBERS[name].scale).toFixed(NUMBERS[name].places));
+    const body = Object.fromEntries(names.map((name) => [name, numberOf(name)]));
     keep.mutate(body, { onSuccess: () => (setTyped({}), toast(t("caches.saved"))) });
   }
 
   return (
     <form onSubmit={save} noValidate className="grid gap-3">
       <div className="flex flex-wrap items-end gap-3">
-        {fields.map((field) => (
+        {names.map((name) => (
           <TextField
-            key={field.name}
-            label={field.label}
-            error={
-              isWrong(field) ? t("words.between", { least: field.least, most: field.most }) : refused?.about(field.name)
-            }
+            key={name}
+            label={t(NUMBERS[name].label)}
+            error={wrongOf(name) ?? refused?.about(name)}
             className="!w-32"
             inputMode="decimal"
-            value={textOf(field.name)}
-            onChange={(text) => setTyped({ ...typed, [field.name]: text })}
-            testid={ids.caches.number(field.name)}
+            value={textOf(name)}
+            onChange={(text) => setTyped({ ...typed, [name]: text })}
+            testid={ids.caches.number(name)}
           />
         ))}
         {touched && (
@@ -59,11 +69,7 @@ export function NumberForm({ fields }: { fields: readonly NumberField[] }) {
           </Button>
         )}
       </div>
-      {keep.isError &&
-        saysMore(
-          keep.error,
-          fields.map(({ name }) => name),
-        ) && <Banner tone="bad">{tell(keep.error)}</Banner>}
+      {keep.isError && saysMore(keep.error, names) && <Banner tone="bad">{tell(keep.error)}</Banner>}
     </form>
   );
 }

@@ -5,22 +5,11 @@ import { Card } from "../../design/Card";
 import { useTexts } from "../../i18n";
 import { NumberForm } from "./NumberForm";
 
-export function Repeats({ caches: { idempotency_ms } }: { caches: Caches }) {
+export function Repeats({ caches }: { caches: Caches }) {
   const { t } = useTexts();
   return (
     <Card title={t("caches.repeats.title")} about={t("caches.repeats.about")}>
-      <NumberForm
-        fields={[
-          {
-            name: "idempotency_ms",
-            label: t("caches.repeats.seconds"),
-            value: idempotency_ms ?? 5000,
-            least: 0,
-            most: 60,
-            scale: 1000,
-          },
-        ]}
-      />
+      <NumberForm caches={caches} names={["idempotency_ms"]} />
       <p className="mt-2 text-[0.8125rem] text-soft">{t("caches.repeats.hint")}</p>
     </Card>
   );

@@ -2,12 +2,13 @@
 
 import { type FormEvent, useState } from "react";
 import { detailsAt, sentence } from "../../api/client";
+import type { Detour } from "../../api/queries";
 import { Dialog } from "../../design/Dialog";
 import { FormEnd } from "../../design/FormEnd";
 import { SwitchRow } from "../../design/Switch";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
-import { changeTo, type Detour, detourFrom, isTokens, typedFrom } from "./detour";
+import { detourFrom, isTokens, typedFrom } from "./detour";
 import { DetourInputs } from "./DetourInputs";
 import { put } from "./lists";
 import { useRoutingChange } from "./useRoutingChange";
@@ -31,7 +32,7 @@ export function DetourEditor({ detours, at, onClose }: Props) {
     event.preventDefault();
     setTried(true);
     if (!typed.name.trim() || !typed.to.trim() || ![typed.from, typed.upTo].every(isTokens)) return;
-    keep.mutate(changeTo(put(detours, at, detourFrom(typed))), { onSuccess: onClose });
+    keep.mutate({ detours: put(detours, at, detourFrom(typed)) }, { onSuccess: onClose });
   }
 
   return (

@@ -1,18 +1,17 @@
 // Requests of a certain kind that are sent elsewhere: chores, long ones, those with pictures.
 
-import type { Routing } from "../../api/queries";
+import type { Detour } from "../../api/queries";
 import { Badge } from "../../design/Badge";
 import { useFormat } from "../../format";
 import { useTexts } from "../../i18n";
-import { changeTo, type Detour, FACTS } from "./detour";
+import { FACTS } from "./detour";
 import { DetourEditor } from "./DetourEditor";
 import { LawList } from "./LawList";
 import { without } from "./lists";
 import { StandsFor } from "./StandsFor";
 
-export function Detours({ detours: kept }: { detours: Routing["detours"] }) {
+export function Detours({ detours }: { detours: readonly Detour[] }) {
   const { t } = useTexts();
-  const detours = kept as unknown as readonly Detour[];
   return (
     <LawList
       kind="detour"
@@ -28,7 +27,7 @@ export function Detours({ detours: kept }: { detours: Routing["detours"] }) {
         </>
       )}
       editor={(at, close) => <DetourEditor detours={detours} at={at} onClose={close} />}
-      without={(at) => changeTo(without(detours, at))}
+      without={(at) => ({ detours: without(detours, at) })}
     />
   );
 }

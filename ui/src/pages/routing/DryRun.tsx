@@ -18,7 +18,7 @@ import { Way } from "./Way";
 async function askWay({ model, tokens, tools, images }: Asked): Promise<Route> {
   const prompt_tokens = numberIn(tokens);
   const query = { model: model.trim(), tools, images, ...(prompt_tokens ? { prompt_tokens } : {}) };
-  return (await ask((at) => at.GET("/api/route", { params: { query } }))) as Route;
+  return ask((at) => at.GET("/api/route", { params: { query } }));
 }
 
 export function DryRun() {

@@ -1,22 +1,7 @@
 // A detour as it is kept, as it is typed, and as it is said to the gateway.
 
-import type { RoutingChange } from "../../api/queries";
+import type { Detour } from "../../api/queries";
 import { isWithin, linesIn, numberIn } from "../../typing";
-
-/** Requests of a certain kind, sent elsewhere whatever model they name. All that `when` says must hold. */
-export type Detour = {
-  name: string;
-  to: string;
-  enabled?: boolean;
-  when?: {
-    models?: string[];
-    background?: boolean | null;
-    tools?: boolean | null;
-    images?: boolean | null;
-    prompt_from?: number | null;
-    prompt_to?: number | null;
-  };
-};
 
 /** What a request is or is not. */
 export const FACTS = ["background", "tools", "images"] as const;
@@ -62,9 +47,6 @@ export function detourFrom({ name, to, enabled, models, from, upTo, facts }: Typ
     },
   };
 }
-
-/** The description has no words for detours. */
-export const changeTo = (detours: readonly Detour[]): RoutingChange => ({ detours }) as unknown as RoutingChange;
 
 const MOST_TOKENS = 100_000_000;
 

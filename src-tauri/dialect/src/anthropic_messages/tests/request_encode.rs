@@ -131,6 +131,62 @@ fn blank_text_beside_other_content_is_left_out() {
 }
 
 #[test]
+fn a_blank_turn_is_left_out_or_stood_for() {
+    let said = |role, words: &str| Turn::new(role, vec![Part::text(words)]);
+    let request = saying(vec![
+        said(Role::System, "\n"),
+        said(Role::User, "hi"),
+        said(Role::Assistant, " "),
+        said(Role::User, "   "),
+    ]);
+    let (body, encoded) = encode(&request, &target([]));
+    let turns = json!([{"role": "user", "content": [text("hi"), text(".")]}]);
+    assert_eq!(body["messages"], turns);
+    assert!(body.get("system").is_none());
+    assert_eq!(lost(&encoded), ["messages[].content[].text"]);
+}
+
+#[test]
+fn a_choice_among_tools_that_are_not_there_leaves_those_that_are() {
+    let allowed = |names: &[&str]| ToolChoice::Allowed {
+        mode: ToolMode::Required,
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    for (names, offered, word) in [(["gone", "lost"], 2, "auto"), (["gone", "f"], 1, "any")] {
+        let request = Request {
+            tools: vec![tool("f"), tool("g")],
+            tool_choice: Some(allowed(&names)),
+            ..hello()
+        };
+        let (body, encoded) = encode(&request, &target([]));
+        assert_eq!(body["tools"].as_array().unwrap().len(), offered);
+        assert_eq!(body["tool_choice"]["type"], word);
+        assert_eq!(lost(&encoded), ["tool_choice"]);
+    }
+}
+
+#[test]
+fn a_search_takes_one_list_of_domains() {
+    let search = |settings: Value| Request {
+        extras: vec![Opaque {
+            dialect: Dialect::OpenAiResponses,
+            name: "tools[].web_search".to_owned(),
+            value: crate::wire::raw(&settings),
+        }],
+        ..hello()
+    };
+    let both = json!({"type": "web_search", "filters": {"allowed_domains": ["a.example"], "blocked_domains": ["b.example"]}});
+    let (body, encoded) = encode(&search(both), &target([]));
+    assert_eq!(body["tools"][0]["allowed_domains"], json!(["a.example"]));
+    assert!(body["tools"][0].get("blocked_domains").is_none());
+    assert_eq!(lost(&encoded), ["web_search.blocked_domains"]);
+    let blocked = json!({"type": "web_search", "filters": {"blocked_domains": ["b.example"]}});
+    let (body, encoded) = encode(&search(blocked), &target([]));
+    assert_eq!(body["tools"][0]["blocked_domains"], json!(["b.example"]));
+    assert!(encoded.losses.is_empty());
+}
+
+#[test]
 fn a_model_that_takes_no_prefill_is_told_to_go_on() {
     let said = Turn::new(Role::Assistant, vec![Part::text("Once ")]);
     let request = saying(vec![user(vec![Part::text("Tell.")]), said]);

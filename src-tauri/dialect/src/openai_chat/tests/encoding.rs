@@ -507,14 +507,46 @@ fn every_tool_choice_is_written_for_old_and_new_servers() {
 }
 
 #[test]
+fn tools_that_are_not_there_cannot_be_the_only_ones() {
+    let request = Request {
+        tools: vec![tool("f"), tool("g")],
+        tool_choice: Some(ToolChoice::Allowed {
+            mode: ToolMode::Required,
+            names: vec!["gone".to_owned()],
+        }),
+        ..turns(vec![user(vec![Part::text("x")])])
+    };
+    for quirks in [&[][..], &[Quirk::MaxCompletionTokens]] {
+        let (body, losses) = sent(&request, &target(quirks));
+        assert_eq!(body["tool_choice"], "auto");
+        assert_eq!(body["tools"].as_array().unwrap().len(), 2);
+        assert_eq!(losses, ["tool_choice"]);
+    }
+}
+
+#[test]
+fn both_names_of_a_user_are_spoken_again() {
+    let (body, losses) = resent(
+        r#"{"model":"m","messages":[{"role":"user","content":"x"}],"user":"u","safety_identifier":"s"}"#,
+        &[],
+    );
+    assert_eq!(
+        (&body["user"], &body["safety_identifier"]),
+        (&json!("u"), &json!("s"))
+    );
+    assert!(losses.is_empty());
+}
+
+#[test]
 fn without_tools_nothing_is_said_of_them() {
     let request = Request {
         tool_choice: Some(ToolChoice::Required),
         parallel_tool_calls: Some(false),
         ..turns(vec![user(vec![Part::text("x")])])
     };
-    let (body, _) = sent(&request, &target(&[]));
+    let (body, losses) = sent(&request, &target(&[]));
     assert!(body.get("tool_choice").is_none() && body.get("parallel_tool_calls").is_none());
+    assert_eq!(losses, ["tool_choice"]);
 }
 
 #[test]

@@ -461,6 +461,41 @@ fn a_stream_is_kept_alive_by_comments() {
 }
 
 #[test]
+fn a_call_without_arguments_is_told_with_an_empty_object_unless_its_input_is_free() {
+    for (kind, field, input) in [
+        (ToolKind::Function, "function", "arguments"),
+        (ToolKind::Custom, "custom", "input"),
+    ] {
+        let call = PartKind::ToolCall {
+            id: "c".to_owned(),
+            name: "f".to_owned(),
+            kind,
+        };
+        let stream = written(vec![
+            Event::PartStarted {
+                part: PartId(0),
+                kind: call,
+            },
+            Event::PartEnded {
+                part: PartId(0),
+                signature: None,
+            },
+            Event::Finished(Stop::new(StopReason::ToolUse)),
+        ]);
+        let whole: String = stream
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data: ")?).ok())
+            .filter_map(|chunk| {
+                let call = &chunk["choices"][0]["delta"]["tool_calls"][0];
+                call[field][input].as_str().map(str::to_owned)
+            })
+            .collect();
+        let expected = if field == "function" { "{}" } else { "" };
+        assert_eq!(whole, expected, "{stream}");
+    }
+}
+
+#[test]
 fn a_glance_sees_only_what_matters() {
     let glance = |data: &str| {
         OpenAiChat.glance(Frame {

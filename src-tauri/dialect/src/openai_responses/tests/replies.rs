@@ -167,6 +167,8 @@ fn a_call_is_named_as_the_client_declared_it() {
         call("patch", r#"{"input":"*** Begin\n"}"#),
         call("patch", "plain"),
         call("patch", r#"{"input":"cut sh"#),
+        call("patch", ""),
+        call("ns__a", ""),
     ];
     let answer = rendered(request, parts, StopReason::ToolUse);
     let output = &answer["output"];
@@ -178,6 +180,8 @@ fn a_call_is_named_as_the_client_declared_it() {
     assert_eq!(output[1]["input"], "*** Begin\n");
     assert_eq!(output[2]["input"], "plain");
     assert_eq!(output[3]["input"], "cut sh");
+    assert_eq!(output[4]["input"], "");
+    assert_eq!(output[5]["arguments"], "{}");
 }
 
 #[test]

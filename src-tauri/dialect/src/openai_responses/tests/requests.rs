@@ -3,7 +3,7 @@
 use super::*;
 use chat::{
     Dialect, Effort, Maker, Media, MediaKind, Opaque, Part, Quirk, Quirks, Reasoning, Role,
-    Signature, Source, Tool, ToolChoice, ToolKind, ToolResult, Turn,
+    Signature, Source, Tool, ToolChoice, ToolKind, ToolMode, ToolResult, Turn,
 };
 use serde_json::json;
 
@@ -403,6 +403,44 @@ fn what_has_no_word_here_is_a_loss() {
     );
     assert_eq!(body["service_tier"], "priority");
     assert_eq!(body["tools"], json!([{"type": "web_search"}]));
+}
+
+#[test]
+fn another_dialects_choice_is_among_the_tools_on_offer() {
+    let named = |name: &str| ToolChoice::Named {
+        name: name.to_owned(),
+        kind: ToolKind::Function,
+    };
+    let allowed = |names: &[&str]| ToolChoice::Allowed {
+        mode: ToolMode::Required,
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let function = json!({"type": "function", "name": "f"});
+    let only = json!({"type": "allowed_tools", "mode": "required", "tools": [function]});
+    for (choice, written, lost) in [
+        (named("f"), function.clone(), 0),
+        (named("gone"), json!("auto"), 1),
+        (named("web_search"), json!({"type": "web_search"}), 0),
+        (allowed(&["f"]), only.clone(), 0),
+        (allowed(&["f", "gone"]), only, 1),
+        (allowed(&["gone"]), json!("auto"), 1),
+    ] {
+        let mut request = asked(vec![user("hi")]);
+        request.tools = vec![Tool {
+            name: "f".to_owned(),
+            description: None,
+            schema: None,
+            strict: None,
+            kind: ToolKind::Function,
+            cache: None,
+        }];
+        let search = "tools[].web_search_20250305";
+        request.extras = vec![opaque(Dialect::AnthropicMessages, search, "{}")];
+        request.tool_choice = Some(choice);
+        let (body, encoded) = encode(&request);
+        assert_eq!(body["tool_choice"], written);
+        assert_eq!(encoded.losses.len(), lost, "{written}");
+    }
 }
 
 #[test]

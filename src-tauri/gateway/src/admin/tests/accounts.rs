@@ -287,3 +287,22 @@ async fn an_empty_key_counts_as_none_where_none_is_needed() {
     assert_eq!(status, 400);
     assert!(refused.to_string().contains("needs a key"), "{refused}");
 }
+
+#[tokio::test]
+async fn what_is_laid_down_for_an_account_goes_with_it() {
+    let desk = Desk::open();
+    let new = json!({ "provider": "openai", "key": KEY });
+    let first = desk.make("/api/accounts", new.clone()).await;
+    let second = desk.make("/api/accounts", new).await;
+    let (first, second) = (text(&first, "id"), text(&second, "id"));
+    let laws = json!({ "policies": { first.clone(): { "tags": ["work"] }, second.clone(): {} } });
+    let (status, _) = desk.call("PATCH", "/api/routing", Some(laws)).await;
+    assert_eq!(status, 200);
+    let (status, _) = desk
+        .call("DELETE", &format!("/api/accounts/{first}"), None)
+        .await;
+    assert_eq!(status, 204);
+    let left = desk.get("/api/routing").await;
+    let left: Vec<&String> = left["policies"].as_object().unwrap().keys().collect();
+    assert_eq!(left, [&second]);
+}

@@ -117,3 +117,27 @@ async fn a_provider_that_cannot_be_is_refused_by_the_field() {
     );
     desk.make("/api/providers", good).await;
 }
+
+#[tokio::test]
+async fn the_rules_of_a_provider_that_goes_stand_in_the_way_of_no_other() {
+    let desk = Desk::open();
+    let new = json!({ "name": "Cellar", "dialect": "openai-chat", "base_url": "http://127.0.0.1:8080/v1" });
+    desk.make("/api/providers", new).await;
+    let of = |provider: &str| {
+        json!({
+            "providers": { provider: { "strategy": "random" } },
+            "paces": { provider: { "per_minute": 5 } },
+        })
+    };
+    let law = |body| desk.call("PATCH", "/api/routing", Some(body));
+    assert_eq!(law(of("cellar")).await.0, 200);
+    let (status, _) = desk.call("DELETE", "/api/providers/cellar", None).await;
+    assert_eq!(status, 204);
+    let left = desk.get("/api/routing").await;
+    assert_eq!(
+        (&left["providers"], &left["paces"]),
+        (&json!({}), &json!({}))
+    );
+    let (status, _) = law(json!({ "sessions": { "enabled": false } })).await;
+    assert_eq!(status, 200);
+}
