@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::json;
+use std::time::Duration;
 use suite::control::admin;
 use suite::{Answer, Dialect, Door, FakeProvider, Gateway, Household, Script, Step};
 
@@ -217,11 +218,15 @@ fn a_combo_moves_on_when_a_target_takes_longer_than_it_allows() {
     let scene = Scene::open();
     made_with_terms(&scene, json!({ "first_byte_ms": 1000 }));
     scene.chat.always(Script::silence());
-    let body = Dialect::Chat.request("coding", true);
-    let ask = scene.gateway.post("/v1/chat/completions", body);
-    let answer = ask.key(&scene.key).send();
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    assert_eq!(scene.calls(), (1, 1));
+    for (stream, calls) in [(true, (1, 1)), (false, (2, 2))] {
+        let body = Dialect::Chat.request("coding", stream);
+        let ask = scene.gateway.post("/v1/chat/completions", body);
+        let answer = ask.key(&scene.key).send();
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(scene.calls(), calls);
+        let reset = admin(&scene.gateway, "POST", "/api/health/reset", None);
+        assert_eq!(reset.status, 204, "{}", reset.text());
+    }
 }
 
 #[test]
@@ -255,6 +260,29 @@ fn a_combo_ends_a_stream_that_is_silent_for_longer_than_it_allows() {
     let answer = ask.key(&scene.key).send();
     let told = Dialect::Chat.failure_in(&answer.body);
     assert!(told.is_some_and(|told| told.contains("1 s")));
+}
+
+#[test]
+fn a_combo_ends_a_stream_that_takes_longer_in_all_than_it_allows() {
+    let scene = Scene::open();
+    made_with_terms(&scene, json!({ "timeout_ms": 1000 }));
+    let begun = Dialect::Chat.story(&["a", "b"]).unfinished();
+    let word = begun.last().unwrap().clone();
+    let silent = Script::open(begun.clone()).then(Step::Stall);
+    let talkative = (0..60).fold(Script::open(begun), |script, _| {
+        script
+            .then(Step::Pause(Duration::from_millis(50)))
+            .then_piece(&word)
+    });
+    for script in [silent, talkative] {
+        scene.chat.always(script);
+        let body = Dialect::Chat.request("coding", true);
+        let ask = scene.gateway.post("/v1/chat/completions", body);
+        let answer = ask.key(&scene.key).send();
+        let told = Dialect::Chat.failure_in(&answer.body);
+        assert!(told.is_some_and(|told| told.contains("than the combo allows")));
+    }
+    assert_eq!(scene.calls(), (2, 0), "it is held against nobody");
 }
 
 #[test]

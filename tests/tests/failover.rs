@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::Value;
-use suite::{Dialect, Door, FakeProvider, Gateway, Household, Script, Step, closed_port, parallel};
+use std::time::Duration;
+use suite::{
+    Answer, Dialect, Door, FakeProvider, Gateway, Household, Script, Step, closed_port, parallel,
+};
 
 /// How the first account fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +160,63 @@ fn cases() -> Vec<Case> {
         }
     }
     cases
+}
+
+/// A gateway with that limit, a Chat provider's doors with an account each, and a client's key.
+fn limited(limit: (&str, &str), accounts: usize) -> (Gateway, Vec<Door>, String, FakeProvider) {
+    let provider = FakeProvider::start();
+    let house = Household::new().with(limit.0, limit.1);
+    let key = house.key("tests").key;
+    let well = || Script::json(200, Dialect::Chat.answer("Hi."));
+    let doors: Vec<Door> = (0..accounts).map(|_| provider.door(well())).collect();
+    let bases: Vec<String> = doors.iter().map(|door| door.base(Dialect::Chat)).collect();
+    house.furnish("pair", Dialect::Chat, &bases);
+    (house.start(), doors, key, provider)
+}
+
+fn asked(gateway: &Gateway, key: &str) -> Answer {
+    let body = Dialect::Chat.request("pair/m", false);
+    gateway.post("/v1/chat/completions", body).key(key).send()
+}
+
+#[test]
+fn a_whole_answer_is_waited_for_at_length_only_where_nobody_else_could_give_it() {
+    let impatient = ("OMNIROUTE_WHOLE_HEAD_MS", "500");
+    let (gateway, doors, key, _provider) = limited(impatient, 2);
+    doors[0].always(Script::silence());
+    let answer = asked(&gateway, &key);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!((doors[0].calls().len(), doors[1].calls().len()), (1, 1));
+
+    let (gateway, doors, key, _provider) = limited(impatient, 1);
+    let Script(well) = Script::json(200, Dialect::Chat.answer("Hi."));
+    let slow = vec![Step::Pause(Duration::from_millis(1000))];
+    doors[0].always(Script([slow, well].concat()));
+    let answer = asked(&gateway, &key);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+#[test]
+fn a_request_has_one_deadline_whoever_is_tried_for_it() {
+    let (gateway, doors, key, _provider) = limited(("OMNIROUTE_REQUEST_MS", "1000"), 3);
+    let refusal = Dialect::Chat.error_body(503, "not now");
+    doors[0].always(Script::json(503, refusal));
+    doors[1].always(Script::silence());
+    let answer = asked(&gateway, &key);
+    assert_eq!(answer.status, 504, "{}", answer.text());
+    let told = Dialect::Chat.told(&answer.body).message;
+    assert!(
+        told.contains("within 1 s") && told.contains("not now"),
+        "{told}"
+    );
+    assert_eq!(doors[2].calls().len(), 0);
+    gateway.ledger().row(&answer.trace());
+    let told = gateway.cli(&["explain", &answer.trace()], "");
+    assert!(told.contains("the request's time was up"), "{told}");
+    doors[1].always(Script::json(200, Dialect::Chat.answer("Hi.")));
+    let answer = asked(&gateway, &key);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(doors[1].calls().len(), 2, "it is held against nobody");
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! The commands that say where requests go do the same whether a gateway runs or not, and what they say is in force with the next request.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
+use suite::control::admin;
 use suite::{Answer, Dialect, FakeProvider, Household, Script, Street};
 
 const CHAT: &str = "openai-chat/m";
@@ -209,5 +212,104 @@ fn a_dry_run_counts_what_a_key_may_use_and_spend() {
             errors.contains("no key in force is called `nobody`"),
             "{errors}"
         );
+    }
+}
+
+/// What a dry run says at a moment, in milliseconds from now: the models that would be asked, and the sentence.
+fn dry_at(street: &Street, from_now: u64, more: &str) -> (Vec<String>, String) {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let now = u64::try_from(now.as_millis()).unwrap() + from_now;
+    let path = format!("/api/route?now={now}&{more}");
+    let answer = admin(&street.gateway, "GET", &path, None);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let told: Value = serde_json::from_slice(&answer.body).unwrap();
+    let targets = told["targets"].as_array().unwrap().iter();
+    let models = targets.map(|target| target["model"].as_str().unwrap().to_owned());
+    let sentence = told["sentence"].as_str().unwrap().to_owned();
+    (models.collect(), sentence)
+}
+
+#[test]
+fn a_dry_run_at_another_moment_sees_the_budgets_keys_and_gates_of_that_moment() {
+    const MINUTES: u64 = 120_000;
+    const DAYS: u64 = 172_800_000;
+    let street = Street::of(&["one", "two", "three"]);
+    let made = [
+        "keys",
+        "create",
+        "brief",
+        "--expires",
+        "12h",
+        "--per-minute",
+        "1",
+        "--json",
+    ];
+    let made: Value = serde_json::from_str(&street.gateway.cli(&made, "")).unwrap();
+    let brief = made["key"].as_str().unwrap();
+    street.combo("spent", &["one/m", "three/m"]);
+    street.combo("paced", &["two/m", "three/m"]);
+    let budget = ["budgets", "set", "provider:one", "--daily-tokens", "1"];
+    street.gateway.cli(&budget, "");
+    street.rule(json!({ "paces": { "two": { "per_minute": 1 } } }));
+    let spent = street.ask("one/m");
+    assert_eq!(spent.status, 200, "{}", spent.text());
+    street.gateway.ledger().row(&spent.trace());
+    let body = Dialect::Chat.request("two/m", false);
+    let ask = street.gateway.post("/v1/chat/completions", body);
+    assert_eq!(ask.key(brief).send().status, 200);
+
+    assert_eq!(dry_at(&street, 0, "model=spent").0, ["three/m"]);
+    assert_eq!(dry_at(&street, DAYS, "model=spent").0, ["one/m", "three/m"]);
+    assert_eq!(dry_at(&street, 0, "model=paced").0, ["three/m", "two/m"]);
+    assert_eq!(
+        dry_at(&street, MINUTES, "model=paced").0,
+        ["two/m", "three/m"]
+    );
+    let brief = |from_now| dry_at(&street, from_now, "model=three/m&key=brief");
+    let (targets, why) = brief(0);
+    assert!(
+        targets.is_empty() && why.contains("requests a minute"),
+        "{why}"
+    );
+    assert_eq!(brief(MINUTES).0, ["three/m"]);
+    let (targets, why) = brief(DAYS);
+    assert!(targets.is_empty() && why.contains("time is over"), "{why}");
+
+    let targets = ["one/m", "two/m", "three/m"].map(|model| json!({ "model": model }));
+    let lottery = json!({ "name": "lottery", "strategy": "random", "targets": targets });
+    let made = admin(&street.gateway, "POST", "/api/combos", Some(lottery));
+    assert_eq!(made.status, 201, "{}", made.text());
+    let drawn = |seed: u64| dry_at(&street, DAYS, &format!("model=lottery&seed={seed}")).0;
+    let orders: BTreeSet<Vec<String>> = (0..20).map(drawn).collect();
+    assert!(orders.len() > 2, "{orders:?}");
+    assert_eq!(drawn(7), drawn(7));
+}
+
+#[test]
+fn a_setting_that_cannot_work_is_refused_by_its_field() {
+    let street = Street::of(&["one"]);
+    let breaker = json!({ "failures": 3, "open_ms": 1000, "window_ms": 0 });
+    for (change, field) in [
+        (
+            json!({ "resilience": { "key_breaker": breaker } }),
+            "resilience.key_breaker.window_ms",
+        ),
+        (
+            json!({ "policies": { "acc_one_1": { "stop_at_percent": 0 } } }),
+            "policies.acc_one_1.stop_at_percent",
+        ),
+        (
+            json!({ "auto": { "without": ["nobody"] } }),
+            "auto.without[0]",
+        ),
+        (
+            json!({ "auto": { "models": { "one": "" } } }),
+            "auto.models.one",
+        ),
+        (json!({ "hidden": ["one/*", ""] }), "hidden[1]"),
+    ] {
+        let refused = admin(&street.gateway, "PATCH", "/api/routing", Some(change));
+        assert_eq!(refused.status, 400, "{}", refused.text());
+        assert!(refused.text().contains(field), "{}", refused.text());
     }
 }

@@ -1,6 +1,7 @@
 //! Who may come in: our own host name, no foreign page, a known key, JSON of bearable size.
 
 use crate::caller::Caller;
+use crate::clock;
 use crate::gathered::Gathered;
 use crate::house::House;
 use crate::limits::Limits;
@@ -80,7 +81,7 @@ pub(crate) fn admit_key(house: &House, parts: &Parts) -> Result<Option<Arc<Calle
     let shown = shown_key(parts);
     let known = shown.and_then(|key| house.snapshot().keys.get(&KeyHash::of(key)).cloned());
     match (known, shown) {
-        (Some(caller), _) if caller.is_over() => Err(refused(
+        (Some(caller), _) if caller.is_over(clock::now()) => Err(refused(
             FailureKind::Unauthorized,
             "api_key_expired",
             "the time of this key is over, or another took its place; make one with `omniroute keys create NAME`",

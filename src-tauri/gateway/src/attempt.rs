@@ -29,7 +29,7 @@ use routing::{Account, Transforms};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Lane;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use upstream::{Call, TroubleKind};
 
 /// What did not work, and what the provider said in the client's own dialect, if it did.
@@ -71,6 +71,10 @@ pub(crate) struct Try<'a> {
     pub(crate) price: Option<Price>,
     /// How long a stream may be silent in its middle.
     pub(crate) idle: Duration,
+    /// When a stream must be over, where the combo says.
+    pub(crate) until: Option<Instant>,
+    /// Others stand behind it.
+    pub(crate) others: bool,
 }
 
 impl Try<'_> {
@@ -135,11 +139,14 @@ impl Exchange<'_> {
             account: attempt.account.clone(),
             target: Arc::clone(&attempt.target),
             idle: attempt.idle,
+            until: attempt.until,
         };
         let call = self.call(attempt, &written)?;
         let limits = &self.house.limits;
         let patience = if self.ask.stream {
             limits.first_content
+        } else if attempt.others {
+            limits.whole_head.min(limits.whole_answer)
         } else {
             limits.whole_answer
         };

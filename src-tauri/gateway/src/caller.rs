@@ -2,7 +2,6 @@
 //!
 //! Invariant: a key whose limits cannot be read opens nothing.
 
-use crate::clock;
 use crate::routes::Route;
 use chat::{Failure, FailureKind, Stage};
 use routing::{Access, Invalid, Pace};
@@ -114,9 +113,10 @@ impl Caller {
         })
     }
 
-    /// Whether its time is over.
-    pub(crate) fn is_over(&self) -> bool {
-        self.until.is_some_and(|until| until <= clock::now_signed())
+    /// Whether its time is over at that moment.
+    pub(crate) fn is_over(&self, now: u64) -> bool {
+        let until = self.until.map(|until| u64::try_from(until).unwrap_or(0));
+        until.is_some_and(|until| until <= now)
     }
 
     /// Refuses what the key may not call.

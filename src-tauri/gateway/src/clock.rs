@@ -39,9 +39,10 @@ pub(crate) fn moment() -> Moment {
     }
 }
 
-/// The day, the week (from Monday) and the month where the user is.
-pub(crate) fn calendar() -> Calendar {
-    let now = jiff::Zoned::now();
+/// The day, the week (from Monday) and the month that a moment is in, where the user is.
+pub(crate) fn calendar(now: u64) -> Calendar {
+    let now = jiff::Timestamp::from_millisecond(i64::try_from(now).unwrap_or(i64::MAX));
+    let now = now.unwrap_or_default().to_zoned(TimeZone::system());
     let (today, zone) = (now.date(), now.time_zone());
     let later = |date: Date, days: i64| date.saturating_add(jiff::Span::new().days(days));
     let monday = later(today, -i64::from(today.weekday().to_monday_zero_offset()));
@@ -79,8 +80,9 @@ mod tests {
 
     #[test]
     fn today_lies_in_its_week_and_its_month() {
-        let (calendar, now) = (calendar(), now());
-        assert!(calendar.holds(now));
+        let now = now();
+        let calendar = calendar(now);
+        assert!(calendar.holds(now) && !calendar.holds(now + 2 * DAY));
         for (from, to) in [calendar.day, calendar.week, calendar.month] {
             assert!(from <= calendar.day.0 && calendar.day.1 <= to);
         }

@@ -69,7 +69,7 @@ impl Exchange<'_> {
         } else {
             (plan, None)
         };
-        self.house.prefer_open(&snapshot, &named, &mut plan);
+        (self.house).prefer_open(&snapshot, &named, &mut plan, moment.now);
         self.prefer_maker(&snapshot, &mut plan);
         Ok(Decision {
             snapshot,
@@ -114,7 +114,7 @@ impl Exchange<'_> {
         let closed = matches!(why, NoTarget::Closed { why } if why == spent);
         let mut spent = aim.legs.iter().filter(|_| closed).filter_map(|leg| {
             let purse = Purse::Provider((*leg.provider.id).into());
-            self.house.till.over(budgets, &[purse])
+            self.house.till.over(budgets, &[purse], now)
         });
         let spent = spent.next();
         let mut failure = match &spent {

@@ -185,7 +185,7 @@ impl Exchange<'_> {
         let limit = decision.named.aim.terms.timeout_ms;
         let mut walked = within(limit, self.walk_over(&decision)).await;
         if let Err(failed) = &mut walked
-            && self.record.cut(&failed.failure)
+            && self.record.cut(&failed.failure, "the combo's time was up")
         {
             self.reasons.come_before(&mut failed.failure);
         }
@@ -209,7 +209,12 @@ impl Exchange<'_> {
         // The plan and the combo's retries are its bound.
         while let Some(next) = walk.step_open(is_open) {
             let target = next.target;
-            let attempt = match self.prepare(snapshot, target, named) {
+            if last.is_some()
+                && let Some(late) = self.late(named)
+            {
+                return Err(late);
+            }
+            let attempt = match self.prepare(snapshot, target, named, walk.has_more()) {
                 Ok(attempt) => attempt,
                 Err(failure) => {
                     last = self.bars(decision, target, failure, last);
@@ -235,7 +240,7 @@ impl Exchange<'_> {
                     }
                     return Ok(response);
                 }
-                Err(failed) => failed,
+                Err(failed) => self.late(named).map_or(Ok(failed), Err)?,
             };
             let verdict = self.take_note(&attempt, &failed.failure, named);
             if !walk.failed(&failed.failure, verdict) {
@@ -263,8 +268,7 @@ impl Exchange<'_> {
             progress.tries(attempt.account, model, self.record.last_failure());
         }
         self.record.begins(under_way, target.why);
-        let first_byte_ms = named.aim.terms.first_byte_ms;
-        let patience = self.ask.stream.then_some(first_byte_ms).flatten();
+        let patience = self.patience(named, began);
         let answered = within(patience, self.attempt(attempt)).await;
         let leg = named.leg(target.leg).filter(|_| !named.combos.is_empty());
         if let Some((leg, aimed)) = leg {
@@ -306,6 +310,7 @@ impl Exchange<'_> {
         snapshot: &'s Snapshot,
         target: &Target,
         named: &Named,
+        others: bool,
     ) -> Result<Try<'s>, Failure> {
         let place = target.place;
         let (account, door) = (&snapshot.fleet[place], &snapshot.doors[place]);
@@ -341,6 +346,8 @@ impl Exchange<'_> {
                 .terms
                 .idle_ms
                 .map_or(self.house.limits.idle, Duration::from_millis),
+            until: self.until(named),
+            others,
         })
     }
 

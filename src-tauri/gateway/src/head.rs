@@ -115,6 +115,15 @@ pub(crate) fn silent(limit: Duration) -> Failure {
     Failure::new(FailureKind::Timeout, Stage::FirstByte, message).with_code("first_content_timeout")
 }
 
+/// Nobody answered in the time a request may take.
+pub(crate) fn late(limit: Duration) -> Failure {
+    let message = format!(
+        "nobody answered within {} s, the most that a request may take",
+        limit.as_secs()
+    );
+    Failure::new(FailureKind::Timeout, Stage::FirstByte, message).with_code("request_timeout")
+}
+
 /// The connection broke in the middle of the body.
 pub(crate) fn broken(error: &hyper::Error) -> Failure {
     Failure::new(

@@ -204,7 +204,7 @@ impl House {
             fleet: &snapshot.fleet,
             health: &self.health(),
             strategies: &snapshot.rulebook.strategies,
-            shut: &self.till.shut(&snapshot.rulebook.budgets),
+            shut: &self.till.shut(&snapshot.rulebook.budgets, moment.now),
             moment,
         };
         plan(aim, facts, &world)

@@ -63,6 +63,7 @@ mod signatures;
 mod snapshot;
 mod splice;
 mod till;
+mod time_left;
 mod transforms;
 mod translate;
 mod tried;

@@ -11,8 +11,12 @@ pub struct Limits {
     pub first_content: Duration,
     /// A stream that has properly begun, but has no content yet, is handed to the client after this.
     pub hold: Duration,
-    /// From sending a whole request to the end of its answer.
+    /// From sending a request that is not streamed to the head of its answer, while others could still be asked; then the next is tried.
+    pub whole_head: Duration,
+    /// From sending a whole request to the head of its answer, and from there to its end.
     pub whole_answer: Duration,
+    /// From a request's arrival to the first content of its answer, whoever is tried for it. A combo may state another.
+    pub request: Duration,
     /// Between two reads of a stream.
     pub idle: Duration,
     /// Silence towards the client after which something harmless is sent.
@@ -53,7 +57,9 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             first_content: Duration::from_secs(60),
             hold: Duration::from_secs(10),
+            whole_head: Duration::from_secs(300),
             whole_answer: Duration::from_secs(600),
+            request: Duration::from_secs(900),
             idle: Duration::from_secs(300),
             keep_alive: Duration::from_secs(15),
             progress: Duration::from_secs(2),
@@ -79,7 +85,9 @@ type Span = (&'static str, fn(&mut Limits) -> &mut Duration);
 
 const SPANS: &[Span] = &[
     ("FETCH_CONNECT_TIMEOUT_MS", |limits| &mut limits.connect),
+    ("OMNIROUTE_WHOLE_HEAD_MS", |limits| &mut limits.whole_head),
     ("FETCH_BODY_TIMEOUT_MS", |limits| &mut limits.whole_answer),
+    ("OMNIROUTE_REQUEST_MS", |limits| &mut limits.request),
     ("FETCH_HEADERS_TIMEOUT_MS", |limits| {
         &mut limits.first_content
     }),
@@ -109,6 +117,9 @@ impl Limits {
             if let Some(text) = variable(name) {
                 *field(&mut limits) = Duration::from_millis(number(name, &text)?);
             }
+        }
+        if variable("OMNIROUTE_REQUEST_MS").is_none() {
+            limits.request = limits.request.max(limits.whole_answer);
         }
         if let Some(text) = variable("MAX_BODY_SIZE_BYTES") {
             limits.body =
@@ -155,6 +166,11 @@ mod tests {
             let mut limits = set(name, "1234").unwrap();
             assert_eq!(*field(&mut limits), Duration::from_millis(1234), "{name}");
         }
+        let patient = set("FETCH_BODY_TIMEOUT_MS", "3600000").unwrap();
+        assert_eq!(
+            patient.request, patient.whole_answer,
+            "one answer may take it"
+        );
         assert_eq!(set("MAX_BODY_SIZE_BYTES", "77").unwrap().body, 77);
         assert!(!set("REQUIRE_API_KEY", "False").unwrap().require_key);
         assert!(set("REQUIRE_API_KEY", "maybe").unwrap().require_key);

@@ -92,7 +92,13 @@ pub(crate) fn wanted(snapshot: &Snapshot, named: &Named, target: &Target) -> Wan
 
 impl House {
     /// Puts a target first that is open now, or the one that opens first, where the first of the plan is shut.
-    pub(crate) fn prefer_open(&self, snapshot: &Snapshot, named: &Named, plan: &mut Plan) {
+    pub(crate) fn prefer_open(
+        &self,
+        snapshot: &Snapshot,
+        named: &Named,
+        plan: &mut Plan,
+        now: u64,
+    ) {
         let gates: Vec<Wanted> = match plan.targets.first() {
             Some(first) if !wanted(snapshot, named, first).is_empty() => {
                 let targets = plan.targets.iter();
@@ -105,7 +111,7 @@ impl House {
         let ways: Vec<(&[(Gate, Pace)], u64)> = (gates.iter().zip(&plan.targets))
             .map(|(wanted, target)| (wanted.as_slice(), target.patience_ms))
             .collect();
-        let chosen = self.pacing.gates().choose(&ways, clock::now());
+        let chosen = self.pacing.gates().choose(&ways, now);
         if let Some(front) = chosen.and_then(|at| plan.targets.get_mut(..=at)) {
             front.rotate_right(1);
         }
@@ -140,6 +146,14 @@ impl House {
             &pace,
             gates.opens(&wanted, now).saturating_sub(now),
         ))
+    }
+
+    /// Why a key's request would not be let in at that moment.
+    pub(crate) fn would_bar(&self, caller: &Caller, now: u64) -> Option<Failure> {
+        let pace = caller.pace?;
+        let wanted = [(Gate::Key(Arc::clone(&caller.id)), pace)];
+        let wait = (self.pacing.gates().opens(&wanted, now)).saturating_sub(now);
+        (wait > 0).then(|| too_fast(&pace, wait))
     }
 
     /// Waits until all gates are open.

@@ -129,6 +129,12 @@ impl Recorder {
         std::mem::take(self)
     }
 
+    /// When the request came, Unix milliseconds.
+    pub(crate) fn arrived(&self) -> u64 {
+        let at = self.0.as_ref().map(|notes| notes.row.started_at);
+        at.and_then(|at| u64::try_from(at).ok()).unwrap_or_default()
+    }
+
     fn note(&mut self, note: impl FnOnce(&mut Notes)) {
         if let Some(notes) = &mut self.0 {
             note(notes);
@@ -217,7 +223,7 @@ impl Recorder {
     }
 
     /// The request's own time was up while an account was asked: it is told, and held against nobody. Whether it was so.
-    pub(crate) fn cut(&mut self, failure: &Failure) -> bool {
+    pub(crate) fn cut(&mut self, failure: &Failure, rule: &'static str) -> bool {
         let Some(under_way) = self.0.as_mut().and_then(|notes| notes.under_way.take()) else {
             return false;
         };
@@ -225,7 +231,7 @@ impl Recorder {
         let outcome = Outcome {
             failed: Some(failure.message.clone()),
             stage: Some(stage_name(failure.stage)),
-            rule: Some("the combo's time was up"),
+            rule: Some(rule),
             ..Outcome::default()
         };
         self.tried(under_way.account(), &model.unwrap_or_default(), outcome);

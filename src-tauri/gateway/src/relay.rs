@@ -62,7 +62,8 @@ impl<L: Lane> Relay<L> {
     ) -> Self {
         let now = Instant::now();
         let keep_alive = serving.house.limits.keep_alive;
-        let tick = Box::pin(sleep_until(now + keep_alive.min(serving.idle)));
+        let first_tick = serving.not_after(now + keep_alive.min(serving.idle));
+        let tick = Box::pin(sleep_until(first_tick));
         let ending = Arc::clone(&serving.house.ending).notified_owned();
         Self {
             lane,
@@ -122,13 +123,17 @@ impl<L: Lane> Relay<L> {
         if now >= self.read_at + idle {
             return Some(self.fail(stalled(idle)));
         }
+        if self.serving.is_over(now) {
+            return Some(self.break_off(timed_out()));
+        }
         let silent = now >= self.wrote_at + keep_alive;
         let next = if silent {
             now + keep_alive
         } else {
             self.wrote_at + keep_alive
         };
-        self.tick.as_mut().reset(next.min(self.read_at + idle));
+        let next = self.serving.not_after(next.min(self.read_at + idle));
+        self.tick.as_mut().reset(next);
         let bytes = if silent {
             self.lane.keep_alive()
         } else {
@@ -148,6 +153,7 @@ impl<L: Lane> Relay<L> {
         self.read_at = Instant::now();
         Poll::Ready(match frame {
             None => self.ended(),
+            Some(Ok(_)) if self.serving.is_over(self.read_at) => self.break_off(timed_out()),
             Some(Err(error)) => self.fail(head::broken(&error)),
             Some(Ok(frame)) => match frame.into_data() {
                 Ok(chunk) => self
@@ -208,6 +214,11 @@ fn ending() -> Failure {
     let message =
         "OmniRoute was asked to end before this answer was complete; ask again once it runs";
     Failure::new(FailureKind::Overloaded, Stage::Stream, message).with_code("gateway_ending")
+}
+
+fn timed_out() -> Failure {
+    let message = "this answer took longer than the combo allows for a whole request";
+    Failure::new(FailureKind::Timeout, Stage::Stream, message).with_code("request_timeout")
 }
 
 fn stalled(idle: Duration) -> Failure {

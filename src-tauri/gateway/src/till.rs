@@ -42,9 +42,14 @@ pub(crate) struct Hold {
 impl Book {
     /// The day, week and month it is; looked up once a day.
     fn calendar(&mut self) -> Calendar {
-        let now = clock::now();
-        let known = self.calendar.filter(|calendar| calendar.holds(now));
-        *self.calendar.insert(known.unwrap_or_else(clock::calendar))
+        let now = self.calendar_at(clock::now());
+        *self.calendar.insert(now)
+    }
+
+    /// The day, week and month of a moment.
+    fn calendar_at(&self, at: u64) -> Calendar {
+        let known = self.calendar.filter(|calendar| calendar.holds(at));
+        known.unwrap_or_else(|| clock::calendar(at))
     }
 }
 
@@ -73,21 +78,21 @@ impl Till {
         book.spending.spent(budget, &calendar)
     }
 
-    /// The providers whose budget is spent.
-    pub(crate) fn shut(&self, budgets: &[Budget]) -> Vec<Arc<str>> {
+    /// The providers whose budget is spent, seen from that moment.
+    pub(crate) fn shut(&self, budgets: &[Budget], at: u64) -> Vec<Arc<str>> {
         if budgets.is_empty() {
             return Vec::new();
         }
-        let mut book = self.book();
-        let calendar = book.calendar();
+        let book = self.book();
+        let calendar = book.calendar_at(at);
         let shut = book.spending.shut(budgets, &calendar);
         shut.into_iter().map(Arc::from).collect()
     }
 
-    /// The first budget of these purses that has nothing left.
-    pub(crate) fn over(&self, budgets: &[Budget], purses: &[Purse]) -> Option<OverBudget> {
-        let mut book = self.book();
-        let (calendar, nothing) = (book.calendar(), Amount::default());
+    /// The first budget of these purses that has nothing left, seen from that moment.
+    pub(crate) fn over(&self, budgets: &[Budget], purses: &[Purse], at: u64) -> Option<OverBudget> {
+        let book = self.book();
+        let (calendar, nothing) = (book.calendar_at(at), Amount::default());
         let room = book.spending.room(budgets, purses, nothing, &calendar);
         room.err().filter(|over| !over.held && over.share.is_some())
     }

@@ -36,7 +36,7 @@ impl UnderWay {
             account: Arc::clone(&account.id),
             provider: Arc::clone(provider),
             model: Arc::clone(model),
-            login: account.login,
+            footing: account.footing(),
             at: moment(began),
             what: What::Began,
         };
@@ -130,7 +130,7 @@ impl UnderWay {
             account: Arc::clone(&self.account.id),
             provider: Arc::clone(&self.provider),
             model: Arc::clone(&self.model),
-            login: self.account.login,
+            footing: self.account.footing(),
             at,
             what,
         };

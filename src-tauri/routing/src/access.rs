@@ -1,6 +1,7 @@
 //! What a client's key may use. An empty list allows all.
 
 use crate::glob;
+use crate::names::check::{Invalid, settled};
 use catalog::Provider;
 use serde::{Deserialize, Serialize};
 
@@ -60,8 +61,52 @@ pub struct Visibility {
 }
 
 impl Visibility {
+    /// Checks it before it is saved.
+    ///
+    /// # Errors
+    /// Every name that no model can have, by its place.
+    pub fn check(&self) -> Result<(), Vec<Invalid>> {
+        let odd = |name: &str| {
+            name.is_empty() || name.len() > LONGEST_NAME || name.chars().any(is_no_part_of_a_name)
+        };
+        let names = self.hidden.iter().enumerate();
+        let odd = names.filter(|(_, name)| odd(name)).map(|(at, _)| {
+            let message = format!(
+                "name a model or a pattern, without blanks, in at most {LONGEST_NAME} bytes"
+            );
+            Invalid::new(format!("hidden[{at}]"), message)
+        });
+        settled(odd.collect())
+    }
+
     /// Whether a full name is shown.
     pub fn shows(&self, name: &str) -> bool {
         !self.hidden.iter().any(|known| glob::matches(known, name))
+    }
+}
+
+fn is_no_part_of_a_name(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control()
+}
+
+/// As long as a name that is asked for may be.
+const LONGEST_NAME: usize = 512;
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn what_no_model_is_called_cannot_be_hidden() {
+        let hidden = |names: &[&str]| Visibility {
+            hidden: names.iter().map(|name| (*name).into()).collect(),
+        };
+        assert_eq!(hidden(&["acme/*", "gpt-*", "org/a:b"]).check(), Ok(()));
+        let long = "x".repeat(600);
+        let wrong = hidden(&["", "acme/m", "a b", &long]).check().unwrap_err();
+        let fields: Vec<&str> = wrong.iter().map(|one| &*one.field).collect();
+        assert_eq!(fields, ["hidden[0]", "hidden[2]", "hidden[3]"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::admission::Pace;
 use crate::glob;
+use crate::names::check::{Invalid, settled};
 use catalog::{Provider, Tier};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -14,6 +15,16 @@ pub enum Login {
     ApiKey,
     /// A sign-in that can be refreshed.
     OAuth,
+}
+
+/// On which footing a provider serves an account: how long it rests, and which breaker it has, differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Footing {
+    /// By the request.
+    Key,
+    /// A plan, whether it is signed in to or opened by a key.
+    Subscription,
 }
 
 /// Whether an account may be used at all. Everything but `Active` lasts until the user does something.
@@ -102,6 +113,22 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Checks it before it is saved.
+    ///
+    /// # Errors
+    /// Every field that cannot be.
+    pub fn check(&self) -> Result<(), Vec<Invalid>> {
+        let pace = self.pace.check().err().unwrap_or_default().into_iter();
+        let mut invalid: Vec<Invalid> = pace.map(|one| one.within("pace")).collect();
+        if self
+            .stop_at_percent
+            .is_some_and(|percent| !(1..=100).contains(&percent))
+        {
+            invalid.push(Invalid::new("stop_at_percent", "must be between 1 and 100"));
+        }
+        settled(invalid)
+    }
+
     /// Whether the user keeps it from that model.
     pub(crate) fn excepts(&self, model: &str) -> bool {
         self.except
@@ -117,6 +144,15 @@ impl Policy {
 }
 
 impl Account {
+    /// On which footing it is served.
+    pub fn footing(&self) -> Footing {
+        if self.login == Login::OAuth || self.provider.tier == Tier::Subscription {
+            Footing::Subscription
+        } else {
+            Footing::Key
+        }
+    }
+
     /// Whether its use is paid beforehand, so that what is not used is lost: a plan, or a flat fee.
     ///
     /// A sign-in is a plan whatever its provider also sells by the token.

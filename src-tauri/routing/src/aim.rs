@@ -107,9 +107,9 @@ pub enum Via {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Terms {
-    /// For the whole request, in milliseconds.
+    /// For the whole request, in milliseconds; a stream that takes longer is ended.
     pub timeout_ms: Option<u64>,
-    /// From sending to the first content, for each attempt, in milliseconds.
+    /// From sending to the first content, for each attempt, in milliseconds; an answer that is not streamed must be there by then.
     pub first_byte_ms: Option<u64>,
     /// Between two events of a stream, in milliseconds.
     pub idle_ms: Option<u64>,

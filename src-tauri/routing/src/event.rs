@@ -1,6 +1,6 @@
 //! What happens to accounts, providers and combos, as facts: health is their sum, so it can be replayed, kept and restored.
 
-use crate::account::Login;
+use crate::account::Footing;
 use crate::breaker::Outcome;
 use crate::moment::Moment;
 use crate::quota::Window;
@@ -29,8 +29,8 @@ pub struct Note {
     pub provider: Arc<str>,
     /// The model asked of it, in the provider's spelling.
     pub model: Arc<str>,
-    /// How it proves itself.
-    pub login: Login,
+    /// On which footing it is served.
+    pub footing: Footing,
     /// When, and with what luck.
     pub at: Moment,
     /// What.

@@ -2,7 +2,7 @@
 //!
 //! Health is the sum of events; it is kept and restored as it stands, except for what is in flight.
 
-use crate::account::{Account, Login, Standing};
+use crate::account::{Account, Footing, Standing};
 use crate::breaker::{Breaker, Circuit, Outcome, Profile};
 use crate::event::{Event, Note, What};
 use crate::fleet::Fleet;
@@ -30,11 +30,11 @@ pub struct Resting {
 pub struct Resilience {
     /// Rests of accounts with a key.
     pub key_rest: Patience,
-    /// Rests of accounts with a sign-in.
+    /// Rests of accounts with a plan.
     pub subscription_rest: Patience,
     /// The breaker for accounts with a key.
     pub key_breaker: Profile,
-    /// The breaker for accounts with a sign-in.
+    /// The breaker for accounts with a plan.
     pub subscription_breaker: Profile,
 }
 
@@ -50,17 +50,17 @@ impl Default for Resilience {
 }
 
 impl Resilience {
-    fn patience(&self, login: Login) -> Patience {
-        match login {
-            Login::ApiKey => self.key_rest,
-            Login::OAuth => self.subscription_rest,
+    fn patience(&self, footing: Footing) -> Patience {
+        match footing {
+            Footing::Key => self.key_rest,
+            Footing::Subscription => self.subscription_rest,
         }
     }
 
-    fn profile(&self, login: Login) -> Profile {
-        match login {
-            Login::ApiKey => self.key_breaker,
-            Login::OAuth => self.subscription_breaker,
+    fn profile(&self, footing: Footing) -> Profile {
+        match footing {
+            Footing::Key => self.key_breaker,
+            Footing::Subscription => self.subscription_breaker,
         }
     }
 }
@@ -137,10 +137,10 @@ pub(crate) struct ProviderHealth {
 }
 
 impl ProviderHealth {
-    pub(crate) fn breaker(&self, login: Login) -> &Breaker {
-        match login {
-            Login::ApiKey => &self.key,
-            Login::OAuth => &self.subscription,
+    pub(crate) fn breaker(&self, footing: Footing) -> &Breaker {
+        match footing {
+            Footing::Key => &self.key,
+            Footing::Subscription => &self.subscription,
         }
     }
 
@@ -149,10 +149,10 @@ impl ProviderHealth {
         (self.key.circuit(now), self.subscription.circuit(now))
     }
 
-    fn breaker_mut(&mut self, login: Login) -> &mut Breaker {
-        match login {
-            Login::ApiKey => &mut self.key,
-            Login::OAuth => &mut self.subscription,
+    fn breaker_mut(&mut self, footing: Footing) -> &mut Breaker {
+        match footing {
+            Footing::Key => &mut self.key,
+            Footing::Subscription => &mut self.subscription,
         }
     }
 
@@ -215,7 +215,7 @@ impl Health {
                 return self.strained(
                     &note.account,
                     &note.model,
-                    note.login,
+                    note.footing,
                     *verdict,
                     hint,
                     note.at,
@@ -273,12 +273,12 @@ impl Health {
         }
         let provider = self.provider_mut(&note.provider);
         provider.take_turn(&note.account);
-        provider.breaker_mut(note.login).begin(now);
+        provider.breaker_mut(note.footing).begin(now);
     }
 
     fn outcome(&mut self, note: &Note, outcome: Outcome, began: u64) {
-        let profile = self.resilience.profile(note.login);
-        let breaker = self.provider_mut(&note.provider).breaker_mut(note.login);
+        let profile = self.resilience.profile(note.footing);
+        let breaker = self.provider_mut(&note.provider).breaker_mut(note.footing);
         breaker.end(outcome, began, profile, note.at.now);
     }
 
@@ -309,16 +309,16 @@ impl Health {
     }
 
     /// Where a provider's breaker stands for accounts of that kind.
-    pub fn circuit(&self, provider: &str, login: Login, now: u64) -> Circuit {
+    pub fn circuit(&self, provider: &str, footing: Footing, now: u64) -> Circuit {
         self.providers
             .get(provider)
-            .map_or(Circuit::Closed, |known| known.breaker(login).circuit(now))
+            .map_or(Circuit::Closed, |known| known.breaker(footing).circuit(now))
     }
 
     /// Whether a planned attempt may begin now: between plan and attempt another request may have gone to find out whether the provider
     /// is back.
     pub fn may_begin(&self, account: &Account, now: u64) -> bool {
-        self.circuit(&account.provider.id, account.login, now) != Circuit::Probing
+        self.circuit(&account.provider.id, account.footing(), now) != Circuit::Probing
     }
 
     /// Whether nothing is held against the account's provider by now: its breaker may have opened since the plan was made.
@@ -371,7 +371,7 @@ impl Health {
         self.strained(
             &account.id,
             model,
-            account.login,
+            account.footing(),
             verdict,
             retry_after,
             moment,
@@ -382,12 +382,12 @@ impl Health {
         &mut self,
         account: &Arc<str>,
         model: &str,
-        login: Login,
+        footing: Footing,
         verdict: Verdict,
         retry_after: Option<Duration>,
         moment: Moment,
     ) -> Option<Standing> {
-        let patience = self.resilience.patience(login);
+        let patience = self.resilience.patience(footing);
         let (scope, rest) = match verdict {
             Verdict::Stop => return None,
             Verdict::Out(standing) => {

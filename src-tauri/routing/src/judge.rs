@@ -144,6 +144,13 @@ mod tests {
         ),
         (401, "invalid OAuth token", OAuth, "sign-in to be refreshed"),
         (401, "bad key", ApiKey, "credential refused"),
+        (401, "invalid OAuth token", ApiKey, "credential refused"),
+        (
+            403,
+            "API has not been used in project 1",
+            ApiKey,
+            "key not allowed",
+        ),
         (401, "bad", OAuth, "credential refused"),
         (
             403,

@@ -33,7 +33,7 @@ mod walk;
 mod why;
 
 pub use access::{Access, Visibility};
-pub use account::{Account, Login, Policy, Standing};
+pub use account::{Account, Footing, Login, Policy, Standing};
 pub use admission::{Admission, Gate, Gates, Pace, Refusal, Ticket};
 pub use aim::{Aim, Branch, Goal, Leg, Pin, Step, Terms, Via};
 pub use breaker::{Breaker, Circuit, Outcome, Profile};

@@ -70,6 +70,8 @@ impl Naming {
         for (at, detour) in self.detours.iter().enumerate() {
             take(format!("detours[{at}]"), detour.check(resolves));
         }
+        take("auto".to_owned(), self.auto.check(known));
+        invalid.extend(self.visibility.check().err().unwrap_or_default());
         invalid.extend(
             check_aliases(&self.aliases, resolves)
                 .err()

@@ -20,7 +20,7 @@ impl Patience {
         base_ms: 3_000,
         steps: 5,
     };
-    /// For accounts with a sign-in.
+    /// For accounts with a plan.
     pub const OAUTH: Self = Self {
         base_ms: 5_000,
         steps: 8,

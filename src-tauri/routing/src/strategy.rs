@@ -165,6 +165,13 @@ const BOUNDS: &[Bound<Strategies>] = &[
         1_000,
         DAY,
     ),
+    // Failures never fall within a window of nothing.
+    (
+        "resilience.key_breaker.window_ms",
+        |all| Some(all.resilience.key_breaker.window_ms),
+        1_000,
+        DAY,
+    ),
     (
         "resilience.subscription_breaker.failures",
         |all| Some(all.resilience.subscription_breaker.failures.into()),
@@ -174,6 +181,12 @@ const BOUNDS: &[Bound<Strategies>] = &[
     (
         "resilience.subscription_breaker.open_ms",
         |all| Some(all.resilience.subscription_breaker.open_ms),
+        1_000,
+        DAY,
+    ),
+    (
+        "resilience.subscription_breaker.window_ms",
+        |all| Some(all.resilience.subscription_breaker.window_ms),
         1_000,
         DAY,
     ),

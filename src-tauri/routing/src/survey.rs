@@ -1,6 +1,6 @@
 //! Who can serve a target now, and why the others cannot.
 
-use crate::account::{Account, Login, Standing};
+use crate::account::{Account, Footing, Standing};
 use crate::aim::{Aim, Leg, Pin};
 use crate::breaker::Circuit;
 use crate::facts::{Facts, World};
@@ -115,9 +115,9 @@ impl<'a> Survey<'a> {
                 continue;
             };
             let known = health.of(&account.id);
-            let circuit = circuits.map_or(Circuit::Closed, |(key, plan)| match account.login {
-                Login::ApiKey => key,
-                Login::OAuth => plan,
+            let circuit = circuits.map_or(Circuit::Closed, |(key, plan)| match account.footing() {
+                Footing::Key => key,
+                Footing::Subscription => plan,
             });
             let pinned = pin.filter(|(pinned, _)| **pinned == account.id);
             let tokens = pinned.map(|(_, tokens)| tokens);

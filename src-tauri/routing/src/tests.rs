@@ -89,7 +89,7 @@ pub(crate) fn note(account: &Account, model: &str, now: u64, what: What) -> Note
         account: account.id.clone(),
         provider: Arc::from(&*account.provider.id),
         model: model.into(),
-        login: account.login,
+        footing: account.footing(),
         at: at(now),
         what,
     }

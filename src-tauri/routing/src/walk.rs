@@ -85,6 +85,11 @@ impl<'p> Walk<'p> {
         None
     }
 
+    /// Whether somebody stands behind the latest attempt.
+    pub fn has_more(&self) -> bool {
+        self.at < self.plan.targets.len() || !self.later.is_empty()
+    }
+
     /// Takes note that the latest attempt failed. Whether to go on at all; if not, the failure is the client's to see.
     pub fn failed(&mut self, failure: &Failure, verdict: Verdict) -> bool {
         let Some(Target { place, leg, .. }) = self.last.and_then(|at| self.target(at)) else {

@@ -85,6 +85,7 @@ pub fn dry_run(house: &House, question: &RouteQuestion) -> Result<RouteView, Adm
     moment.day_ends = moment.day_ends.max(moment.now);
     moment.chance = question.seed.map_or(moment.chance, chance);
     let mut plan = house.look_ahead(&snapshot, &named.aim, &facts, moment);
+    house.prefer_open(&snapshot, &named, &mut plan, moment.now);
     let refused = refused(house, &snapshot, caller.as_deref(), moment.now);
     if refused.is_some() {
         plan.targets.clear();
@@ -123,19 +124,22 @@ fn caller_of(snapshot: &Snapshot, key: &str) -> Result<Arc<Caller>, AdminError> 
     found.cloned().ok_or_else(none)
 }
 
-/// Why nobody would be asked, whoever could serve: the key's time is over, or a budget is spent.
+/// Why nobody would be asked, whoever could serve: the key's time is over, it asks too often, or a budget is spent.
 fn refused(
     house: &House,
     snapshot: &Snapshot,
     caller: Option<&Caller>,
     now: u64,
 ) -> Option<String> {
-    if caller.is_some_and(Caller::is_over) {
+    if caller.is_some_and(|caller| caller.is_over(now)) {
         return Some("Nobody would be asked: the key's time is over.".to_owned());
+    }
+    if let Some(failure) = caller.and_then(|caller| house.would_bar(caller, now)) {
+        return Some(format!("Nobody would be asked: {}.", failure.message));
     }
     let own = caller.map(|caller| Purse::Key((*caller.id).into()));
     let purses: Vec<Purse> = own.into_iter().chain([Purse::All]).collect();
-    let over = house.till.over(&snapshot.rulebook.budgets, &purses)?;
+    let over = house.till.over(&snapshot.rulebook.budgets, &purses, now)?;
     let why = over_budget(&over, now).message;
     Some(format!("Nobody would be asked: {why}."))
 }

@@ -158,7 +158,13 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
     {
         let settings = house.vault.settings();
         settings.change(NAMING, |naming: &mut Naming| {
-            let asked = (aliases.is_some(), chains.is_some(), detours.is_some());
+            let asked = Asked {
+                aliases: aliases.is_some(),
+                chains: chains.is_some(),
+                detours: detours.is_some(),
+                auto: auto.is_some(),
+                hidden: hidden.is_some(),
+            };
             set(&mut naming.aliases, aliases);
             set(&mut naming.chains, chains);
             set(&mut naming.detours, detours);
@@ -215,19 +221,20 @@ fn check_limits(
 ) -> Result<(), AdminError> {
     let snapshot = house.snapshot();
     let mut wrong = Vec::new();
-    let mut take = |field: String, exists: bool, pace: &Pace| {
+    let mut take = |field: String, exists: bool, checked: Result<(), Vec<Invalid>>| {
         if !exists {
             wrong.push(Invalid::new(field.clone(), "there is nothing of this id"));
         }
-        let found = pace.check().err().unwrap_or_default();
+        let found = checked.err().unwrap_or_default();
         wrong.extend(found.into_iter().map(|one| one.within(&field)));
     };
     for (id, policy) in policies.into_iter().flatten() {
         let exists = snapshot.fleet.iter().any(|account| *account.id == **id);
-        take(format!("policies.{id}"), exists, &policy.pace);
+        take(format!("policies.{id}"), exists, policy.check());
     }
     for (id, pace) in paces.into_iter().flatten() {
-        take(format!("paces.{id}"), snapshot.provider(id).is_some(), pace);
+        let exists = snapshot.provider(id).is_some();
+        take(format!("paces.{id}"), exists, pace.check());
     }
     if wrong.is_empty() {
         Ok(())
@@ -284,24 +291,37 @@ fn set<T>(value: &mut T, new: Option<T>) {
     }
 }
 
+/// Which names are to change.
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a field")]
+struct Asked {
+    aliases: bool,
+    chains: bool,
+    detours: bool,
+    auto: bool,
+    hidden: bool,
+}
+
 /// What was named must make sense; what was not may meanwhile have lost its provider, which is no fault of this change.
-fn check(
-    house: &House,
-    naming: &Naming,
-    (aliases, chains, detours): (bool, bool, bool),
-) -> Result<(), AdminError> {
+fn check(house: &House, naming: &Naming, asked: Asked) -> Result<(), AdminError> {
     let snapshot = house.snapshot();
     let known = snapshot.known();
     let resolves = |name: &str| naming.resolves(name, &known);
     let mut wrong = Vec::new();
-    if aliases {
+    if asked.auto {
+        let found = naming.auto.check(&known).err().unwrap_or_default();
+        wrong.extend(found.into_iter().map(|one| one.within("auto")));
+    }
+    if asked.hidden {
+        wrong.extend(naming.visibility.check().err().unwrap_or_default());
+    }
+    if asked.aliases {
         wrong.extend(
             check_aliases(&naming.aliases, resolves)
                 .err()
                 .unwrap_or_default(),
         );
     }
-    if chains {
+    if asked.chains {
         for (at, chain) in naming.chains.iter().enumerate() {
             let outer = format!("chains[{at}]");
             let found = chain
@@ -311,7 +331,7 @@ fn check(
             wrong.extend(found.into_iter().map(|one| one.within(&outer)));
         }
     }
-    if detours {
+    if asked.detours {
         for (at, detour) in naming.detours.iter().enumerate() {
             let outer = format!("detours[{at}]");
             let found = detour.check(resolves).err().unwrap_or_default();

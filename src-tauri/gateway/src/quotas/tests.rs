@@ -49,7 +49,7 @@ impl Flat {
             account: Arc::clone(&self.account.id),
             provider: "openai".into(),
             model: "m".into(),
-            login: self.account.login,
+            footing: self.account.footing(),
             at: routing::Moment {
                 now,
                 day_ends: now,

@@ -54,7 +54,7 @@ pub(crate) fn bench(providers: usize, accounts: usize, strategy: AccountStrategy
                 account: account.id.clone(),
                 provider,
                 model: "model-0-00".into(),
-                login: account.login,
+                footing: account.footing(),
                 at: moment(1_000),
                 what,
             }));

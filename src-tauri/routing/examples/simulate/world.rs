@@ -367,7 +367,7 @@ impl Sim {
             account: account.id.clone(),
             provider: Arc::from(&*account.provider.id),
             model: "m".into(),
-            login: account.login,
+            footing: account.footing(),
             at,
             what,
         };

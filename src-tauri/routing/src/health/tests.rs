@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
+use crate::judge;
 use crate::strain::FORGIVEN_AFTER;
-use crate::tests::{account, note};
+use crate::tests::{account, account_of, failed, note, provider};
+use catalog::Tier;
+use chat::{Failure, FailureKind, Stage};
 use proptest::prelude::*;
 
 const BACKOFF: Verdict = Verdict::Next {
@@ -154,13 +157,13 @@ fn a_reset_clears_rests_locks_standings_and_breakers() {
         }
     }
     assert!(matches!(
-        health.circuit("acme", Login::ApiKey, 6),
+        health.circuit("acme", Footing::Key, 6),
         Circuit::Open { .. }
     ));
     health.apply(&Event::Reset);
     assert_eq!(health.rested(&account("a", 1), "m", 6), Ok(()));
     assert_eq!(health.standing(&account("a", 1)), Standing::Active);
-    assert_eq!(health.circuit("acme", Login::ApiKey, 6), Circuit::Closed);
+    assert_eq!(health.circuit("acme", Footing::Key, 6), Circuit::Closed);
     assert!(health.is_untroubled());
 }
 
@@ -266,4 +269,28 @@ proptest! {
             now += rest;
         }
     }
+}
+
+#[test]
+fn a_key_to_a_plan_rests_and_trips_like_a_plan_and_is_judged_like_a_key() {
+    let account = account_of(&provider("acme", Tier::Subscription, &[]), "a", 1);
+    assert_eq!(account.footing(), Footing::Subscription);
+    let refused = Failure::new(FailureKind::Forbidden, Stage::Upstream, "no");
+    assert_eq!(judge(&refused, account.login).0, "key not allowed");
+    let (mut health, patience) = (Health::default(), Patience::OAUTH.base_ms);
+    health.note(&note(&account, "m", 1_000, failed(BACKOFF, Outcome::Bad)));
+    let rest = health.rested(&account, "m", 1_000).unwrap_err();
+    assert!(
+        rest.until.abs_diff(1_000 + patience) <= patience / 4,
+        "{rest:?}"
+    );
+    for _ in 0..7 {
+        health.note(&note(&account, "m", 1_000, failed(BACKOFF, Outcome::Bad)));
+    }
+    let circuit = |footing| health.circuit("acme", footing, 1_000);
+    assert_eq!(circuit(Footing::Key), Circuit::Closed);
+    assert_eq!(
+        circuit(Footing::Subscription),
+        Circuit::Open { until: 61_000 }
+    );
 }

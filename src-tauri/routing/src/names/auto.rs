@@ -1,6 +1,7 @@
 //! The built-in combo: whatever is connected, by tier: plans, then keys, then cheap ones, then free ones.
 
 use super::Known;
+use super::check::{Invalid, settled};
 use crate::aim::{Branch, Goal, Leg, Step, output_price};
 use crate::strategy::ComboStrategy;
 use catalog::{Model, Provider, Tier};
@@ -25,6 +26,34 @@ pub struct AutoSettings {
 }
 
 impl AutoSettings {
+    /// Checks it before it is saved.
+    ///
+    /// # Errors
+    /// Every provider and model that is not there, by its path from here.
+    pub fn check(&self, known: &Known<'_>) -> Result<(), Vec<Invalid>> {
+        let find = |id: &str| known.providers.iter().find(|provider| provider.id == *id);
+        let nobody = |field: String| Invalid::new(field, "there is no such provider");
+        let mut invalid = Vec::new();
+        for (id, model) in &self.models {
+            let field = format!("models.{id}");
+            match find(id) {
+                None => invalid.push(nobody(field)),
+                Some(_) if model.trim().is_empty() => {
+                    invalid.push(Invalid::new(field, "name one of its models"));
+                }
+                Some(provider) if !provider.any_model && provider.model(model).is_none() => {
+                    let message = format!("`{id}` has no model `{model}`");
+                    invalid.push(Invalid::new(field, message));
+                }
+                Some(_) => {}
+            }
+        }
+        let without = self.without.iter().enumerate();
+        let gone = without.filter(|(_, id)| find(id).is_none());
+        invalid.extend(gone.map(|(at, _)| nobody(format!("without[{at}]"))));
+        settled(invalid)
+    }
+
     /// The model to use of a provider.
     pub(crate) fn model<'p>(&'p self, provider: &'p Provider) -> Option<&'p str> {
         if self.without.iter().any(|id| provider.id == *id) {

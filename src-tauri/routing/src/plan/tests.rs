@@ -416,7 +416,7 @@ fn a_session_may_wait_for_its_account_if_the_user_says_so() {
     assert_eq!(stage.plan_for(&facts).targets[0].place, 1);
     stage.strategies.sessions.wait_ms = 10_000;
     let first = stage.plan_for(&facts).targets[0];
-    assert_eq!((first.place, first.not_before), (0, Some(4_000)));
+    assert_eq!((first.place, first.not_before), (0, Some(6_000)));
 }
 
 /// A combo of the model `m` of several providers, each with one account.

@@ -150,7 +150,7 @@ async fn a_good_key_wakes_the_account_and_a_bad_one_puts_it_to_sleep() {
         account: Arc::clone(&account.id),
         provider: account.provider.id.as_ref().into(),
         model: "m".into(),
-        login: Login::ApiKey,
+        footing: account.footing(),
         at,
         what: What::Failed {
             began: at.now,

@@ -416,3 +416,41 @@ fn settings_out_of_bounds_are_told_by_field() {
     assert_eq!(fields(pace.check()), ["concurrent"]);
     assert!(crate::Pace::default().check().is_ok());
 }
+
+#[test]
+fn what_auto_hidden_names_accounts_and_breakers_cannot_be_is_told_by_its_field() {
+    let (providers, fleet) = world();
+    let known = Known {
+        providers: &providers,
+        fleet: &fleet,
+    };
+    let wrong = naming(
+        r#"{"auto":{"models":{"acme":"huge","own":"x","nobody":"m"},"without":["penny","gone"]},"visibility":{"hidden":["acme/*",""]}}"#,
+    );
+    assert_eq!(
+        fields(wrong.check(&known)),
+        [
+            "auto.models.acme",
+            "auto.models.nobody",
+            "auto.without[1]",
+            "hidden[1]"
+        ]
+    );
+    for (percent, right) in [(0, false), (1, true), (100, true), (101, false)] {
+        let policy = crate::Policy {
+            stop_at_percent: Some(percent),
+            ..crate::Policy::default()
+        };
+        assert_eq!(policy.check().is_ok(), right, "{percent}");
+    }
+    let mut strategies = crate::Strategies::default();
+    strategies.resilience.key_breaker.window_ms = 0;
+    strategies.resilience.subscription_breaker.window_ms = u64::MAX;
+    assert_eq!(
+        fields(strategies.check(|_| true)),
+        [
+            "resilience.key_breaker.window_ms",
+            "resilience.subscription_breaker.window_ms"
+        ]
+    );
+}
