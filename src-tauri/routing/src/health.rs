@@ -323,7 +323,7 @@ impl Health {
 
     /// Whether nothing is held against the account's provider by now: its breaker may have opened since the plan was made.
     pub fn stands_open(&self, account: &Account, now: u64) -> bool {
-        let circuit = self.circuit(&account.provider.id, account.login, now);
+        let circuit = self.circuit(&account.provider.id, account.footing(), now);
         matches!(circuit, Circuit::Closed | Circuit::HalfOpen)
     }
 

@@ -87,7 +87,7 @@ impl<'p> Walk<'p> {
 
     /// Whether somebody stands behind the latest attempt.
     pub fn has_more(&self) -> bool {
-        self.at < self.plan.targets.len() || !self.later.is_empty()
+        !self.left.is_empty()
     }
 
     /// Takes note that the latest attempt failed. Whether to go on at all; if not, the failure is the client's to see.

@@ -144,12 +144,10 @@ impl Set {
     /// Nobody else can serve: there is no other account, or it is out for good, and its other models with it.
     pub(crate) fn leaves_nobody(&self, level: Level) -> bool {
         let openai = matches!(self.cell.upstream, Dialect::Chat | Dialect::Responses);
-        let is_out = match self.cell.fault {
-            Fault::Status(401 | 402) => true,
-            // OpenAI's word for it is that of a bad key.
-            Fault::Status(403) => openai,
-            _ => false,
-        };
+        let fault = &self.cell.fault;
+        // OpenAI's word for a 403 is that of a bad key.
+        let is_out = matches!(fault, Fault::Status(401 | 402))
+            || (openai && matches!(fault, Fault::Status(403)));
         level == Level::Alone || (level == Level::Model && is_out)
     }
 
