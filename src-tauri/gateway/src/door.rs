@@ -54,8 +54,9 @@ pub(crate) async fn serve(house: Arc<House>, from: IpAddr, request: Request<Inco
     let found = routes::find(&parts.method, parts.uri.path());
     let client = speaker(&found, &parts.uri, &parts.headers);
     let origin = parts.headers.get(header::ORIGIN).cloned();
+    // In a place of its own: a connection has room for the request only while it is read, not while its answer streams.
     // A panic ends this request alone, and its client is told like any other.
-    let entered = AssertUnwindSafe(enter(house, from, parts, body, found, client))
+    let entered = AssertUnwindSafe(Box::pin(enter(house, from, parts, body, found, client)))
         .catch_unwind()
         .await;
     let mut response = match entered.unwrap_or_else(|_| Err(broken_here())) {
