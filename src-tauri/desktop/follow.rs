@@ -21,11 +21,7 @@ pub(crate) fn start(app: &AppHandle) {
 
 /// The door's state goes into the picture. A new one answers what was refused before.
 async fn follow_door(app: AppHandle) {
-    let Some(mut door) = shell(&app)
-        .gateway()
-        .ok()
-        .map(|gateway| gateway.door().watch())
-    else {
+    let Some(mut door) = shell(&app).door() else {
         return;
     };
     loop {

@@ -10,9 +10,10 @@ use crate::picture::{Door, Picture};
 use crate::preferences::PreferenceFile;
 use crate::tray::Tray;
 use crate::window::Care;
+use ::gateway::DoorState;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tauri::{AppHandle, Emitter, Manager};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What the parts of the desktop share.
 pub(crate) struct Shell {
@@ -82,6 +83,12 @@ impl Shell {
     /// The gateway, or why there is none.
     pub(crate) fn gateway(&self) -> Result<&Gateway, String> {
         self.gateway.as_ref().map_err(Clone::clone)
+    }
+
+    /// The data door as it is and as it becomes, if there is a gateway.
+    pub(crate) fn door(&self) -> Option<watch::Receiver<DoorState>> {
+        let gateway = self.gateway().ok()?;
+        Some(gateway.door().watch())
     }
 
     /// The state of everything that is shown.

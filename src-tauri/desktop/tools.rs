@@ -12,11 +12,7 @@ use tauri::async_runtime::spawn_blocking;
 
 /// Follows the door, for as long as there is a gateway.
 pub(crate) async fn follow(app: AppHandle) {
-    let Some(mut door) = shell(&app)
-        .gateway()
-        .ok()
-        .map(|gateway| gateway.door().watch())
-    else {
+    let Some(mut door) = shell(&app).door() else {
         return;
     };
     loop {

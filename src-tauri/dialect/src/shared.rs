@@ -28,6 +28,20 @@ pub(crate) const OPENAI_VOICES: &[&str] = &[
 /// No vendor gives more answers beside the first: what says that it is of yet another is not read.
 pub(crate) const MOST_OTHERS: usize = 127;
 
+/// The one that is looked for, which is made if it is not there yet.
+pub(crate) fn found_or_made<T>(
+    all: &mut Vec<T>,
+    is_it: impl Fn(&T) -> bool,
+    made: impl FnOnce() -> T,
+) -> &mut T {
+    let known = all.iter().position(is_it);
+    let at = known.unwrap_or_else(|| {
+        all.push(made());
+        all.len() - 1
+    });
+    &mut all[at]
+}
+
 /// The place of the answer of that index among the others, as it began; `None` when there are too many.
 pub(crate) fn place_among<T: Default>(others: &mut Vec<(i64, T)>, index: i64) -> Option<usize> {
     let known = others.iter().position(|(known, _)| *known == index);

@@ -178,14 +178,14 @@ impl Exchange<'_> {
         let earlier = self.earlier.as_ref();
         let known = earlier.is_none_or(|earlier| earlier.maker() == Some(&attempt.account.id));
         if same && known && framed_alike && streams_alike && !ask.envelope.is_marked() {
-            let left = withdrawn::left_out(ask);
-            let envelope = left.as_ref().map_or(&ask.envelope, |(left, _)| left);
+            let left = self.left.get_or_init(|| withdrawn::left_out(ask)).as_ref();
+            let envelope = left.map_or(&ask.envelope, |(left, _)| left);
             let spliced = ask
                 .client
                 .codec
                 .splice(envelope, ask.stream, &attempt.target);
             self.record
-                .lost(left.into_iter().flat_map(|(_, losses)| losses));
+                .lost(left.into_iter().flat_map(|(_, losses)| losses.clone()));
             return Ok(Written {
                 lane: Lane::Splice,
                 body: spliced.body,

@@ -23,13 +23,14 @@ use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
 use crate::tried::Outcome;
 use crate::under_way::UnderWay;
+use crate::withdrawn::LeftOut;
 use axum::response::Response;
 use chat::{Failure, FailureKind, Request, Stage};
 use dialect::Reply;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue};
 use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Target, Verdict, Walk};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -46,6 +47,8 @@ pub(crate) struct Exchange<'h> {
     pub(crate) thoughtless: bool,
     /// What it goes on from.
     pub(crate) earlier: Option<Box<Earlier>>,
+    /// The body without what the API withdrew, for whichever attempts pass it through.
+    pub(crate) left: OnceLock<Option<LeftOut>>,
     /// The client's key.
     pub(crate) caller: Option<Arc<Caller>>,
     /// What the caches had, where they were looked into: `hit`, `similar` or `miss`.
@@ -95,6 +98,7 @@ pub(crate) async fn exchange_with(
         named,
         thoughtless: false,
         earlier,
+        left: OnceLock::new(),
         caller,
         cache: None,
         reasons: Reasons::default(),

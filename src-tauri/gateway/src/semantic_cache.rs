@@ -136,9 +136,10 @@ impl Exchange<'_> {
         decision: &Decision,
     ) -> Result<Option<Response>, Failure> {
         let house = self.house;
-        let asleep = house.semantic.rests_until.load(Ordering::Relaxed) > clock::now();
-        let request = self.certain().filter(|_| !asleep);
-        let Some((request, words)) = request.and_then(|request| {
+        if house.semantic.rests_until.load(Ordering::Relaxed) > clock::now() {
+            return Ok(None);
+        }
+        let Some((request, words)) = self.certain().and_then(|request| {
             let words = last_words(&request)?;
             Some((request, words))
         }) else {

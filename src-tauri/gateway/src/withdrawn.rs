@@ -4,8 +4,11 @@ use crate::ask::Ask;
 use chat::Loss;
 use dialect::envelope::Envelope;
 
-/// The client's body without such fields, and which they were; none when all may stay.
-pub(crate) fn left_out(ask: &Ask) -> Option<(Envelope, Vec<Loss>)> {
+/// A body without such fields, and which they were.
+pub(crate) type LeftOut = (Envelope, Vec<Loss>);
+
+/// The client's body without such fields; none when all may stay.
+pub(crate) fn left_out(ask: &Ask) -> Option<LeftOut> {
     let header = |name: &str| ask.headers.get(name)?.to_str().ok();
     let withdrawn = ask.client.codec.withdrawn(&header);
     let left = ask.envelope.without(withdrawn)?;

@@ -13,11 +13,14 @@ use std::fmt;
 pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>, Failure> {
     let message: Message<'_> = match strings::read(body) {
         Ok(message) => message,
-        Err(_) if tells_an_error(body) => return Err(failure::read_inside(body)),
+        // What is no message may still say what went wrong.
+        Err(_) if Fields::of_body(body).is_ok_and(|mut fields| says_error(&mut fields)) => {
+            return Err(failure::read_inside(body));
+        }
         Err(error) => return Err(unreadable(Malformed::new("", sentence(&error)))),
     };
     let mut fields = message.fields;
-    if fields.tag() == "error" || fields.take("error").is_some() {
+    if says_error(&mut fields) {
         return Err(failure::read_inside(body));
     }
     let Some(blocks) = message.content else {
@@ -27,10 +30,8 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>, Failure> {
     read(fields, blocks).map_err(unreadable)
 }
 
-/// Whether a body that is no message says what went wrong.
-fn tells_an_error(body: &[u8]) -> bool {
-    Fields::of_body(body)
-        .is_ok_and(|mut fields| fields.tag() == "error" || fields.take("error").is_some())
+fn says_error(fields: &mut Fields<'_>) -> bool {
+    fields.tag() == "error" || fields.take("error").is_some()
 }
 
 fn unreadable(broken: Malformed) -> Failure {

@@ -10,7 +10,7 @@ use super::stream_decode::FEEDBACK;
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
 use super::{failure, finish, grounding, part_encode, signature, usage};
 use crate::sse::FrameSink;
-use crate::{Encoder, Reply};
+use crate::{Encoder, Reply, shared};
 use chat::{
     Citation, Event, Logprob, Loss, Media, MediaKind, Note, Opaque, PartId, PartKind, Signature,
     Source, Stop, ToolCall, Usage,
@@ -103,16 +103,12 @@ impl StreamEncoder {
 
     /// The writer of that candidate.
     fn other(&mut self, answer: u32) -> &mut Self {
-        let known = self.others.iter().position(|other| other.index == answer);
-        let at = known.unwrap_or_else(|| {
-            self.others.push(Self {
-                index: answer,
-                id: self.id.clone(),
-                ..Self::new(&self.reply)
-            });
-            self.others.len() - 1
-        });
-        &mut self.others[at]
+        let is_it = |other: &Self| other.index == answer;
+        shared::found_or_made(&mut self.others, is_it, || Self {
+            index: answer,
+            id: self.id.clone(),
+            ..Self::new(&self.reply)
+        })
     }
 
     fn delta(&mut self, part: PartId, text: &str, out: &mut FrameSink) {

@@ -118,16 +118,12 @@ impl StreamEncoder {
 
     /// The writer of that answer.
     fn other(&mut self, answer: u32) -> &mut Self {
-        let known = self.others.iter().position(|other| other.index == answer);
-        let at = known.unwrap_or_else(|| {
-            self.others.push(Self {
-                index: answer,
-                tier: self.tier.clone(),
-                ..Self::new(&self.reply)
-            });
-            self.others.len() - 1
-        });
-        &mut self.others[at]
+        let is_it = |other: &Self| other.index == answer;
+        shared::found_or_made(&mut self.others, is_it, || Self {
+            index: answer,
+            tier: self.tier.clone(),
+            ..Self::new(&self.reply)
+        })
     }
 
     fn begin(&mut self, out: &mut FrameSink) {

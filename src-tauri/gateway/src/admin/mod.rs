@@ -34,7 +34,7 @@ pub mod settings;
 pub mod status;
 pub mod system;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod transforms;
 
 pub use control::Control;

@@ -1,11 +1,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
-use crate::limits::Limits;
-use crate::server::{ControlDoor, Options, open_house};
+use crate::admin::tests::house_in;
 use routing::{Note, Source, What};
-use secrets::KeyFile;
-use std::net::Ipv4Addr;
 use tempfile::TempDir;
 
 const MINUTE: u64 = 60_000;
@@ -23,15 +20,7 @@ struct Flat {
 impl Flat {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let options = Options {
-            data_dir: folder.path().to_owned(),
-            host: Ipv4Addr::LOCALHOST.into(),
-            port: 0,
-            key_home: Arc::new(KeyFile::new(folder.path())),
-            limits: Limits::default(),
-            control: ControlDoor::Shared,
-        };
-        let house = open_house(&options).unwrap();
+        let house = house_in(folder.path());
         let new = r#"{"provider":"openai","label":"Work","key":"sk-test"}"#;
         crate::admin::accounts::add_account(&house, serde_json::from_str(new).unwrap()).unwrap();
         let account = house.snapshot().fleet.iter().next().unwrap().clone();

@@ -4,6 +4,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Account } from "../../api/queries";
 import { Button } from "../../design/Button";
+import { IconButton } from "../../design/IconButton";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { AccountChange } from "./AccountChange";
@@ -28,21 +29,17 @@ export function AccountActions({ account, provider, testing, onTest }: Props) {
       >
         {t("accounts.test")}
       </Button>
-      <Button
-        look="quiet"
-        size="icon"
+      <IconButton
         onClick={() => setDoing("edit")}
-        data-testid={ids.accounts.edit}
-        aria-label={t("accounts.editOf", { label })}
-        icon={<Pencil aria-hidden className="size-4" />}
+        testid={ids.accounts.edit}
+        name={t("accounts.editOf", { label })}
+        icon={Pencil}
       />
-      <Button
-        look="quiet"
-        size="icon"
+      <IconButton
         onClick={() => setDoing("remove")}
-        data-testid={ids.accounts.remove}
-        aria-label={t("accounts.removeOf", { label })}
-        icon={<Trash2 aria-hidden className="size-4" />}
+        testid={ids.accounts.remove}
+        name={t("accounts.removeOf", { label })}
+        icon={Trash2}
       />
       <span className="ml-2 flex">
         <AccountSwitch account={account} />

@@ -7,6 +7,7 @@ import { ask } from "../../api/client";
 import { type Provider, STALE } from "../../api/queries";
 import { Badge } from "../../design/Badge";
 import { Button } from "../../design/Button";
+import { IconButton } from "../../design/IconButton";
 import { Confirm } from "../../design/Confirm";
 import { Empty } from "../../design/Empty";
 import { toast } from "../../design/Toast";
@@ -104,13 +105,11 @@ function Row({
         </p>
       </div>
       {provider.custom && (
-        <Button
-          look="quiet"
-          size="icon"
+        <IconButton
           onClick={() => onRemove(provider)}
-          aria-label={t("accounts.removeOf", { label: provider.name })}
-          data-testid={ids.accounts.removeProvider(provider.id)}
-          icon={<Trash2 aria-hidden className="size-4" />}
+          name={t("accounts.removeOf", { label: provider.name })}
+          testid={ids.accounts.removeProvider(provider.id)}
+          icon={Trash2}
         />
       )}
       <Button

@@ -4,7 +4,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Budget } from "../../api/queries";
 import { Badge } from "../../design/Badge";
-import { Button } from "../../design/Button";
+import { IconButton } from "../../design/IconButton";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 import { BudgetRemoval } from "./BudgetRemoval";
@@ -33,21 +33,12 @@ export function BudgetRow({ budget, onEdit }: { budget: Budget; onEdit: () => vo
           </p>
         </div>
         <div className="flex items-center gap-1">
-          <Button
-            look="quiet"
-            size="icon"
-            onClick={onEdit}
-            data-testid={ids.budgets.edit}
-            aria-label={t("budgets.editOf", { name })}
-            icon={<Pencil aria-hidden className="size-4" />}
-          />
-          <Button
-            look="quiet"
-            size="icon"
+          <IconButton onClick={onEdit} testid={ids.budgets.edit} name={t("budgets.editOf", { name })} icon={Pencil} />
+          <IconButton
             onClick={() => setLeaving(true)}
-            data-testid={ids.budgets.remove}
-            aria-label={t("budgets.removeOf", { name })}
-            icon={<Trash2 aria-hidden className="size-4" />}
+            testid={ids.budgets.remove}
+            name={t("budgets.removeOf", { name })}
+            icon={Trash2}
           />
         </div>
       </div>

@@ -1,5 +1,6 @@
 // Who says how much models think.
 
+import { Radios } from "../../design/Radios";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
@@ -9,27 +10,14 @@ export type Mode = (typeof MODES)[number];
 export function ModeRadios({ chosen, onChoose }: { chosen: Mode; onChoose: (mode: Mode) => void }) {
   const { t } = useTexts();
   return (
-    <fieldset className="grid gap-2">
-      <legend className="sr-only">{t("caches.thinking.title")}</legend>
-      {MODES.map((mode) => (
-        <label
-          key={mode}
-          className="flex items-start gap-3 rounded-lg border border-edge px-3.5 py-2 has-checked:border-accent has-checked:bg-accent-soft"
-        >
-          <input
-            type="radio"
-            name="thinking"
-            checked={chosen === mode}
-            onChange={() => onChoose(mode)}
-            data-testid={ids.caches.mode(mode)}
-            className="mt-1 accent-accent"
-          />
-          <span>
-            <span className="block font-medium">{t(`caches.thinking.modes.${mode}.name`)}</span>
-            <span className="block text-[0.8125rem] text-soft">{t(`caches.thinking.modes.${mode}.about`)}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <Radios
+      title={t("caches.thinking.title")}
+      name="thinking"
+      choices={MODES}
+      chosen={chosen}
+      onChoose={onChoose}
+      said={(mode) => [t(`caches.thinking.modes.${mode}.name`), t(`caches.thinking.modes.${mode}.about`)]}
+      testid={ids.caches.mode}
+    />
   );
 }

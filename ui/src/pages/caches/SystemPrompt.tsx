@@ -1,13 +1,11 @@
 // Instructions of the user's own, given once with every request.
 
 import { type FormEvent, useState } from "react";
-import { Refusal, saysMore } from "../../api/client";
+import { Refusal } from "../../api/client";
 import type { Transforms } from "../../api/queries";
-import { Banner } from "../../design/Banner";
-import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
+import { SaveTyped } from "../../design/SaveTyped";
 import { SwitchRow } from "../../design/Switch";
-import { useTelling } from "../../design/telling";
 import { TextArea } from "../../design/TextArea";
 import { SelectField } from "../../design/TextField";
 import { toast } from "../../design/Toast";
@@ -22,7 +20,6 @@ const LONGEST = 50_000;
 
 export function SystemPrompt({ prompt }: { prompt: Prompt }) {
   const { t } = useTexts();
-  const tell = useTelling();
   const kept = { enabled: prompt.enabled ?? false, place: prompt.place ?? "prepend", text: prompt.text ?? "" };
   const [typed, setTyped] = useState<Partial<typeof kept>>({});
   const [tried, setTried] = useState(false);
@@ -64,18 +61,13 @@ export function SystemPrompt({ prompt }: { prompt: Prompt }) {
           testid={ids.caches.promptPlace}
           options={PLACES.map((each) => [each, t(`caches.prompt.places.${each}`)])}
         />
-        {keep.isError && saysMore(keep.error, ["system_prompt.text"]) && <Banner tone="bad">{tell(keep.error)}</Banner>}
-        {touched && (
-          <Button
-            type="submit"
-            look="primary"
-            className="justify-self-start"
-            busy={keep.isPending}
-            data-testid={ids.caches.savePrompt}
-          >
-            {t("words.save")}
-          </Button>
-        )}
+        <SaveTyped
+          error={keep.error}
+          fields={["system_prompt.text"]}
+          busy={keep.isPending}
+          touched={touched}
+          testid={ids.caches.savePrompt}
+        />
       </form>
     </Card>
   );

@@ -1,12 +1,10 @@
 // How much models may think: who says so, and how much.
 
 import { type FormEvent, useState } from "react";
-import { Refusal, saysMore } from "../../api/client";
+import { Refusal } from "../../api/client";
 import type { Transforms } from "../../api/queries";
-import { Banner } from "../../design/Banner";
-import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
-import { useTelling } from "../../design/telling";
+import { SaveTyped } from "../../design/SaveTyped";
 import { toast } from "../../design/Toast";
 import { useTexts } from "../../i18n";
 import { numberIn } from "../../typing";
@@ -19,7 +17,6 @@ type Rule = Transforms["thinking"];
 
 export function Thinking({ rule }: { rule: Rule }) {
   const { t } = useTexts();
-  const tell = useTelling();
   const [typed, setTyped] = useState<{ mode?: Mode; budget?: string; effort?: string }>({});
   const keep = useTransformsChange();
   const mode = typed.mode ?? ((rule.mode ?? "passthrough") as Mode);
@@ -48,18 +45,13 @@ export function Thinking({ rule }: { rule: Rule }) {
           wrong={tokens === undefined ? t("words.notANumber") : refused?.about("thinking.budget")}
           onType={(more) => setTyped({ ...typed, ...more })}
         />
-        {keep.isError && saysMore(keep.error, ["thinking.budget"]) && <Banner tone="bad">{tell(keep.error)}</Banner>}
-        {touched && (
-          <Button
-            type="submit"
-            look="primary"
-            className="justify-self-start"
-            busy={keep.isPending}
-            data-testid={ids.caches.saveThinking}
-          >
-            {t("words.save")}
-          </Button>
-        )}
+        <SaveTyped
+          error={keep.error}
+          fields={["thinking.budget"]}
+          busy={keep.isPending}
+          touched={touched}
+          testid={ids.caches.saveThinking}
+        />
       </form>
     </Card>
   );

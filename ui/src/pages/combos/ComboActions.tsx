@@ -3,6 +3,7 @@
 import { Pencil, Trash2 } from "lucide-react";
 import type { Combo } from "../../api/queries";
 import { Button } from "../../design/Button";
+import { IconButton } from "../../design/IconButton";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
@@ -23,21 +24,12 @@ export function ComboActions({ combo: { name, built_in, models }, onTest, onEdit
       </Button>
       {!built_in && (
         <>
-          <Button
-            look="quiet"
-            size="icon"
-            onClick={onEdit}
-            data-testid={ids.combos.edit}
-            aria-label={t("combos.editOf", { name })}
-            icon={<Pencil aria-hidden className="size-4" />}
-          />
-          <Button
-            look="quiet"
-            size="icon"
+          <IconButton onClick={onEdit} testid={ids.combos.edit} name={t("combos.editOf", { name })} icon={Pencil} />
+          <IconButton
             onClick={onRemove}
-            data-testid={ids.combos.remove}
-            aria-label={t("combos.removeOf", { name })}
-            icon={<Trash2 aria-hidden className="size-4" />}
+            testid={ids.combos.remove}
+            name={t("combos.removeOf", { name })}
+            icon={Trash2}
           />
         </>
       )}

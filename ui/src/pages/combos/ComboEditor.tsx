@@ -1,11 +1,10 @@
 // Writing a combo: a new one, or another in the place of one.
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useChange } from "../../api/change";
 import { ask, Refusal } from "../../api/client";
 import { type Combo, type ComboForm, STALE } from "../../api/queries";
-import { Dialog } from "../../design/Dialog";
-import { FormEnd } from "../../design/FormEnd";
+import { FormDialog } from "../../design/FormDialog";
 import { toast } from "../../design/Toast";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
@@ -38,8 +37,7 @@ export function ComboEditor({ known, offered, all, onClose }: Props) {
   // One that is renamed may still be one of its own targets by its old name: the gateway says so.
   const others = all.map(({ name }) => name).filter((name) => name !== known?.name);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     setTried(true);
     if (problems.size > 0) return;
     keep.mutate(formFrom(typed, others), {
@@ -51,27 +49,21 @@ export function ComboEditor({ known, offered, all, onClose }: Props) {
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       wide
       holds
-      onClose={onClose}
       title={known ? t("combos.change", { name: known.name }) : t("combos.create")}
       about={t("combos.createAbout")}
+      error={keep.error}
+      fields={fieldsOf(typed)}
+      busy={keep.isPending}
+      saveId={ids.combos.save}
+      onSave={submit}
+      onClose={onClose}
     >
-      <form onSubmit={submit} noValidate className="grid gap-4">
-        <ComboInputs typed={typed} onType={type} wrong={wrong} />
-        <TargetList typed={typed} onType={type} wrong={wrong} others={others} />
-        <TermsInputs typed={typed} onType={type} wrong={wrong} />
-        <FormEnd
-          error={keep.error}
-          fields={fieldsOf(typed)}
-          busy={keep.isPending}
-          save={t("words.save")}
-          saveId={ids.combos.save}
-          onClose={onClose}
-        />
-      </form>
-    </Dialog>
+      <ComboInputs typed={typed} onType={type} wrong={wrong} />
+      <TargetList typed={typed} onType={type} wrong={wrong} others={others} />
+      <TermsInputs typed={typed} onType={type} wrong={wrong} />
+    </FormDialog>
   );
 }

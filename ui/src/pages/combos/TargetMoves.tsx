@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useRef } from "react";
-import { Button } from "../../design/Button";
+import { IconButton } from "../../design/IconButton";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
@@ -23,32 +23,21 @@ export function TargetMoves({ place, last, onMove, onRemove }: Props) {
   };
   return (
     <div ref={arrows} className="flex">
-      <Button
-        look="quiet"
-        size="icon"
+      <IconButton
         disabled={place === 0}
         onClick={() => move(-1)}
-        aria-label={t("combos.up", nth)}
-        data-testid={ids.combos.up(place)}
-        icon={<ArrowUp aria-hidden className="size-4" />}
+        name={t("combos.up", nth)}
+        testid={ids.combos.up(place)}
+        icon={ArrowUp}
       />
-      <Button
-        look="quiet"
-        size="icon"
+      <IconButton
         disabled={place === last}
         onClick={() => move(1)}
-        aria-label={t("combos.down", nth)}
-        data-testid={ids.combos.down(place)}
-        icon={<ArrowDown aria-hidden className="size-4" />}
+        name={t("combos.down", nth)}
+        testid={ids.combos.down(place)}
+        icon={ArrowDown}
       />
-      <Button
-        look="quiet"
-        size="icon"
-        onClick={onRemove}
-        aria-label={t("combos.takeOut", nth)}
-        data-testid={ids.combos.takeOut(place)}
-        icon={<X aria-hidden className="size-4" />}
-      />
+      <IconButton onClick={onRemove} name={t("combos.takeOut", nth)} testid={ids.combos.takeOut(place)} icon={X} />
     </div>
   );
 }

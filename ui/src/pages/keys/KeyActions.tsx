@@ -2,6 +2,7 @@
 
 import { Pencil, RotateCw } from "lucide-react";
 import { Button } from "../../design/Button";
+import { IconButton } from "../../design/IconButton";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
 
@@ -11,23 +12,17 @@ export function KeyActions({ name, onDo }: Props) {
   const { t } = useTexts();
   return (
     <div className="flex items-center justify-end gap-1">
-      <Button
-        look="quiet"
-        size="icon"
+      <IconButton
         onClick={() => onDo("change")}
-        data-testid={ids.keys.change}
-        aria-label={t("keys.changeOf", { name })}
-        title={t("keys.changeOf", { name })}
-        icon={<Pencil aria-hidden className="size-4" />}
+        testid={ids.keys.change}
+        name={t("keys.changeOf", { name })}
+        icon={Pencil}
       />
-      <Button
-        look="quiet"
-        size="icon"
+      <IconButton
         onClick={() => onDo("rotate")}
-        data-testid={ids.keys.rotate}
-        aria-label={t("keys.rotateOf", { name })}
-        title={t("keys.rotateOf", { name })}
-        icon={<RotateCw aria-hidden className="size-4" />}
+        testid={ids.keys.rotate}
+        name={t("keys.rotateOf", { name })}
+        icon={RotateCw}
       />
       <Button
         size="small"

@@ -1,11 +1,10 @@
 // Changing what a key is called, what it may do, and until when.
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useChange } from "../../api/change";
 import { ask } from "../../api/client";
 import { type Key, type KeyChange as KeyChangeForm, STALE } from "../../api/queries";
-import { Dialog } from "../../design/Dialog";
-import { FormEnd } from "../../design/FormEnd";
+import { FormDialog } from "../../design/FormDialog";
 import { TextField } from "../../design/TextField";
 import { toast } from "../../design/Toast";
 import { useTexts } from "../../i18n";
@@ -25,8 +24,7 @@ export function KeyChange({ known, onClose }: { known: Key; onClose: () => void 
   );
   const { any, wrong, shown } = useProblems({ name, limits, lastDay: typedFrom(known).lastDay }, tried, change.error);
 
-  function save(event: FormEvent) {
-    event.preventDefault();
+  function save() {
     setTried(true);
     if (any) return;
     change.mutate(changeOf(known, name, limits), {
@@ -38,33 +36,27 @@ export function KeyChange({ known, onClose }: { known: Key; onClose: () => void 
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       wide
       holds
-      onClose={onClose}
       title={t("keys.change", { name: known.name })}
       about={t("keys.changeAbout")}
+      error={change.error}
+      fields={shown}
+      busy={change.isPending}
+      saveId={ids.keys.save}
+      onSave={save}
+      onClose={onClose}
     >
-      <form onSubmit={save} noValidate className="grid gap-4">
-        <TextField
-          label={t("keys.name")}
-          error={wrong("name")}
-          value={name}
-          maxLength={100}
-          onChange={setName}
-          testid={ids.keys.name}
-        />
-        <LimitsInputs limits={limits} wrong={wrong} onType={(more) => setLimits({ ...limits, ...more })} />
-        <FormEnd
-          error={change.error}
-          fields={shown}
-          busy={change.isPending}
-          save={t("words.save")}
-          saveId={ids.keys.save}
-          onClose={onClose}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t("keys.name")}
+        error={wrong("name")}
+        value={name}
+        maxLength={100}
+        onChange={setName}
+        testid={ids.keys.name}
+      />
+      <LimitsInputs limits={limits} wrong={wrong} onType={(more) => setLimits({ ...limits, ...more })} />
+    </FormDialog>
   );
 }

@@ -1,10 +1,9 @@
 // Writing an alias.
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Refusal } from "../../api/client";
 import type { Routing } from "../../api/queries";
-import { Dialog } from "../../design/Dialog";
-import { FormEnd } from "../../design/FormEnd";
+import { FormDialog } from "../../design/FormDialog";
 import { TextField } from "../../design/TextField";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
@@ -27,51 +26,44 @@ export function AliasEditor({ aliases, at, onClose }: Props) {
   const wrong = (which: string, value: string) =>
     tried && !value.trim() ? t("words.needed") : refused?.about(field(which));
 
-  function save(event: FormEvent) {
-    event.preventDefault();
+  function save() {
     setTried(true);
     const alias = { name: name.trim(), target: target.trim() };
     if (alias.name && alias.target) keep.mutate({ aliases: put(aliases, at, alias) }, { onSuccess: onClose });
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       holds={name !== (known?.name ?? "")}
-      onClose={onClose}
       title={known ? t("routing.editOf", { name: known.name }) : t("routing.aliases.add")}
       about={t("routing.aliases.about")}
+      error={keep.error}
+      fields={[field("name"), field("target")]}
+      busy={keep.isPending}
+      saveId={ids.routing.save}
+      onSave={save}
+      onClose={onClose}
     >
-      <form onSubmit={save} noValidate className="grid gap-4">
-        <TextField
-          label={t("routing.aliases.name")}
-          hint={t("routing.aliases.nameHint")}
-          error={wrong("name", name)}
-          className="font-mono"
-          autoFocus
-          value={name}
-          onChange={setName}
-          testid={ids.routing.aliasName}
-        />
-        <TextField
-          label={t("routing.aliases.target")}
-          hint={t("routing.aliases.targetHint")}
-          error={wrong("target", target)}
-          className="font-mono"
-          list={NAMES}
-          value={target}
-          onChange={setTarget}
-          testid={ids.routing.aliasTarget}
-        />
-        <FormEnd
-          error={keep.error}
-          fields={[field("name"), field("target")]}
-          busy={keep.isPending}
-          save={t("words.save")}
-          saveId={ids.routing.save}
-          onClose={onClose}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t("routing.aliases.name")}
+        hint={t("routing.aliases.nameHint")}
+        error={wrong("name", name)}
+        className="font-mono"
+        autoFocus
+        value={name}
+        onChange={setName}
+        testid={ids.routing.aliasName}
+      />
+      <TextField
+        label={t("routing.aliases.target")}
+        hint={t("routing.aliases.targetHint")}
+        error={wrong("target", target)}
+        className="font-mono"
+        list={NAMES}
+        value={target}
+        onChange={setTarget}
+        testid={ids.routing.aliasTarget}
+      />
+    </FormDialog>
   );
 }

@@ -1,10 +1,9 @@
 // Writing a fallback chain.
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { detailsAt, sentence } from "../../api/client";
 import type { Routing } from "../../api/queries";
-import { Dialog } from "../../design/Dialog";
-import { FormEnd } from "../../design/FormEnd";
+import { FormDialog } from "../../design/FormDialog";
 import { TextArea } from "../../design/TextArea";
 import { TextField } from "../../design/TextField";
 import { useTexts } from "../../i18n";
@@ -28,50 +27,43 @@ export function ChainEditor({ chains, at, onClose }: Props) {
   const wrong = (which: string, value: string) =>
     tried && !value.trim() ? t("words.needed") : told(which).map(({ message }) => sentence(message))[0];
 
-  function save(event: FormEvent) {
-    event.preventDefault();
+  function save() {
     setTried(true);
     if (!models.trim() || steps.length === 0) return;
     keep.mutate({ chains: put(chains, at, { models: models.trim(), then: steps }) }, { onSuccess: onClose });
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       holds={then !== (known?.then ?? []).join("\n")}
-      onClose={onClose}
       title={known ? t("routing.chains.change") : t("routing.chains.add")}
       about={t("routing.chains.about")}
+      error={keep.error}
+      fields={told("").map(({ field }) => field)}
+      busy={keep.isPending}
+      saveId={ids.routing.save}
+      onSave={save}
+      onClose={onClose}
     >
-      <form onSubmit={save} noValidate className="grid gap-4">
-        <TextField
-          label={t("routing.chains.models")}
-          hint={t("routing.chains.modelsHint")}
-          error={wrong("models", models)}
-          className="font-mono"
-          value={models}
-          onChange={setModels}
-          testid={ids.routing.chainModels}
-        />
-        <TextArea
-          label={t("routing.chains.steps")}
-          hint={t("routing.chains.stepsHint")}
-          error={wrong("then", then)}
-          className="font-mono"
-          rows={4}
-          value={then}
-          onChange={setThen}
-          testid={ids.routing.chainThen}
-        />
-        <FormEnd
-          error={keep.error}
-          fields={told("").map(({ field }) => field)}
-          busy={keep.isPending}
-          save={t("words.save")}
-          saveId={ids.routing.save}
-          onClose={onClose}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t("routing.chains.models")}
+        hint={t("routing.chains.modelsHint")}
+        error={wrong("models", models)}
+        className="font-mono"
+        value={models}
+        onChange={setModels}
+        testid={ids.routing.chainModels}
+      />
+      <TextArea
+        label={t("routing.chains.steps")}
+        hint={t("routing.chains.stepsHint")}
+        error={wrong("then", then)}
+        className="font-mono"
+        rows={4}
+        value={then}
+        onChange={setThen}
+        testid={ids.routing.chainThen}
+      />
+    </FormDialog>
   );
 }

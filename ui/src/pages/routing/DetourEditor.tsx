@@ -1,10 +1,9 @@
 // Writing a detour.
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { detailsAt, sentence } from "../../api/client";
 import type { Detour } from "../../api/queries";
-import { Dialog } from "../../design/Dialog";
-import { FormEnd } from "../../design/FormEnd";
+import { FormDialog } from "../../design/FormDialog";
 import { SwitchRow } from "../../design/Switch";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
@@ -28,35 +27,28 @@ export function DetourEditor({ detours, at, onClose }: Props) {
   const refused = (which: string) => told(which).map(({ message }) => sentence(message))[0];
   const wrong = (which: "name" | "to") => (tried && !typed[which].trim() ? t("words.needed") : refused(which));
 
-  function save(event: FormEvent) {
-    event.preventDefault();
+  function save() {
     setTried(true);
     if (!typed.name.trim() || !typed.to.trim() || ![typed.from, typed.upTo].every(isTokens)) return;
     keep.mutate({ detours: put(detours, at, detourFrom(typed)) }, { onSuccess: onClose });
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       wide
       holds
-      onClose={onClose}
       title={known ? t("routing.editOf", { name: known.name }) : t("routing.detours.add")}
       about={t("routing.detours.about")}
+      error={keep.error}
+      fields={told("").map(({ field }) => field)}
+      busy={keep.isPending}
+      saveId={ids.routing.save}
+      onSave={save}
+      onClose={onClose}
     >
-      <form onSubmit={save} noValidate className="grid gap-4">
-        <DetourInputs typed={typed} onType={type} wrong={wrong} />
-        <WhenInputs typed={typed} onType={type} wrong={refused("when")} />
-        <SwitchRow name={t("routing.detours.enabled")} on={typed.enabled} onChange={(enabled) => type({ enabled })} />
-        <FormEnd
-          error={keep.error}
-          fields={told("").map(({ field }) => field)}
-          busy={keep.isPending}
-          save={t("words.save")}
-          saveId={ids.routing.save}
-          onClose={onClose}
-        />
-      </form>
-    </Dialog>
+      <DetourInputs typed={typed} onType={type} wrong={wrong} />
+      <WhenInputs typed={typed} onType={type} wrong={refused("when")} />
+      <SwitchRow name={t("routing.detours.enabled")} on={typed.enabled} onChange={(enabled) => type({ enabled })} />
+    </FormDialog>
   );
 }

@@ -4,6 +4,7 @@ import { Pencil, Plus, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { RoutingChange } from "../../api/queries";
 import { Button } from "../../design/Button";
+import { IconButton } from "../../design/IconButton";
 import { Card } from "../../design/Card";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
@@ -83,21 +84,17 @@ function Row({ testid, name, onDo, children }: RowProps) {
   return (
     <li data-testid={testid} className="flex items-center gap-2 px-5 py-2">
       <div className="min-w-0 flex-1">{children}</div>
-      <Button
-        look="quiet"
-        size="icon"
+      <IconButton
         onClick={() => onDo("edit")}
-        aria-label={t("routing.editOf", { name })}
-        data-testid={ids.routing.edit}
-        icon={<Pencil aria-hidden className="size-4" />}
+        name={t("routing.editOf", { name })}
+        testid={ids.routing.edit}
+        icon={Pencil}
       />
-      <Button
-        look="quiet"
-        size="icon"
+      <IconButton
         onClick={() => onDo("remove")}
-        aria-label={t("routing.removeOf", { name })}
-        data-testid={ids.routing.remove}
-        icon={<Trash2 aria-hidden className="size-4" />}
+        name={t("routing.removeOf", { name })}
+        testid={ids.routing.remove}
+        icon={Trash2}
       />
     </li>
   );

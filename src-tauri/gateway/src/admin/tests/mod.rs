@@ -65,18 +65,23 @@ fn closed_door(house: &Arc<House>, folder: &Path) -> Arc<DataDoor> {
     Arc::new(DataDoor::open(fittings, doors, Err(taken)))
 }
 
+/// A house without a server.
+pub(crate) fn house_in(folder: &Path) -> Arc<House> {
+    let options = Options {
+        data_dir: folder.to_owned(),
+        host: Ipv4Addr::LOCALHOST.into(),
+        port: 0,
+        key_home: Arc::new(KeyFile::new(folder)),
+        limits: Limits::default(),
+        control: ControlDoor::Shared,
+    };
+    open_house(&options).unwrap()
+}
+
 impl Desk {
     fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let options = Options {
-            data_dir: folder.path().to_owned(),
-            host: Ipv4Addr::LOCALHOST.into(),
-            port: 0,
-            key_home: Arc::new(KeyFile::new(folder.path())),
-            limits: Limits::default(),
-            control: ControlDoor::Shared,
-        };
-        let house = open_house(&options).unwrap();
+        let house = house_in(folder.path());
         let stop = Arc::new(Notify::new());
         let door = closed_door(&house, folder.path());
         let control = Control {
