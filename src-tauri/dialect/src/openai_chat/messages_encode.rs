@@ -205,6 +205,7 @@ fn result<'a>(
     saying: &mut Saying<'_>,
 ) -> Result<Message<'a>, Failure> {
     cached(given.cache.as_ref(), saying);
+    let before = told.pieces.len();
     let mut texts: Vec<Cow<'a, str>> = Vec::new();
     let mut extras = Extras::default();
     for part in &given.parts {
@@ -238,8 +239,14 @@ fn result<'a>(
             }
         }
     }
-    if texts.is_empty() && !told.pieces.is_empty() {
-        texts.push(Cow::Borrowed("(image follows)"));
+    if texts.is_empty() && told.pieces.len() > before {
+        let pictures = |piece: &Piece<'_>| matches!(piece, Piece::Known(Known::ImageUrl { .. }));
+        let follows = if told.pieces[before..].iter().all(pictures) {
+            "(image follows)"
+        } else {
+            "(file follows)"
+        };
+        texts.push(Cow::Borrowed(follows));
     }
     let text = match texts.len() {
         1 => texts.swap_remove(0),
