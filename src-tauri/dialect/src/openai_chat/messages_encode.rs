@@ -127,7 +127,7 @@ impl<'a> Told<'a> {
         Some(Message {
             role,
             name,
-            content: content(self.pieces, saying.has(Quirk::StringContent)),
+            content: content(self.pieces, saying.one_text),
             extras: self.extras,
             ..Message::default()
         })

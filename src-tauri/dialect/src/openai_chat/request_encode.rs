@@ -21,7 +21,7 @@ use std::borrow::Cow;
 pub(super) fn request(request: &Request, target: &Target) -> Result<Encoded, Failure> {
     kept_elsewhere::refuse_foreign(request, Dialect::OpenAiChat)?;
     let names = ToolNames::of(request, Alphabet::Plain);
-    let mut saying = Saying::new(target, &names);
+    let mut saying = Saying::new(request, target, &names);
     let lines = history::arrange(&request.turns, history::Merge::CallsOnly);
     let messages = messages_encode::messages(&lines, &mut saying)?;
     let body = written(request, messages, &mut saying);

@@ -88,7 +88,7 @@ fn refusal(of: Vec<Part>, quirks: &[Quirk]) -> Failure {
 
 /// A request that sets everything.
 const EVERYTHING: &str = r#"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}}],
-    "max_tokens":9,"temperature":1,"top_p":0.5,"top_k":4,"presence_penalty":1,"frequency_penalty":1,"seed":1,"stop":["a"],"reasoning_effort":"high",
+    "max_tokens":9,"temperature":0.7,"top_p":0.5,"top_k":4,"presence_penalty":1,"frequency_penalty":1,"seed":1,"stop":["a"],"reasoning_effort":"high",
     "parallel_tool_calls":false,"verbosity":"low","prompt_cache_key":"k","stream":true,"n":2,"logprobs":true,"top_logprobs":3,"service_tier":"flex","user":"u"}"#;
 
 #[test]
@@ -777,7 +777,7 @@ fn a_field_that_is_carried_is_written_once() {
 }
 
 #[test]
-fn the_padding_of_a_stream_is_asked_of_those_who_know_it_and_told_as_lost_by_others() {
+fn the_padding_of_a_stream_is_asked_of_those_who_know_it_and_others_pad_nothing() {
     const PADDING: &str = "stream_options.include_obfuscation";
     let newer = Quirk::MaxCompletionTokens;
     let own = Dialect::OpenAiChat;
@@ -805,7 +805,7 @@ fn the_padding_of_a_stream_is_asked_of_those_who_know_it_and_told_as_lost_by_oth
         let (body, losses) = sent(&asking, &target(quirks));
         let written = &body["stream_options"]["include_obfuscation"];
         assert_eq!(*written == json!(false), said, "{dialect} {quirks:?}");
-        assert_eq!(losses == [PADDING], !said, "{dialect} {quirks:?}");
+        assert!(losses.is_empty(), "{dialect} {quirks:?}: {losses:?}");
     }
 }
 
