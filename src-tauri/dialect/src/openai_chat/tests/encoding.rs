@@ -256,16 +256,17 @@ fn a_long_user_is_told_by_its_hash() {
 }
 
 #[test]
-fn texts_of_a_message_are_one_string_where_lists_are_refused() {
+fn texts_of_a_message_are_one_string_where_lists_may_be_refused() {
     let two = || vec![user(vec![Part::text("a"), Part::text("b")])];
-    assert_eq!(
-        messages(two(), &[]),
-        json!([{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}])
-    );
-    assert_eq!(
-        messages(two(), &[Quirk::StringContent]),
-        json!([{"role": "user", "content": "a\nb"}])
-    );
+    let list = json!([{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}]);
+    assert_eq!(messages(two(), &[Quirk::MaxCompletionTokens]), list);
+    for quirks in [&[][..], &[Quirk::StringContent]] {
+        let one = json!([{"role": "user", "content": "a\nb"}]);
+        assert_eq!(messages(two(), quirks), one);
+    }
+    let mut own = turns(two());
+    own.source = Some(Dialect::OpenAiChat);
+    assert_eq!(sent(&own, &target(&[])).0["messages"], list);
 }
 
 #[test]
@@ -447,7 +448,8 @@ fn media_become_the_parts_the_vendor_has() {
     ];
     for (part, written) in table {
         let of = vec![user(vec![Part::text("x"), part])];
-        assert_eq!(messages(of, &[])[0]["content"][1], written);
+        let sent = messages(of, &[Quirk::MaxCompletionTokens]);
+        assert_eq!(sent[0]["content"][1], written);
     }
 }
 
