@@ -6,7 +6,6 @@
 
 pub mod envelope;
 mod failures;
-mod few;
 mod history;
 mod ids;
 pub mod kept_elsewhere;

@@ -2,7 +2,6 @@
 
 use super::fields::{Word, text};
 use super::usage::Stated;
-use crate::few::Few;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -17,7 +16,7 @@ pub(super) struct Chunk<'a> {
     #[serde(borrow)]
     pub(super) model: Word<'a>,
     #[serde(borrow)]
-    pub(super) choices: Option<Few<Choice<'a>>>,
+    pub(super) choices: Option<Vec<Choice<'a>>>,
     #[serde(borrow)]
     pub(super) service_tier: Word<'a>,
     #[serde(borrow)]
@@ -86,7 +85,7 @@ pub(super) struct Said<'a> {
     #[serde(borrow)]
     pub(super) thinking_blocks: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(super) tool_calls: Option<Few<CallPiece<'a>>>,
+    pub(super) tool_calls: Option<Vec<CallPiece<'a>>>,
     #[serde(borrow)]
     pub(super) function_call: Option<FunctionPiece<'a>>,
     #[serde(borrow)]

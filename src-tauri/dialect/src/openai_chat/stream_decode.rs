@@ -99,7 +99,7 @@ impl StreamDecoder {
         let first = |choice: &&Choice<'_>| self.first.is_none_or(|first| choice.at() == first);
         let word = choices.iter().find(first);
         let word = word.map_or(String::new(), |choice| choice.finish_reason.0.to_string());
-        for choice in choices.iter_mut() {
+        for choice in &mut choices {
             if let Some(error) = choice.error {
                 return self.fail(failure::inside(error, Stage::Stream), out);
             }
@@ -111,7 +111,7 @@ impl StreamDecoder {
                 self.logprobs(index, logprobs, out);
             }
         }
-        for choice in choices.iter() {
+        for choice in &choices {
             self.finish(choice.at(), &choice.finish_reason, out);
         }
         if self.done {
