@@ -35,7 +35,7 @@ mod watchdog;
 mod window;
 
 use arguments::{Arguments, HELP, Say};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
@@ -64,7 +64,11 @@ fn main() -> ExitCode {
     };
     tracing_subscriber::registry()
         .with(told.unwrap_or_else(usual))
-        .with(tracing_subscriber::fmt::layer().with_writer(io::stderr))
+        .with(
+            tracing_subscriber::fmt::layer()
+                .with_ansi(io::stderr().is_terminal())
+                .with_writer(io::stderr),
+        )
         .init();
     start::run(arguments)
 }
