@@ -100,6 +100,7 @@ fn start_gateway(folder: &Path, port: Option<u16>) -> Result<Gateway, String> {
 
 fn build(shell: &Arc<Shell>, arguments: Arguments, folder: &Path) -> tauri::Result<App> {
     let mut context = tauri::generate_context!();
+    update::rehearsal::apply(context.config_mut());
     if let Ok(gateway) = shell.gateway() {
         policy::allow(context.config_mut(), gateway.control().0);
     }

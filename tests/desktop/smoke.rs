@@ -18,6 +18,7 @@ mod closing;
 mod control;
 mod desk;
 mod driver;
+mod feed;
 mod herald;
 mod keyring;
 mod lacking;
@@ -28,6 +29,7 @@ mod quotas;
 mod screen;
 mod secrets;
 mod tray;
+mod updates;
 mod watchdog;
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
