@@ -15,6 +15,11 @@ pub(crate) fn relaunch(
     io::ErrorKind::Unsupported.into()
 }
 
+/// Programs can have keys for themselves.
+pub(crate) fn gives_keys() -> Result<(), String> {
+    Ok(())
+}
+
 /// There always is one.
 pub(crate) fn has_screen() -> bool {
     true
