@@ -1,7 +1,10 @@
 //! Linux: WebKitGTK that may paint nothing, panels of unknown colour, signals.
 
+mod links;
+
 use crate::tray::Tone;
 pub(crate) use arboard::SetExtLinux as Discreet;
+pub(crate) use links::claim_links;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io;
