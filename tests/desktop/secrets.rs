@@ -159,7 +159,9 @@ fn assert_nowhere(desk: &Desk, words: &[String]) {
             .iter()
             .any(|file| file.ends_with("vault.sqlite") || file.ends_with("vault.sqlite-wal"))
     );
-    assert!(!found("omniroute_desktop").is_empty(), "no log");
+    let logs = found("omniroute_desktop");
+    assert!(logs.contains(&&desk.data().join("logs/desktop.log")));
+    assert!(logs.contains(&&desk.home().join("said.log")));
     for word in words {
         let found = found(word);
         assert!(found.is_empty(), "a secret is in clear in {found:#?}");
