@@ -5,8 +5,11 @@
 use chat::{Loss, Media, Part, Request};
 use serde_json::value::RawValue;
 
-/// Settings every dialect may know, by the names under which their loss is told, and whether they say what is so anyway.
-const SETTINGS: &[(&str, fn(&Request) -> bool)] = &[
+/// A setting, by the name under which its loss is told, and whether it says what is so anyway.
+type Setting = (&'static str, fn(&Request) -> bool);
+
+/// Settings every dialect may know.
+const SETTINGS: &[Setting] = &[
     ("temperature", |asked| {
         asked.sampling.temperature == Some(1.0)
     }),
