@@ -198,6 +198,16 @@ fn cached(mark: Option<&CacheMark>, saying: &mut Saying<'_>) {
     }
 }
 
+/// Stands for a result that is all media, which follow.
+fn follows(pieces: &[Piece<'_>]) -> &'static str {
+    let is_picture = |piece: &Piece<'_>| matches!(piece, Piece::Known(Known::ImageUrl { .. }));
+    if pieces.iter().all(is_picture) {
+        "(image follows)"
+    } else {
+        "(file follows)"
+    }
+}
+
 /// A `tool` message; what is not text goes to `told`, which follows behind the last result.
 fn result<'a>(
     given: &'a ToolResult,
@@ -240,13 +250,7 @@ fn result<'a>(
         }
     }
     if texts.is_empty() && told.pieces.len() > before {
-        let pictures = |piece: &Piece<'_>| matches!(piece, Piece::Known(Known::ImageUrl { .. }));
-        let follows = if told.pieces[before..].iter().all(pictures) {
-            "(image follows)"
-        } else {
-            "(file follows)"
-        };
-        texts.push(Cow::Borrowed(follows));
+        texts.push(Cow::Borrowed(follows(&told.pieces[before..])));
     }
     let text = match texts.len() {
         1 => texts.swap_remove(0),
