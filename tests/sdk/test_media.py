@@ -1,15 +1,24 @@
-"""Pictures."""
+"""Pictures and documents."""
 
 from __future__ import annotations
 
 import base64
 
 import pytest
-from clients import Picture
+from clients import File, Picture
 from conftest import Client, Vendor
 
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 ADDRESS = "https://pictures.invalid/cat.png"
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def test_a_document_arrives_whole(client: Client, vendor: Vendor, stream: bool) -> None:
+    talk = client.talk(vendor.model())
+    talk.say("what is this?", File(PDF))
+    assert talk.reply(stream).text == f"I see {len(PDF)} bytes of application/pdf"
 
 
 def test_a_picture_arrives_whole(client: Client, vendor: Vendor, stream: bool) -> None:
