@@ -264,7 +264,7 @@ def _read_tools(body: dict[str, Any], ask: Ask, betas: str) -> None:
         ask.tools[tool["name"]] = schema
     choice = body.get("tool_choice")
     if choice is not None:
-        demand(ask.tools, "tool_choice may only be specified while providing tools")
+        demand(ask.tools or ask.searches, "tool_choice may only be specified while providing tools")
         known(choice, "type name disable_parallel_tool_use", "tool_choice")
         demand(choice.get("type") in ("auto", "any", "none", "tool"), "tool_choice.type: unknown")
         ask.must_call = choice["type"] == "any"
