@@ -79,6 +79,7 @@ class Talk:
             others=[other.message.content or "" for other in completion.choices[1:]],
             sound=unpacked(base64.b64decode(audio.data)) if audio else b"",
             transcript=audio.transcript if audio else "",
+            refusal=choice.message.refusal or "",
         )
 
     def _streamed(self, pieces: list[str]) -> ChatCompletion:

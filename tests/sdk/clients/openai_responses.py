@@ -59,7 +59,8 @@ class Talk:
         pieces: list[str] = []
         response = self._streamed(pieces) if stream else self.sdk.responses.create(**self._arguments())
         self.items += response.output
-        texts = [part for item in response.output if item.type == "message" for part in item.content if part.type == "output_text"]
+        parts = [part for item in response.output if item.type == "message" for part in item.content]
+        texts = [part for part in parts if part.type == "output_text"]
         reason = f" {response.incomplete_details.reason}" if response.incomplete_details else ""
         return Reply(
             text=response.output_text,
@@ -70,6 +71,7 @@ class Talk:
             calls=[_call(item) for item in response.output if item.type in ("function_call", "custom_tool_call")],
             pieces=pieces,
             sources=[_source(one, part.text) for part in texts for one in part.annotations],
+            refusal="".join(part.refusal for part in parts if part.type == "refusal"),
             tokens=[token for part in texts for token in tokens(part.logprobs or [])],
         )
 

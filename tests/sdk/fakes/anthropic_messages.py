@@ -147,6 +147,8 @@ class AnthropicMessages:
 
     def _check_signatures(self, blocks: list[Any], where: str) -> None:
         for block in blocks:
+            if block["type"] == "redacted_thinking":
+                demand(self.signed.get(block["data"]) == block, f"{where}: Invalid `data` in `redacted_thinking` block")
             if block["type"] == "thinking":
                 demand(self.signed.get(block.get("signature")) == block, f"{where}: Invalid `signature` in `thinking` block")
             for citation in block.get("citations") or []:
@@ -160,7 +162,7 @@ class AnthropicMessages:
             calls = [block["id"] for block in message["content"] if block["type"] == "tool_use"]
             if calls:
                 first = message["content"][0]
-                demand(first["type"] == "thinking", f"Expected `thinking` or `redacted_thinking`, but found `{first['type']}`. When `thinking` is enabled, a final `assistant` message must start with a thinking block")
+                demand(first["type"] in ("thinking", "redacted_thinking"), f"Expected `thinking` or `redacted_thinking`, but found `{first['type']}`. When `thinking` is enabled, a final `assistant` message must start with a thinking block")
                 demand(self.signed.get(calls[0]) in (None, first), "`thinking` blocks in the latest assistant message cannot be modified")
                 self.proven.append(calls[0])
 
@@ -173,6 +175,8 @@ class AnthropicMessages:
         if answer.thoughts:
             signature = "Eq" + base64.b64encode(fresh("signed-").encode()).decode()
             block = {"type": "thinking", "thinking": answer.thoughts, "signature": signature}
+            if answer.secret:
+                block = {"type": "redacted_thinking", "data": signature}
             self.signed[signature] = block
             if answer.calls:
                 self.signed[answer.calls[0].id] = block
@@ -383,7 +387,7 @@ def _pieces_of(block: Any) -> tuple[Any, list[Any]]:
             cited = block.get("citations")
             empty = {"type": "text", "text": ""} | ({"citations": []} if cited else {})
             return empty, [{"type": "citations_delta", "citation": one} for one in cited or []] + deltas
-        case "web_search_tool_result":
+        case "web_search_tool_result" | "redacted_thinking":
             return block, []
         case "thinking":
             deltas = [{"type": "thinking_delta", "thinking": piece} for piece in pieces(block["thinking"], 7)]

@@ -1,7 +1,8 @@
 """The model behind every fake: a conversation in, an answer out, whatever the dialect.
 
 The last words of the user decide: `weather: Paris, Oslo; Rome` calls a tool twice at once, then once more, then tells what the
-tools gave; `patch: TEXT` calls a tool with a plain string and tells what it gave; `search: RIVER` cites what was found on the web; `count` counts to forty; `refuse` is refused; `system?` repeats the standing instructions; everything else is echoed.
+tools gave; `weather in secret:` does the same with thoughts that nobody is shown; `time?` says a few words and calls a tool without arguments;
+`patch: TEXT` calls a tool with a plain string and tells what it gave; `search: RIVER` cites what was found on the web; `count` counts to forty; `refuse` is refused; `decline` is declined by the model itself; `system?` repeats the standing instructions; everything else is echoed.
 """
 
 from __future__ import annotations
@@ -113,6 +114,10 @@ class Answer:
     sources: list[Source] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     """Further answers to the same question."""
+    secret: bool = False
+    """The thoughts are told in a form that only their maker can read, where there is one."""
+    declined: bool = False
+    """The words say why there is no answer."""
     sound: bytes = b""
     """The words as they are spoken: PCM of 16 bits and 24 kHz."""
 
@@ -173,14 +178,20 @@ def _said(ask: Ask) -> Answer:
         return _patch(words.removeprefix("patch:"), ask)
     if ask.searches and words.startswith("search:"):
         return _searched(words.removeprefix("search:").strip())
-    if ask.tools and words.startswith("weather:"):
-        return _weather(words.removeprefix("weather:"), ask)
+    if ask.tools and words.startswith(("weather:", "weather in secret:")):
+        said = _weather(words.partition(":")[2], ask)
+        said.secret = "in secret" in words
+        return said
+    if "get_time" in ask.tools and words == "time?":
+        return _time(ask)
     thoughts = "I consider the question." if ask.thinking else ""
     schema = ask.schema if ask.schema is not None else _instructed(ask.system)
     if schema is not None:
         return Answer(text=json.dumps(instance(schema)), thoughts=thoughts)
     if images:
         return Answer(text="I see " + ", ".join(map(_described, images)), thoughts=thoughts)
+    if "decline" in words:
+        return Answer(text="I would rather not.", declined=True, thoughts=thoughts)
     if "refuse" in words:
         return Answer(text="I cannot help with that.", stop="refusal", thoughts=thoughts)
     if "system?" in words:
@@ -222,6 +233,15 @@ def _weather(wanted: str, ask: Ask) -> Answer:
     cities = {call.id: call.arguments["city"] for turn in loop for call in turn.calls}
     found = [f"{cities[result.call_id]} {_degrees(result.value)}" for turn in loop for result in turn.results]
     return Answer(text="; ".join(found), thoughts="I have all I need." if ask.thinking else "")
+
+
+def _time(ask: Ask) -> Answer:
+    results = [result.value for turn in current(ask.turns) for result in turn.results]
+    if results:
+        return Answer(text=f"It is {results[-1]}.", thoughts="I have all I need." if ask.thinking else "")
+    said = _calls([Call("get_time", {})], ask)
+    said.text = "Let me look."
+    return said
 
 
 def _patch(text: str, ask: Ask) -> Answer:

@@ -147,6 +147,8 @@ class OpenAiChat:
                 message["tool_calls"] = calls
             if answer.thoughts:
                 message["reasoning_content"] = answer.thoughts
+            if answer.declined:
+                message |= {"content": None, "refusal": text}
             if answer.sound:
                 message |= {"content": None, "audio": {**_spoken(_packed(answer.sound) if ask.packed else answer.sound), "transcript": text}}
             choices.append({"index": index, "message": message, "logprobs": _likely(ask, pieces(text, 3)), "finish_reason": _FINISH[answer.stop]})
@@ -173,7 +175,7 @@ class OpenAiChat:
             # The answers are told side by side.
             rows = [[(index, place, piece) for place, piece in enumerate(pieces(text, 3))] for index, text in enumerate(answer.all)]
             for index, place, piece in (said for step in itertools.zip_longest(*rows) for said in step if said):
-                yield chunk({"content": piece}, index=index, logprobs=_likely(ask, [piece], place))
+                yield chunk({"refusal" if answer.declined else "content": piece}, index=index, logprobs=_likely(ask, [piece], place))
         for delta in _call_deltas(self._calls(answer)):
             yield chunk({"tool_calls": [delta]})
         if answer.sources:
@@ -296,7 +298,7 @@ def _assistant(message: Any, where: str) -> Turn:
         known(call["function"], "name arguments", where)
         demand(call.get("type") == "function", f"{where}: malformed tool call")
         calls.append(Call(call["function"]["name"], json.loads(call["function"]["arguments"]), call["id"]))
-    content = message.get("content")
+    content = message.get("content") or message.get("refusal")
     demand(content is not None or calls, f"{where}: content may be null only with tool_calls")
     demand("tool_calls" not in message or calls, f"{where}: tool_calls must not be empty")
     return Turn("model", "" if content is None else _text_only(content, where), calls=calls)

@@ -177,6 +177,8 @@ class OpenAiResponses:
         if answer.text:
             tokens = [] if ask.likely is None else likely.openai(pieces(answer.text, 3), ask.likely)
             part = {"type": "output_text", "text": answer.text, "annotations": _sources(answer), "logprobs": tokens}
+            if answer.declined:
+                part = {"type": "refusal", "refusal": answer.text}
             output.append({"type": "message", "id": fresh("msg_"), "role": "assistant", "status": "completed", "content": [part]})
         return output + [_call(call) for call in answer.calls]
 
@@ -358,6 +360,14 @@ def _message_events(index: int, item: Any) -> Iterator[Any]:
     at = {"item_id": item["id"], "output_index": index, "content_index": 0}
     part = item["content"][0]
     yield {"type": "response.output_item.added", "output_index": index, "item": {**item, "status": "in_progress", "content": []}}
+    if part["type"] == "refusal":
+        yield {"type": "response.content_part.added", **at, "part": {"type": "refusal", "refusal": ""}}
+        for piece in pieces(part["refusal"], 3):
+            yield {"type": "response.refusal.delta", **at, "delta": piece}
+        yield {"type": "response.refusal.done", **at, "refusal": part["refusal"]}
+        yield {"type": "response.content_part.done", **at, "part": part}
+        yield {"type": "response.output_item.done", "output_index": index, "item": item}
+        return
     yield {"type": "response.content_part.added", **at, "part": {**part, "text": "", "annotations": [], "logprobs": []}}
     for place, piece in enumerate(pieces(part["text"], 3)):
         yield {"type": "response.output_text.delta", **at, "delta": piece, "logprobs": _of_event(part["logprobs"][place : place + 1])}

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from openai.types.responses import Response, ResponseStreamEvent
+from openai.types.responses import Response, ResponseItem, ResponseStreamEvent
 
 from . import openai_chat
 from .rule import arguments, distinct, must
@@ -42,11 +42,26 @@ def whole(body: Any, path: str) -> None:
     """A whole answer, or the list of models."""
     if path.endswith("/models"):
         return openai_chat.whole(body, path)
+    if path.endswith("/input_items"):
+        return _input_items(body)
+    if body.get("deleted"):
+        must(body == {"id": path.rpartition("/")[2], "object": "response", "deleted": True}, f"what was forgotten is named: {body}")
+        return None
     conforms(Response, body)
     _response(body)
     must(body["status"] in ("completed", "incomplete"), f"an answer is finished, not {body['status']}")
     _items(body["output"])
     _usage(body["usage"])
+
+
+def _input_items(page: Any) -> None:
+    """What a kept answer was told."""
+    must(set(page) == {"object", "data", "first_id", "last_id", "has_more"} and page["object"] == "list", "a page of items")
+    items = page["data"]
+    for item in items:
+        conforms(ResponseItem, item)
+    distinct((item["id"] for item in items), "item ids")
+    must((page["first_id"], page["last_id"]) == (items[0]["id"], items[-1]["id"]), "a page names its first and last item")
 
 
 def stream(frames: list[tuple[str | None, str]], asked: Any) -> None:
