@@ -108,6 +108,7 @@ class Settings:
     choices: int | None = None
     voice: str | None = None
     """Whose voice is to speak the answer."""
+    temperature: float | None = None
 
 
 def unpacked(sound: bytes) -> bytes:

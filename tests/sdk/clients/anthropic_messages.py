@@ -100,6 +100,10 @@ class Talk:
             adaptive = "claude" in self.model and "-4-5" not in self.model
             budget = {"type": "enabled", "budget_tokens": wanted.thinking}
             arguments["thinking"] = {"type": "adaptive"} if adaptive else budget
+        if wanted.temperature is not None:
+            # Newer versions of the API have none, and neither has the SDK.
+            arguments["extra_body"] = {"temperature": wanted.temperature}
+            arguments["extra_headers"] = {"anthropic-version": "2023-06-01"}
         if wanted.search:
             arguments["tools"] = [*arguments.get("tools", []), {"type": "web_search_20250305", "name": "web_search"}]
         return arguments

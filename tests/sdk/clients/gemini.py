@@ -102,6 +102,8 @@ class Talk:
             by_level = "gemini-3" in self.model
             asked = {"thinking_level": types.ThinkingLevel.HIGH} if by_level else {"thinking_budget": wanted.thinking}
             config.thinking_config = types.ThinkingConfig(include_thoughts=True, **asked)
+        if wanted.temperature is not None:
+            config.temperature = wanted.temperature
         if wanted.search:
             config.tools = [*(config.tools or []), types.Tool(google_search=types.GoogleSearch())]
         if wanted.likely is not None:

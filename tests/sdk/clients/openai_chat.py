@@ -120,6 +120,8 @@ class Talk:
             arguments["stop"] = wanted.stops
         if wanted.thinking:
             arguments["reasoning_effort"] = "medium"
+        if wanted.temperature is not None:
+            arguments["temperature"] = wanted.temperature
         if wanted.search:
             arguments["web_search_options"] = {}
         if wanted.likely is not None:

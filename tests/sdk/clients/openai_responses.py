@@ -103,6 +103,8 @@ class Talk:
         if wanted.thinking:
             arguments["reasoning"] = {"effort": "medium", "summary": "auto"}
             arguments["include"] = ["reasoning.encrypted_content"]
+        if wanted.temperature is not None:
+            arguments["temperature"] = wanted.temperature
         if wanted.search:
             arguments["tools"] = [*arguments.get("tools", []), {"type": "web_search"}]
         if wanted.likely is not None:
