@@ -67,6 +67,8 @@ class Reply:
     sound: bytes = b""
     """The spoken answer; of a WAV file what is in it."""
     transcript: str = ""
+    picture: bytes = b""
+    """A picture that was drawn."""
     refusal: str = ""
     """Why the model declined, in the dialects that say so apart."""
 

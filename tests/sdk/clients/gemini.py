@@ -77,7 +77,8 @@ class Talk:
             sources=[source for candidate in first for source in _sources(candidate, _text(first).encode())],
             tokens=[token for candidate in first for token in _tokens(candidate.logprobs_result)],
             others=[_text(_candidates(chunks, place)) for place in range(1, wanted.choices or 1)],
-            sound=unpacked(b"".join(part.inline_data.data or b"" for part in parts if part.inline_data)),
+            sound=unpacked(_data(parts, "audio/")),
+            picture=_data(parts, "image/"),
         )
 
     def _config(self) -> types.GenerateContentConfig:
@@ -123,6 +124,11 @@ def _candidates(chunks: list[types.GenerateContentResponse], place: int) -> list
 
 def _parts(candidates: list[types.Candidate]) -> list[types.Part]:
     return [part for candidate in candidates if candidate.content for part in candidate.content.parts or []]
+
+
+def _data(parts: list[types.Part], kind: str) -> bytes:
+    """What was sent of media of that kind."""
+    return b"".join(part.inline_data.data for part in parts if part.inline_data and part.inline_data.mime_type.startswith(kind))
 
 
 def _text(candidates: list[types.Candidate]) -> str:

@@ -80,6 +80,7 @@ class Talk:
             sound=unpacked(base64.b64decode(audio.data)) if audio else b"",
             transcript=audio.transcript if audio else "",
             refusal=choice.message.refusal or "",
+            picture=_picture(getattr(choice.message, "images", [])),
         )
 
     def _streamed(self, pieces: list[str]) -> ChatCompletion:
@@ -147,6 +148,12 @@ def tokens(told: list[Any]) -> list[Token]:
 def _source(annotation: Any, text: str) -> Source:
     cited = annotation.url_citation
     return Source(cited.url, cited.title, text[cited.start_index : cited.end_index])
+
+
+def _picture(images: list[Any]) -> bytes:
+    """As OpenRouter tells of it, which the SDK does not know."""
+    urls = [image["image_url"]["url"] for image in images]
+    return b"".join(base64.b64decode(url.removeprefix("data:image/png;base64,")) for url in urls)
 
 
 def _without_parsing(value: Any) -> Any:

@@ -71,6 +71,7 @@ class Talk:
             calls=[_call(item) for item in response.output if item.type in ("function_call", "custom_tool_call")],
             pieces=pieces,
             sources=[_source(one, part.text) for part in texts for one in part.annotations],
+            picture=b"".join(base64.b64decode(item.result) for item in response.output if item.type == "image_generation_call"),
             refusal="".join(part.refusal for part in parts if part.type == "refusal"),
             tokens=[token for part in texts for token in tokens(part.logprobs or [])],
         )

@@ -154,6 +154,8 @@ class Gemini:
             parts.append({"text": answer.thoughts, "thought": True})
         if answer.text:
             parts.append({"text": answer.text})
+        if answer.picture:
+            parts.append({"inlineData": {"mimeType": "image/png", "data": base64.b64encode(answer.picture).decode()}})
         signs = ask.model.startswith("gemini-3")
         for place, call in enumerate(answer.calls):
             part: dict[str, Any] = {"functionCall": {"name": call.name, "args": call.arguments}}

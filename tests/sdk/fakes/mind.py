@@ -7,6 +7,7 @@ tools gave; `weather in secret:` does the same with thoughts that nobody is show
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -114,6 +115,8 @@ class Answer:
     sources: list[Source] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     """Further answers to the same question."""
+    picture: bytes = b""
+    """A PNG that was drawn."""
     secret: bool = False
     """The thoughts are told in a form that only their maker can read, where there is one."""
     declined: bool = False
@@ -155,6 +158,9 @@ def current(turns: list[Turn]) -> list[Turn]:
     return turns[last + 1 :]
 
 
+PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+"""What every picture looks like."""
+
 SOUND = bytes(range(256)) * 4
 """What every spoken answer sounds like."""
 
@@ -190,6 +196,8 @@ def _said(ask: Ask) -> Answer:
         return Answer(text=json.dumps(instance(schema)), thoughts=thoughts)
     if images:
         return Answer(text="I see " + ", ".join(map(_described, images)), thoughts=thoughts)
+    if "draw" in words and "image" in ask.model:
+        return Answer(text="Here it is.", picture=PICTURE)
     if "decline" in words:
         return Answer(text="I would rather not.", declined=True, thoughts=thoughts)
     if "refuse" in words:

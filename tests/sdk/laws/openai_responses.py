@@ -14,7 +14,7 @@ from .shape import by_tag, conforms
 
 _EVENTS = by_tag(ResponseStreamEvent)
 _END = {"response.completed": "completed", "response.incomplete": "incomplete", "response.failed": "failed"}
-_PREFIX = {"web_search_call": "ws_", "message": "msg_", "function_call": "fc_", "custom_tool_call": "ctc_", "reasoning": "rs_"}
+_PREFIX = {"web_search_call": "ws_", "image_generation_call": "ig_", "message": "msg_", "function_call": "fc_", "custom_tool_call": "ctc_", "reasoning": "rs_"}
 _LISTS = {"message": "content", "reasoning": "summary"}
 
 _CALLS = {
@@ -24,8 +24,11 @@ _CALLS = {
 _SAID = dict(_CALLS.values())
 """What a call says, by its kind."""
 
-_SEARCH = ["in_progress", "searching", "completed"]
-"""The steps of a search."""
+_STEPS = {
+    "web_search_call": ["in_progress", "searching", "completed"],
+    "image_generation_call": ["in_progress", "generating", "completed"],
+}
+"""The steps of what the vendor does itself."""
 
 _PARTS = {
     "response.content_part": ("content_index", "message"),
@@ -155,7 +158,8 @@ class _Items:
             _text(item, event, verb, *_TEXTS[name])
         elif name == "response.output_text.annotation":
             _cites(item, event)
-        elif name == "response.web_search_call":
+        elif name.removeprefix("response.") in _STEPS:
+            must(name.endswith(item.begun["type"]), f"{name} in an item of {item.begun['type']}")
             item.steps.append(verb)
         elif name in _CALLS:
             _arguments(item, event, verb, *_CALLS[name])
@@ -233,8 +237,8 @@ def _arguments(item: _Item, event: Any, verb: str, kind: str, name: str) -> None
 def _item_done(item: _Item, ended: Any) -> None:
     kind = ended["type"]
     must(kind == item.begun["type"] and not item.open_part, "an item is done as what it began, with all its parts done")
-    if kind == "web_search_call":
-        must(item.steps == _SEARCH, f"a search goes on step by step, not {item.steps}")
+    if kind in _STEPS:
+        must(item.steps == _STEPS[kind], f"a {kind} goes on step by step, not {item.steps}")
     elif kind in _SAID:
         must(item.finished and ended[_SAID[kind]] == item.told, "a call is what was told")
         must((ended["call_id"], ended["name"]) == (item.begun["call_id"], item.begun["name"]), "a call keeps its call_id and name")
