@@ -44,8 +44,8 @@ export interface Pair {
 }
 
 /** Declares a test for every pair, whole and streamed. */
-export function everyPair(name: string, vendors: [Dialect, string][], check: (pair: Pair) => Promise<void>, streams = [false, true]): void {
-  for (const client of CLIENTS) {
+export function everyPair(name: string, vendors: [Dialect, string][], check: (pair: Pair) => Promise<void>, streams = [false, true], clients = CLIENTS): void {
+  for (const client of clients) {
     for (const [vendor, model] of vendors) {
       for (const stream of streams) {
         test(`${name} [${client.name} to ${model}, ${stream ? "stream" : "whole"}]`, async (context) => {

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import type { Dialect } from "./stage.ts";
 
 /** Fields the gateway or the vendor sends that the SDKs' types do not know, with reasons in tests/sdk/laws/shape.py. */
-const AGREED = new Set(["reasoning_content", "thinking_blocks", "extra_content", "store"]);
+const AGREED = new Set(["reasoning_content", "thinking_blocks", "extra_content", "store", "delta.annotations"]);
 
 /** Fields whose words are part of the type. */
 const WORDS = new Set(["type", "role", "object", "status", "finish_reason", "finishReason", "stop_reason", "reason", "service_tier", "effort", "truncation", "tool_choice", "detail", "code"]);
@@ -78,10 +78,12 @@ export function write(path: string): number {
 
 const constant = (name: string, kind: string, value: object): string => `export const ${name}: ${kind} = ${JSON.stringify(value)};\n`;
 
-function known(value: any): any {
-  if (Array.isArray(value)) return value.map(known);
+/** A value without the agreed fields; `within` is the field that holds it. */
+function known(value: any, within = ""): any {
+  if (Array.isArray(value)) return value.map((one) => known(one, within));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !AGREED.has(name)).map(([name, inner]) => [name, known(inner)]));
+  const kept = Object.entries(value).filter(([name]) => !AGREED.has(name) && !AGREED.has(`${within}.${name}`));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, known(inner, name)]));
 }
 
 function shape(name: string, value: any): any {

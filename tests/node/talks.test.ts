@@ -5,6 +5,7 @@ import { everyPair, plain } from "./matrix.ts";
 
 const ODD = 'naïve 😀 \u2028 a "quote" <b>\\n</b>\n\n  and two lines';
 const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+const PDF = Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
 
 const SCHEMA = {
   type: "object",
@@ -66,8 +67,14 @@ everyPair("a refusal is told as one", plain, async ({ client, model, stream }) =
 
 everyPair("a picture arrives whole", plain, async ({ client, model, stream }) => {
   const talk = client.talk(model, {});
-  talk.say("what is this?", PNG);
+  talk.say("what is this?", { mime: "image/png", data: PNG });
   assert.equal((await talk.reply(stream)).text, `I see ${PNG.length} bytes of image/png`);
+});
+
+everyPair("a document arrives whole", plain, async ({ client, model, stream }) => {
+  const talk = client.talk(model, {});
+  talk.say("what is this?", { mime: "application/pdf", data: PDF });
+  assert.equal((await talk.reply(stream)).text, `I see ${PDF.length} bytes of application/pdf`);
 });
 
 everyPair("the answer follows the schema", plain, async ({ client, model, stream }) => {

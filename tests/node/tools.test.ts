@@ -23,6 +23,31 @@ const DEGREES: { [city: string]: number } = { Paris: 21, Oslo: -4, Rome: 25, Lim
 
 const run = (reply: Reply): [Call, unknown][] => reply.calls.map((call) => [call, { degrees: DEGREES[call.arguments["city"] as string] }]);
 
+everyPair("words and a call without arguments in one answer", plain, async ({ client, model, stream }) => {
+  const talk = client.talk(model, { tools: { get_time: { type: "object", properties: {} } } });
+  talk.say("time?");
+  const asked = await talk.reply(stream);
+  assert.equal(asked.text, "Let me look.");
+  assert.deepEqual(asked.calls.map((call) => [call.name, call.arguments]), [["get_time", {}]]);
+  assert.equal(asked.stop, "tools");
+  talk.results([[asked.calls[0]!, { output: "noon" }]]);
+  const told = await talk.reply(stream);
+  assert.match(told.text, /^It is .*noon.*\.$/);
+  assert.equal(told.stop, "end");
+});
+
+everyPair("thoughts that nobody is shown come back to their maker", THINKERS.filter(([vendor]) => vendor === "anthropic-messages"), async ({ client, model, stream, asked }) => {
+  const talk = client.talk(model, { tools: { get_weather: WEATHER }, thinking: 2048 });
+  talk.say("weather in secret: Paris; Oslo");
+  for (const _ of [1, 2]) {
+    const reply = await talk.reply(stream);
+    assert.deepEqual([reply.calls.length, reply.thoughts], [1, ""]);
+    talk.results(run(reply));
+  }
+  assert.equal((await talk.reply(stream)).text, "Paris 21 degrees; Oslo -4 degrees");
+  assert.deepEqual(await asked(), { asked: 3, proven: 2 });
+});
+
 everyPair("two calls at once, then one more", plain, async ({ client, vendor, model, stream, asked }) => {
   const talk = client.talk(model, { tools: { get_weather: WEATHER } });
   talk.say("weather: Paris, Oslo; Rome");

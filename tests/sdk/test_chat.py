@@ -77,6 +77,18 @@ def test_a_refusal_is_told_as_one(client: Client, vendor: Vendor, stream: bool) 
     assert reply.text == "I cannot help with that."
 
 
+def test_what_the_model_declines_is_said_apart_where_there_is_a_place_for_it(client: Client, vendor: Vendor, stream: bool) -> None:
+    talk = client.talk(vendor.model())
+    talk.say("decline")
+    reply = talk.reply(stream)
+    openai = ("openai-chat", "openai-responses")
+    apart = client.dialect in openai and vendor.dialect in openai
+    assert (reply.refusal, reply.text) == (("I would rather not.", "") if apart else ("", "I would rather not."))
+    assert reply.stop in (client.module.STOPS["end"], client.module.STOPS["refusal"])
+    talk.say("hello")
+    assert talk.reply(stream).text == "You said: hello"
+
+
 def test_a_stop_string_ends_the_answer(client: Client, vendor: Vendor, stream: bool) -> None:
     if "openai-responses" in (client.dialect, vendor.dialect):
         pytest.skip("Responses has no stop strings")

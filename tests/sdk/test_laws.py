@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import laws
@@ -156,6 +156,65 @@ SPOILED_FAILURES: dict[str, Callable[[Any], Any]] = {
 }
 
 
+WISHES = {
+    "sources": mind.Ask("m", usage=True, searches=True, turns=[mind.Turn("user", "search: Rhine")]),
+    "likely": mind.Ask("m", usage=True, likely=2, turns=[mind.Turn("user", "hello")]),
+    "several": mind.Ask("m", usage=True, choices=2, turns=[mind.Turn("user", "hello")]),
+    "spoken": mind.Ask("m", usage=True, voice="alloy", turns=[mind.Turn("user", "hello")]),
+}
+"""What is asked for when an answer is to be more than words."""
+
+GRANTED = {
+    "openai-chat": ("sources", "likely", "several", "spoken"),
+    "openai-responses": ("sources", "likely"),
+    "anthropic-messages": ("sources",),
+    "gemini": ("sources", "likely", "several", "spoken"),
+}
+
+SPOILED_WISHES: dict[str, dict[str, tuple[str, Callable[[Frames], Any]]]] = {
+    "openai-chat": {
+        "sources in two chunks": ("sources", lambda frames: frames.insert(-3, copy.deepcopy(_annotated(frames)))),
+        "a source behind the end": ("sources", lambda frames: _annotations(frames)[0]["url_citation"].update(end_index=999)),
+        "a source of nothing": ("sources", lambda frames: _annotations(frames)[0]["url_citation"].update(start_index=28)),
+        "a token that is not said": ("likely", lambda frames: _chat_tokens(frames)[1].update(token="lies")),
+        "a token above certainty": ("likely", lambda frames: _chat_tokens(frames)[1].update(logprob=0.5)),
+        "bytes of something else": ("likely", lambda frames: _chat_tokens(frames)[1].update(bytes=[1])),
+        "a third choice": ("several", lambda frames: _choice_of(frames, 1).update(index=2)),
+        "a choice that never finishes": ("several", lambda frames: frames.remove(_finish_of(frames, 1))),
+        "a sound that is named twice": ("spoken", lambda frames: [piece.update(id="audio_1") for piece in _audio(frames)]),
+        "a sound that is never forgotten": ("spoken", lambda frames: _audio(frames)[-1].pop("expires_at")),
+    },
+    "openai-responses": {
+        "an annotation of another number": ("sources", lambda frames: _typed(frames, _CITED).update(annotation_index=1)),
+        "an annotation that is told and not done": ("sources", lambda frames: _typed(frames, _PART_DONE)["part"]["annotations"].pop()),
+        "an annotation behind the end": ("sources", lambda frames: _message_of(frames[-1])["annotations"][0].update(end_index=999)),
+        "a search without a step": ("sources", lambda frames: frames.remove(_frame_of(frames, "response.web_search_call.searching"))),
+        "a token that is not told": ("likely", lambda frames: _typed(frames, "response.output_text.delta").update(logprobs=[])),
+        "a token that is not said": ("likely", lambda frames: _message_of(frames[-1])["logprobs"][0].update(token="lies")),
+        "bytes in a frame": ("likely", lambda frames: _typed(frames, "response.output_text.delta")["logprobs"][0].update(bytes=[1])),
+    },
+    "anthropic-messages": {
+        "a citation in a block of another kind": (
+            "sources",
+            lambda frames: _citation(frames).update(index=0),
+        ),
+        "a block that begins cited": ("sources", lambda frames: _block(frames, "text").update(citations=[_citation(frames)["delta"]["citation"]])),
+        "a citation without its words": ("sources", lambda frames: _citation(frames)["delta"]["citation"].pop("cited_text")),
+    },
+    "gemini": {
+        "a source behind the end": ("sources", lambda frames: _support(frames)["segment"].update(endIndex=999)),
+        "a source that is not told": ("sources", lambda frames: _support(frames).update(groundingChunkIndices=[7])),
+        "a token that is not said": ("likely", lambda frames: _likely_of(frames)["chosenCandidates"][0].update(token="lies")),
+        "likeliest of one token too many": ("likely", lambda frames: _likely_of(frames)["topCandidates"].append({"candidates": []})),
+        "a third candidate": ("several", lambda frames: frames[-1][1]["candidates"][1].update(index=2)),
+        "a candidate that never finishes": ("several", lambda frames: frames[-1][1]["candidates"][1].pop("finishReason")),
+        "a candidate twice in a chunk": ("several", lambda frames: frames[-1][1]["candidates"][1].update(index=0)),
+    },
+}
+
+_CITED, _PART_DONE = "response.output_text.annotation.added", "response.content_part.done"
+
+
 def _cases(table: dict[str, dict[str, Any]]) -> Any:
     rows = [(dialect, spoil) for dialect, spoilers in table.items() for spoil in spoilers.values()]
     names = [f"{dialect}-{what}" for dialect, spoilers in table.items() for what in spoilers]
@@ -185,6 +244,22 @@ def test_a_stream_of_spoiled_words_is_noticed(dialect: str, spoil: Callable[[Fra
 @_cases(SPOILED_CALLS)
 def test_a_stream_of_spoiled_calls_is_noticed(dialect: str, spoil: Callable[[Frames], Any]) -> None:
     _notices(dialect, "calls", spoil)
+
+
+@pytest.mark.parametrize(("dialect", "wish"), [(dialect, wish) for dialect, wishes in GRANTED.items() for wish in wishes])
+def test_what_else_the_vendors_say_keeps_the_laws(dialect: str, wish: str) -> None:
+    laws.check(_wished(dialect, wish, _wished_frames(dialect, wish)))
+    ask = WISHES[wish]
+    laws.check(_told(dialect, VOICES[dialect]().whole(ask, mind.answer(ask))))
+
+
+@_cases(SPOILED_WISHES)
+def test_a_stream_of_something_else_that_is_spoiled_is_noticed(dialect: str, spoil: tuple[str, Callable[[Frames], Any]]) -> None:
+    wish, spoiling = spoil
+    frames = _wished_frames(dialect, wish)
+    spoiling(frames)
+    with pytest.raises(laws.Broken):
+        laws.check(_wished(dialect, wish, frames))
 
 
 @_cases(SPOILED_WHOLE)
@@ -221,8 +296,25 @@ def _notices(dialect: str, what: str, spoil: Callable[[Frames], Any]) -> None:
         laws.check(_heard(dialect, frames))
 
 
+def _wished_frames(dialect: str, wish: str) -> Frames:
+    ask = WISHES[wish]
+    return _parsed(VOICES[dialect]().stream(ask, mind.answer(ask)))
+
+
+def _wished(dialect: str, wish: str, frames: Frames) -> Heard:
+    heard = _heard(dialect, frames)
+    count = WISHES[wish].choices
+    asked = {"stream_options": {"include_usage": True}, "n": count, "generationConfig": {"candidateCount": count}}
+    heard.asked = json.dumps(asked).encode()
+    return heard
+
+
 def _frames(dialect: str, what: str) -> Frames:
-    told = b"".join(VOICES[dialect]().stream(ASK, ANSWERS[what]())).decode()
+    return _parsed(VOICES[dialect]().stream(ASK, ANSWERS[what]()))
+
+
+def _parsed(stream: Iterable[bytes]) -> Frames:
+    told = b"".join(stream).decode()
     return [(name, data if data == "[DONE]" else json.loads(data)) for name, data in laws.frames(told)]
 
 
@@ -256,3 +348,53 @@ def _chat_calls(frames: Frames) -> list[Any]:
 def _gemini_calls(frames: Frames) -> list[Any]:
     parts = [part for _, chunk in frames for part in chunk["candidates"][0]["content"]["parts"]]
     return [part for part in parts if "functionCall" in part]
+
+
+def _choices(frames: Frames) -> list[Any]:
+    return [choice for _, chunk in frames if chunk != "[DONE]" for choice in chunk["choices"]]
+
+
+def _annotated(frames: Frames) -> Any:
+    return next(frame for frame in frames if any("annotations" in choice["delta"] for choice in frame[1]["choices"]))
+
+
+def _annotations(frames: Frames) -> list[Any]:
+    return _annotated(frames)[1]["choices"][0]["delta"]["annotations"]
+
+
+def _chat_tokens(frames: Frames) -> list[Any]:
+    return [token for choice in _choices(frames) if choice["logprobs"] for token in choice["logprobs"]["content"]]
+
+
+def _choice_of(frames: Frames, index: int) -> Any:
+    return [choice for choice in _choices(frames) if choice["index"] == index][-1]
+
+
+def _finish_of(frames: Frames, index: int) -> Any:
+    finishes = (frame for frame in frames if frame[1] != "[DONE]" and any(choice["finish_reason"] for choice in frame[1]["choices"]))
+    return next(frame for frame in finishes if frame[1]["choices"][0]["index"] == index)
+
+
+def _audio(frames: Frames) -> list[Any]:
+    return [choice["delta"]["audio"] for choice in _choices(frames) if "audio" in choice["delta"]]
+
+
+def _frame_of(frames: Frames, kind: str) -> Any:
+    return next(frame for frame in frames if frame[1]["type"] == kind)
+
+
+def _message_of(frame: tuple[str | None, Any]) -> Any:
+    return frame[1]["response"]["output"][-1]["content"][0]
+
+
+def _citation(frames: Frames) -> Any:
+    deltas = (event for _, event in frames if event["type"] == "content_block_delta")
+    return next(event for event in deltas if event["delta"]["type"] == "citations_delta")
+
+
+def _support(frames: Frames) -> Any:
+    return frames[-1][1]["candidates"][0]["groundingMetadata"]["groundingSupports"][0]
+
+
+def _likely_of(frames: Frames) -> Any:
+    return frames[0][1]["candidates"][0]["logprobsResult"]

@@ -1,15 +1,25 @@
-"""Pictures."""
+"""Pictures and documents."""
 
 from __future__ import annotations
 
 import base64
 
 import pytest
-from clients import Picture
+from clients import File, Picture
 from conftest import Client, Vendor
+from fakes.mind import PICTURE
 
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 ADDRESS = "https://pictures.invalid/cat.png"
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def test_a_document_arrives_whole(client: Client, vendor: Vendor, stream: bool) -> None:
+    talk = client.talk(vendor.model())
+    talk.say("what is this?", File(PDF))
+    assert talk.reply(stream).text == f"I see {len(PDF)} bytes of application/pdf"
 
 
 def test_a_picture_arrives_whole(client: Client, vendor: Vendor, stream: bool) -> None:
@@ -36,3 +46,17 @@ def test_a_picture_that_must_not_be_fetched_is_refused(client: Client, fakes: di
         talk.reply(stream=False)
     assert "127.0.0.1" in str(told.value)
     assert not fakes["gemini"].asked
+
+
+def test_a_picture_that_the_model_drew(client: Client, fakes: dict[str, object], stream: bool) -> None:
+    fakes["gemini"].forget()
+    talk = client.talk("g/gemini-2.5-flash-image")
+    talk.say("draw a cat")
+    reply = talk.reply(stream)
+    if client.dialect == "anthropic-messages":
+        assert reply.text.startswith("Here it is.") and len(reply.text) > len("Here it is."), "there is a note in its place"
+    else:
+        assert (reply.text, reply.picture) == ("Here it is.", PICTURE)
+    talk.say("thank you")
+    assert talk.reply(stream).text == "You said: thank you", "the history with its picture is taken"
+    assert not fakes["gemini"].refusals

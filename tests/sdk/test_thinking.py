@@ -47,6 +47,22 @@ def test_three_turns_with_tools_and_proofs(client: Client, thinker: Vendor, stre
     assert len(set(thinker.fake.voice.proven)) >= steps, "every step's proof came back"
 
 
+@pytest.mark.parametrize("model", ["claude-sonnet-4-5", "claude-opus-5"])
+def test_thoughts_that_nobody_is_shown_come_back_to_their_maker(client: Client, fakes: dict[str, object], stream: bool, model: str) -> None:
+    vendor = Vendor("anthropic-messages", fakes["anthropic-messages"])
+    vendor.fake.forget()
+    vendor.fake.voice.proven.clear()
+    talk = client.talk(vendor.model(model), tools={"get_weather": WEATHER}, thinking=2048)
+    talk.say("weather in secret: Paris; Oslo")
+    for _ in range(2):
+        reply = talk.reply(stream)
+        assert reply.calls and not reply.thoughts
+        talk.results(run(reply))
+    assert talk.reply(stream).text == "Paris 21 degrees; Oslo -4 degrees"
+    assert not vendor.fake.refusals, f"the vendor refused: {vendor.fake.refusals}"
+    assert len(vendor.fake.asked) == 3 and len(set(vendor.fake.voice.proven)) == 2
+
+
 def test_thoughts_are_shown_apart_from_the_answer(client: Client, thinker: Vendor, stream: bool) -> None:
     talk = client.talk(thinker.model(thinker.name), thinking=2048)
     talk.say("hello")

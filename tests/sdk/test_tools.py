@@ -63,6 +63,18 @@ def test_several_steps_and_then_another_question(client: Client, vendor: Vendor,
     assert talk.reply(stream).text == "You said: thank you"
 
 
+def test_words_and_a_call_without_arguments_in_one_answer(client: Client, vendor: Vendor, stream: bool) -> None:
+    talk = client.talk(vendor.model(), tools={"get_time": {"type": "object", "properties": {}}})
+    talk.say("time?")
+    asked = talk.reply(stream)
+    assert asked.text == "Let me look."
+    assert [(call.name, call.arguments) for call in asked.calls] == [("get_time", {})]
+    assert asked.stop == client.module.STOPS["tools"]
+    talk.results([(call, {"output": "noon"} if client.dialect == "gemini" else "noon") for call in asked.calls])
+    told = talk.reply(stream)
+    assert (told.text, told.stop) == ("It is noon.", client.module.STOPS["end"])
+
+
 def test_a_result_of_plain_words_arrives(client: Client, vendor: Vendor) -> None:
     talk = client.talk(vendor.model(), tools={"get_weather": WEATHER})
     talk.say("weather: Paris")

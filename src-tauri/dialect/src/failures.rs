@@ -258,6 +258,7 @@ const KINDS: &[(&str, FailureKind)] = &[
     ("invalid_request_error", FailureKind::BadRequest),
     ("invalid_prompt", FailureKind::BadRequest),
     ("invalid_argument", FailureKind::BadRequest),
+    ("invalid_encrypted_content", FailureKind::BadRequest),
     ("failed_precondition", FailureKind::BadRequest),
     (CONTEXT_CODE, FailureKind::ContextTooLong),
     ("request_too_large", FailureKind::TooLarge),

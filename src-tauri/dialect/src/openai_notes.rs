@@ -72,6 +72,24 @@ pub(crate) fn tokens(list: &[Logprob]) -> Vec<Token<'_>> {
         .collect()
 }
 
+/// A token as the frames of a Responses stream tell of it: without its bytes.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct Said<'a> {
+    #[serde(borrow)]
+    token: Cow<'a, str>,
+    logprob: f64,
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    top_logprobs: Option<Vec<Self>>,
+}
+
+/// The same tokens without their bytes.
+pub(crate) fn said(tokens: &[Box<RawValue>]) -> Vec<Said<'_>> {
+    tokens
+        .iter()
+        .filter_map(|token| serde_json::from_str(token.get()).ok())
+        .collect()
+}
+
 fn bytes(token: &Logprob) -> Cow<'_, [u8]> {
     let own = token.bytes.as_deref();
     Cow::Borrowed(own.unwrap_or(token.token.as_bytes()))

@@ -27,6 +27,24 @@ pub(crate) fn read(text: &str, native: Maker) -> Option<Signature> {
     (!blob.is_empty()).then(|| Signature::new(maker, blob))
 }
 
+/// The same for a thought that its maker withheld, in a dialect that has one slot for both: another maker's is marked behind its tag.
+pub(crate) fn write_withheld(signature: &Signature, native: Maker) -> String {
+    match signature.of(native) {
+        Some(blob) => blob.to_owned(),
+        None => format!("{}{WITHHELD}{}", tag(signature.maker), signature.blob),
+    }
+}
+
+/// Takes that mark off; whether it was there.
+pub(crate) fn was_withheld(signature: &mut Signature) -> bool {
+    let bare = signature.blob.strip_prefix(WITHHELD).map(str::to_owned);
+    let marked = bare.is_some();
+    signature.blob = bare.unwrap_or_else(|| std::mem::take(&mut signature.blob));
+    marked
+}
+
+const WITHHELD: &str = "withheld#";
+
 const MAKERS: [Maker; 3] = [Maker::Claude, Maker::Gpt, Maker::Gemini];
 
 const fn tag(maker: Maker) -> &'static str {
@@ -54,6 +72,8 @@ fn is_base64(blob: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
 
     #[test]
@@ -70,6 +90,19 @@ mod tests {
                 assert_eq!(read(&text, slot), Some(signature));
             }
         }
+    }
+
+    #[test]
+    fn a_thought_that_was_withheld_is_known_by_its_mark() {
+        let signature = Signature::new(Maker::Claude, "EqQB");
+        let text = write_withheld(&signature, Maker::Gpt);
+        assert_eq!(text, "claude#withheld#EqQB");
+        let mut back = read(&text, Maker::Gpt).unwrap();
+        assert!(was_withheld(&mut back));
+        assert_eq!(back, signature);
+        assert!(!was_withheld(&mut back));
+        assert_eq!(back, signature);
+        assert_eq!(write_withheld(&signature, Maker::Claude), "EqQB");
     }
 
     #[test]

@@ -6,7 +6,7 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError, generateText, jsonSchema, Output, streamText, tool, type JSONValue, type LanguageModel, type ModelMessage, type ToolSet } from "ai";
 import { GATEWAY, KEY, type Dialect } from "../stage.ts";
-import { stopOf, thinksByItself, thinksByLevel, type Call, type Client, type Reply, type Settings, type Talk } from "./talk.ts";
+import { stopOf, thinksByItself, thinksByLevel, type Call, type Client, type File, type Reply, type Settings, type Talk } from "./talk.ts";
 
 // It warns of every model it does not know by name; here that is each of them.
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
@@ -22,6 +22,8 @@ interface Provider {
   dialect: Dialect;
   model(name: string): LanguageModel;
   forgets?: string;
+  /** Its own web search, if it tells the sources of every vendor. */
+  search?: ToolSet;
   /** What every request says. */
   always?: Options;
   thinking(model: string, tokens: number): Options;
@@ -35,6 +37,7 @@ const PROVIDERS: Provider[] = [
     dialect: "openai-responses",
     model: (name) => openai.responses(name),
     forgets: "it drops thoughts without a proof, and the gateway remembers only those with one",
+    search: { web_search: openai.tools.webSearch({}) },
     // Without it the SDK sends references to items it believes are stored, in place of the items.
     always: { store: false },
     thinking: () => ({ reasoningEffort: "medium", reasoningSummary: "auto", forceReasoning: true }),
@@ -64,6 +67,7 @@ const PROVIDERS: Provider[] = [
     name: "ai-google",
     dialect: "gemini",
     model: (name) => google(name),
+    search: { google_search: google.tools.googleSearch({}) },
     thinking: (model, thinkingBudget) => {
       const depth = thinksByLevel(model) ? { thinkingLevel: "high" } : { thinkingBudget };
       return { thinkingConfig: { includeThoughts: true, ...depth } };
@@ -76,6 +80,7 @@ const STOPS = { stop: "end", length: "limit", "tool-calls": "tools", "content-fi
 export const clients: Client[] = PROVIDERS.map((provider) => ({
   name: provider.name,
   dialect: provider.dialect,
+  grants: provider.search ? ["sources"] : [],
   ...(provider.forgets ? { forgets: provider.forgets } : {}),
   talk: (model, settings) => new AiTalk(provider, model, settings),
   status: (error) => {
@@ -108,9 +113,9 @@ class AiTalk implements Talk {
     this.#settings = settings;
   }
 
-  say(text: string, picture?: Uint8Array): void {
-    const image = picture && { type: "file" as const, mediaType: "image/png", data: picture };
-    this.#messages.push({ role: "user", content: image ? [{ type: "text", text }, image] : text });
+  say(text: string, file?: File): void {
+    const part = file && { type: "file" as const, mediaType: file.mime, data: file.data, filename: "paper.pdf" };
+    this.#messages.push({ role: "user", content: part ? [{ type: "text", text }, part] : text });
   }
 
   results(results: [Call, unknown][]): void {
@@ -131,6 +136,7 @@ class AiTalk implements Talk {
       stop: stopOf(result.finishReason, STOPS),
       usage: { input: usage.inputTokens ?? 0, cached: usage.inputTokenDetails.cacheReadTokens ?? 0, output: usage.outputTokens ?? 0 },
       pieces,
+      sources: result.sources.flatMap((source) => (source.sourceType === "url" ? [{ url: source.url, title: source.title ?? "" }] : [])),
     };
   }
 
@@ -140,20 +146,21 @@ class AiTalk implements Talk {
     const told = streamText({ ...this.#request(), onError: ({ error }) => void (failed = error) });
     for await (const part of told.stream) pieces += part.type === "text-delta" ? 1 : 0;
     if (failed) throw failed;
-    const [text, reasoningText, toolCalls, finishReason, usage, responseMessages] = await Promise.all([
+    const [text, reasoningText, toolCalls, finishReason, usage, responseMessages, sources] = await Promise.all([
       told.text,
       told.reasoningText,
       told.toolCalls,
       told.finishReason,
       told.usage,
       told.responseMessages,
+      told.sources,
     ]);
-    return { result: { text, reasoningText, toolCalls, finishReason, usage, responseMessages }, pieces };
+    return { result: { text, reasoningText, toolCalls, finishReason, usage, responseMessages, sources }, pieces };
   }
 
   #request() {
-    const { system, tools = {}, schema, limit, thinking } = this.#settings;
-    const offered: ToolSet = {};
+    const { system, tools = {}, schema, limit, thinking, search } = this.#settings;
+    const offered: ToolSet = search ? { ...this.#provider.search } : {};
     for (const [name, inputSchema] of Object.entries(tools)) {
       offered[name] = tool({ description: "Tells the weather.", inputSchema: jsonSchema(inputSchema) });
     }

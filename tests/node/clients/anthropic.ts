@@ -2,7 +2,7 @@
 
 import Anthropic from "@anthropic-ai/sdk";
 import { GATEWAY, KEY } from "../stage.ts";
-import { base64, stopOf, thinksByItself, type Call, type Client, type Reply, type Settings, type Talk } from "./talk.ts";
+import { base64, stopOf, thinksByItself, type Call, type Client, type File, type Reply, type Settings, type Source, type Talk } from "./talk.ts";
 
 const sdk = new Anthropic({ baseURL: GATEWAY, apiKey: KEY, maxRetries: 0 });
 
@@ -11,6 +11,7 @@ const STOPS = { end_turn: "end", max_tokens: "limit", tool_use: "tools", refusal
 export const client: Client = {
   name: "anthropic",
   dialect: "anthropic-messages",
+  grants: ["sources"],
   talk: (model, settings) => new MessagesTalk(model, settings),
   status: (error) => (error instanceof Anthropic.APIError ? (error.status ?? 0) : undefined),
 };
@@ -25,10 +26,8 @@ class MessagesTalk implements Talk {
     this.#settings = settings;
   }
 
-  say(text: string, picture?: Uint8Array): void {
-    const source = picture && { type: "base64" as const, media_type: "image/png" as const, data: base64(picture) };
-    const content = source ? [{ type: "image" as const, source }, { type: "text" as const, text }] : text;
-    this.#messages.push({ role: "user", content });
+  say(text: string, file?: File): void {
+    this.#messages.push({ role: "user", content: file ? [blockOf(file), { type: "text", text }] : text });
   }
 
   results(results: [Call, unknown][]): void {
@@ -59,11 +58,12 @@ class MessagesTalk implements Talk {
       stop: stopOf(message.stop_reason, STOPS),
       usage: { input: usage.input_tokens + cached + (usage.cache_creation_input_tokens ?? 0), cached, output: usage.output_tokens },
       pieces,
+      sources: blocks.flatMap((block) => (block.type === "text" ? (block.citations ?? []).flatMap(sourceOf) : [])),
     };
   }
 
   #request(): Anthropic.MessageCreateParamsNonStreaming {
-    const { system, tools = {}, schema, limit, thinking } = this.#settings;
+    const { system, tools = {}, schema, limit, thinking, search } = this.#settings;
     const offered = Object.entries(tools).map(([name, input_schema]) => {
       return { name, description: "Tells the weather.", input_schema: input_schema as Anthropic.Tool.InputSchema };
     });
@@ -73,9 +73,19 @@ class MessagesTalk implements Talk {
       messages: this.#messages,
       max_tokens: limit ?? 8000,
       ...(system ? { system } : {}),
-      ...(offered.length ? { tools: offered } : {}),
+      ...(offered.length ? { tools: offered } : search ? { tools: [{ type: "web_search_20250305" as const, name: "web_search" as const }] } : {}),
       ...(schema ? { output_config: { format: { type: "json_schema" as const, schema } } } : {}),
       ...(thinking ? { thinking: thinksByItself(this.#model) ? { type: "adaptive" as const } : budget } : {}),
     };
   }
+}
+
+function blockOf({ mime, data }: File): Anthropic.ContentBlockParam {
+  if (mime === "image/png") return { type: "image", source: { type: "base64", media_type: mime, data: base64(data) } };
+  return { type: "document", source: { type: "base64", media_type: mime, data: base64(data) } };
+}
+
+function sourceOf(citation: Anthropic.TextCitation): Source[] {
+  if (citation.type !== "web_search_result_location") return [];
+  return [{ url: citation.url, title: citation.title ?? "", words: citation.cited_text }];
 }

@@ -2,7 +2,7 @@
 
 import OpenAI from "openai";
 import { GATEWAY, KEY } from "../stage.ts";
-import { base64, stopOf, type Call, type Client, type Reply, type Settings, type Talk } from "./talk.ts";
+import { base64, characters, stopOf, tokenOf, unpacked, type Call, type Client, type File, type Reply, type Settings, type Source, type Talk } from "./talk.ts";
 
 export const sdk = new OpenAI({ baseURL: `${GATEWAY}/v1`, apiKey: KEY, maxRetries: 0 });
 
@@ -11,6 +11,7 @@ const STOPS = { stop: "end", length: "limit", tool_calls: "tools", content_filte
 export const client: Client = {
   name: "openai-chat",
   dialect: "openai-chat",
+  grants: ["sources", "likely", "several", "sound"],
   talk: (model, settings) => new ChatTalk(model, settings),
   status: (error) => (error instanceof OpenAI.APIError ? (error.status ?? 0) : undefined),
 };
@@ -26,10 +27,8 @@ class ChatTalk implements Talk {
     if (settings.system) this.#messages.push({ role: "system", content: settings.system });
   }
 
-  say(text: string, picture?: Uint8Array): void {
-    const url = picture && `data:image/png;base64,${base64(picture)}`;
-    const content = url ? [{ type: "text" as const, text }, { type: "image_url" as const, image_url: { url } }] : text;
-    this.#messages.push({ role: "user", content });
+  say(text: string, file?: File): void {
+    this.#messages.push({ role: "user", content: file ? [{ type: "text", text }, partOf(file)] : text });
   }
 
   results(results: [Call, unknown][]): void {
@@ -42,16 +41,20 @@ class ChatTalk implements Talk {
     let pieces = 0;
     let thoughts = "";
     let completion: OpenAI.Chat.ChatCompletion;
+    const sounds: Uint8Array[] = [];
     if (stream) {
-      const told = sdk.chat.completions.stream({ ...this.#request(), stream_options: { include_usage: true } });
+      const told = sdk.chat.completions.stream({ ...this.#request("pcm16"), stream_options: { include_usage: true } });
       for await (const chunk of told) {
-        const delta = chunk.choices[0]?.delta as { content?: string; reasoning_content?: string } | undefined;
+        const delta = chunk.choices[0]?.delta as { content?: string; reasoning_content?: string; audio?: { data?: string } } | undefined;
+        if (delta?.audio?.data) sounds.push(Buffer.from(delta.audio.data, "base64"));
         pieces += delta?.content ? 1 : 0;
         thoughts += delta?.reasoning_content ?? "";
       }
       completion = await told.finalChatCompletion();
     } else {
-      completion = await sdk.chat.completions.create(this.#request());
+      completion = await sdk.chat.completions.create(this.#request("wav"));
+      const spoken = completion.choices[0]!.message.audio;
+      if (spoken) sounds.push(Buffer.from(spoken.data, "base64"));
     }
     const choice = completion.choices[0]!;
     const message = choice.message as OpenAI.Chat.ChatCompletionMessage & { reasoning_content?: string };
@@ -70,11 +73,15 @@ class ChatTalk implements Talk {
       stop: stopOf(choice.finish_reason, STOPS),
       usage: { input: usage.prompt_tokens, cached: usage.prompt_tokens_details?.cached_tokens ?? 0, output: usage.completion_tokens },
       pieces,
+      sources: (message.annotations ?? []).map(({ url_citation }) => sourceOf(url_citation, content ?? "")),
+      tokens: (choice.logprobs?.content ?? []).map(tokenOf),
+      others: completion.choices.slice(1).map((other) => other.message.content ?? ""),
+      sound: unpacked(Buffer.concat(sounds)),
     };
   }
 
-  #request(): Omit<OpenAI.Chat.ChatCompletionCreateParamsNonStreaming, "stream"> {
-    const { tools = {}, schema, limit, thinking } = this.#settings;
+  #request(format: "wav" | "pcm16"): Omit<OpenAI.Chat.ChatCompletionCreateParamsNonStreaming, "stream"> {
+    const { tools = {}, schema, limit, thinking, search, likely, choices, voice } = this.#settings;
     const offered = Object.entries(tools).map(([name, parameters]) => {
       return { type: "function" as const, function: { name, description: "Tells the weather.", parameters: { ...parameters } } };
     });
@@ -85,6 +92,19 @@ class ChatTalk implements Talk {
       ...(schema ? { response_format: { type: "json_schema" as const, json_schema: { name: "answer", schema, strict: true } } } : {}),
       ...(limit ? { max_completion_tokens: limit } : {}),
       ...(thinking ? { reasoning_effort: "medium" as const } : {}),
+      ...(search ? { web_search_options: {} } : {}),
+      ...(likely ? { logprobs: true, top_logprobs: likely } : {}),
+      ...(choices ? { n: choices } : {}),
+      ...(voice ? { modalities: ["text" as const, "audio" as const], audio: { voice, format } } : {}),
     };
   }
+}
+
+function partOf({ mime, data }: File): OpenAI.Chat.ChatCompletionContentPart {
+  const url = `data:${mime};base64,${base64(data)}`;
+  return mime === "image/png" ? { type: "image_url", image_url: { url } } : { type: "file", file: { filename: "paper.pdf", file_data: url } };
+}
+
+function sourceOf({ url, title, start_index, end_index }: OpenAI.Chat.ChatCompletionMessage.Annotation.URLCitation, text: string): Source {
+  return { url, title, words: characters(text, start_index, end_index) };
 }

@@ -2,13 +2,14 @@
 
 import OpenAI from "openai";
 import { sdk } from "./openai_chat.ts";
-import { base64, stopOf, type Call, type Client, type Reply, type Settings, type Talk } from "./talk.ts";
+import { base64, characters, stopOf, tokenOf, type Call, type Client, type File, type Reply, type Settings, type Source, type Talk } from "./talk.ts";
 
 const STOPS = { completed: "end", max_output_tokens: "limit", content_filter: "refusal" } as const;
 
 export const client: Client = {
   name: "openai-responses",
   dialect: "openai-responses",
+  grants: ["sources", "likely"],
   talk: (model, settings) => new ResponsesTalk(model, settings),
   status: (error) => {
     if (error instanceof BrokenOff) return 0;
@@ -29,12 +30,8 @@ class ResponsesTalk implements Talk {
     this.#settings = settings;
   }
 
-  say(text: string, picture?: Uint8Array): void {
-    const image_url = picture && `data:image/png;base64,${base64(picture)}`;
-    const content = image_url
-      ? [{ type: "input_text" as const, text }, { type: "input_image" as const, image_url, detail: "auto" as const }]
-      : text;
-    this.#items.push({ role: "user", content });
+  say(text: string, file?: File): void {
+    this.#items.push({ role: "user", content: file ? [{ type: "input_text", text }, partOf(file)] : text });
   }
 
   results(results: [Call, unknown][]): void {
@@ -59,6 +56,8 @@ class ResponsesTalk implements Talk {
     this.#items.push(...(response.output.map(asSent) as OpenAI.Responses.ResponseInputItem[]));
     const calls = response.output.filter((item) => item.type === "function_call");
     const thoughts = response.output.filter((item) => item.type === "reasoning").flatMap((item) => item.summary);
+    const messages = response.output.filter((item) => item.type === "message");
+    const texts = messages.flatMap((item) => item.content).filter((part) => part.type === "output_text");
     const usage = response.usage!;
     return {
       text: response.output_text,
@@ -67,11 +66,13 @@ class ResponsesTalk implements Talk {
       stop: calls.length ? "tools" : stopOf(response.incomplete_details?.reason ?? response.status, STOPS),
       usage: { input: usage.input_tokens, cached: usage.input_tokens_details.cached_tokens, output: usage.output_tokens },
       pieces,
+      sources: texts.flatMap((part) => part.annotations.flatMap((one) => (one.type === "url_citation" ? sourceOf(one, part.text) : []))),
+      tokens: texts.flatMap((part) => (part.logprobs ?? []).map(tokenOf)),
     };
   }
 
   #request(): Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, "stream"> {
-    const { system, tools = {}, schema, limit, thinking } = this.#settings;
+    const { system, tools = {}, schema, limit, thinking, search, likely } = this.#settings;
     const offered = Object.entries(tools).map(([name, parameters]) => {
       return { type: "function" as const, name, description: "Tells the weather.", parameters: { ...parameters }, strict: false };
     });
@@ -80,12 +81,22 @@ class ResponsesTalk implements Talk {
       input: this.#items,
       store: false,
       ...(system ? { instructions: system } : {}),
-      ...(offered.length ? { tools: offered } : {}),
+      ...(offered.length ? { tools: offered } : search ? { tools: [{ type: "web_search" as const }] } : {}),
+      ...(likely ? { include: ["message.output_text.logprobs" as const], top_logprobs: likely } : {}),
       ...(schema ? { text: { format: { type: "json_schema" as const, name: "answer", schema, strict: true } } } : {}),
       ...(limit ? { max_output_tokens: limit } : {}),
-      ...(thinking ? { reasoning: { effort: "medium", summary: "auto" }, include: ["reasoning.encrypted_content"] } : {}),
+      ...(thinking ? { reasoning: { effort: "medium", summary: "auto" }, include: ["reasoning.encrypted_content" as const] } : {}),
     };
   }
+}
+
+function partOf({ mime, data }: File): OpenAI.Responses.ResponseInputContent {
+  const url = `data:${mime};base64,${base64(data)}`;
+  return mime === "image/png" ? { type: "input_image", image_url: url, detail: "auto" } : { type: "input_file", filename: "paper.pdf", file_data: url };
+}
+
+function sourceOf({ url, title, start_index, end_index }: OpenAI.Responses.ResponseOutputText.URLCitation, text: string): Source {
+  return { url, title, words: characters(text, start_index, end_index) };
 }
 
 /** An item without what only the SDK's parser put into it. */

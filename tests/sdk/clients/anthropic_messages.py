@@ -10,7 +10,7 @@ import anthropic
 import httpx2
 from anthropic.types import Message
 
-from . import Call, Picture, Reply, Settings, Usage
+from . import Call, File, Picture, Reply, Settings, Source, Usage
 
 DIALECT = "anthropic-messages"
 STOPS = {"end": "end_turn", "stop": "stop_sequence", "limit": "max_tokens", "tools": "tool_use", "refusal": "refusal"}
@@ -40,9 +40,14 @@ class Talk:
         self.sdk, self.model, self.settings = sdk, model, settings or Settings()
         self.messages: list[Any] = []
 
-    def say(self, text: str, picture: Picture | None = None) -> None:
+    def say(self, text: str, picture: Picture | File | None = None) -> None:
         if picture is None:
             self.messages.append({"role": "user", "content": text})
+            return
+        if isinstance(picture, File):
+            data = {"type": "base64", "media_type": "application/pdf", "data": base64.b64encode(picture.data).decode()}
+            file = {"type": "document", "source": data, "title": picture.name}
+            self.messages.append({"role": "user", "content": [file, {"type": "text", "text": text}]})
             return
         source: dict[str, Any] = {"type": "url", "url": picture.url}
         if not picture.url:
@@ -65,6 +70,12 @@ class Talk:
             thoughts="".join(block.thinking for block in message.content if block.type == "thinking"),
             calls=[Call(block.id, block.name, dict(block.input)) for block in message.content if block.type == "tool_use"],
             pieces=pieces,
+            sources=[
+                Source(one.url, one.title or "", one.cited_text)
+                for block in message.content
+                if block.type == "text"
+                for one in block.citations or []
+            ],
         )
 
     def _streamed(self, pieces: list[str]) -> Message:
@@ -89,6 +100,12 @@ class Talk:
             adaptive = "claude" in self.model and "-4-5" not in self.model
             budget = {"type": "enabled", "budget_tokens": wanted.thinking}
             arguments["thinking"] = {"type": "adaptive"} if adaptive else budget
+        if wanted.temperature is not None:
+            # Newer versions of the API have none, and neither has the SDK.
+            arguments["extra_body"] = {"temperature": wanted.temperature}
+            arguments["extra_headers"] = {"anthropic-version": "2023-06-01"}
+        if wanted.search:
+            arguments["tools"] = [*arguments.get("tools", []), {"type": "web_search_20250305", "name": "web_search"}]
         return arguments
 
 

@@ -8,7 +8,7 @@ import httpx2
 from google import genai
 from google.genai import errors, types
 
-from . import Call, Picture, Reply, Settings, Usage
+from . import Call, File, Picture, Reply, Settings, Source, Token, Usage, unpacked
 
 DIALECT = "gemini"
 STOPS = {"end": "STOP", "stop": "STOP", "limit": "MAX_TOKENS", "tools": "STOP", "refusal": "SAFETY"}
@@ -39,9 +39,11 @@ class Talk:
         self.chat = sdk.chats.create(model=model, config=self._config())
         self.next: list[Any] = []
 
-    def say(self, text: str, picture: Picture | None = None) -> None:
+    def say(self, text: str, picture: Picture | File | None = None) -> None:
         self.next = [types.Part.from_text(text=text)]
-        if picture is not None and picture.url:
+        if isinstance(picture, File):
+            self.next.append(types.Part.from_bytes(data=picture.data, mime_type="application/pdf"))
+        elif picture is not None and picture.url:
             self.next.append(types.Part.from_uri(file_uri=picture.url, mime_type=picture.mime))
         elif picture is not None:
             self.next.append(types.Part.from_bytes(data=picture.data, mime_type=picture.mime))
@@ -57,9 +59,11 @@ class Talk:
             chunks = list(self.chat.send_message_stream(self.next))
         else:
             chunks = [self.chat.send_message(self.next)]
-        finishes = [candidate.finish_reason for chunk in chunks for candidate in chunk.candidates or [] if candidate.finish_reason]
+        first = _candidates(chunks, 0)
+        wanted = self.settings
+        finishes = [candidate.finish_reason for candidate in first if candidate.finish_reason]
         assert len(finishes) == 1, f"one finish reason, not {finishes}"
-        parts = [part for chunk in chunks for part in _parts(chunk)]
+        parts = _parts(first)
         calls = [part.function_call for part in parts if part.function_call]
         said = [part.text for part in parts if part.text and not part.thought]
         return Reply(
@@ -70,6 +74,11 @@ class Talk:
             thoughts="".join(part.text or "" for part in parts if part.thought),
             calls=[Call(call.id or "", call.name, dict(call.args or {})) for call in calls],
             pieces=said if stream else [],
+            sources=[source for candidate in first for source in _sources(candidate, _text(first).encode())],
+            tokens=[token for candidate in first for token in _tokens(candidate.logprobs_result)],
+            others=[_text(_candidates(chunks, place)) for place in range(1, wanted.choices or 1)],
+            sound=unpacked(_data(parts, "audio/")),
+            picture=_data(parts, "image/"),
         )
 
     def _config(self) -> types.GenerateContentConfig:
@@ -94,13 +103,54 @@ class Talk:
             by_level = "gemini-3" in self.model
             asked = {"thinking_level": types.ThinkingLevel.HIGH} if by_level else {"thinking_budget": wanted.thinking}
             config.thinking_config = types.ThinkingConfig(include_thoughts=True, **asked)
+        if wanted.temperature is not None:
+            config.temperature = wanted.temperature
+        if wanted.search:
+            config.tools = [*(config.tools or []), types.Tool(google_search=types.GoogleSearch())]
+        if wanted.likely is not None:
+            config.response_logprobs, config.logprobs = True, wanted.likely
+        if wanted.choices:
+            config.candidate_count = wanted.choices
+        if wanted.voice:
+            voice = types.VoiceConfig(prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=wanted.voice))
+            config.response_modalities, config.speech_config = ["AUDIO"], types.SpeechConfig(voice_config=voice)
         return config
 
 
-def _parts(chunk: types.GenerateContentResponse) -> list[types.Part]:
-    candidates = chunk.candidates or []
-    content = candidates[0].content if candidates else None
-    return (content and content.parts) or []
+def _candidates(chunks: list[types.GenerateContentResponse], place: int) -> list[types.Candidate]:
+    """What was told of one of the answers."""
+    return [candidate for chunk in chunks for candidate in chunk.candidates or [] if (candidate.index or 0) == place]
+
+
+def _parts(candidates: list[types.Candidate]) -> list[types.Part]:
+    return [part for candidate in candidates if candidate.content for part in candidate.content.parts or []]
+
+
+def _data(parts: list[types.Part], kind: str) -> bytes:
+    """What was sent of media of that kind."""
+    return b"".join(part.inline_data.data for part in parts if part.inline_data and part.inline_data.mime_type.startswith(kind))
+
+
+def _text(candidates: list[types.Candidate]) -> str:
+    return "".join(part.text or "" for part in _parts(candidates) if not part.thought)
+
+
+def _sources(candidate: types.Candidate, text: bytes) -> list[Source]:
+    grounds = candidate.grounding_metadata
+    found = []
+    for support in (grounds and grounds.grounding_supports) or []:
+        for place in support.grounding_chunk_indices or []:
+            web = grounds.grounding_chunks[place].web
+            found.append((support.segment, web))
+    return [Source(web.uri, web.title or "", text[one.start_index or 0 : one.end_index].decode()) for one, web in found]
+
+
+def _tokens(told: types.LogprobsResult | None) -> list[Token]:
+    if told is None:
+        return []
+    tops = [tuple((one.token, one.log_probability) for one in top.candidates or []) for top in told.top_candidates or []]
+    chosen = told.chosen_candidates or []
+    return [Token(one.token, one.log_probability, top) for one, top in zip(chosen, tops or [()] * len(chosen), strict=True)]
 
 
 def _usage(chunk: types.GenerateContentResponse) -> Usage | None:

@@ -11,7 +11,7 @@ import openai
 from openai.lib.streaming.chat import ChatCompletionStreamState
 from openai.types.chat import ChatCompletion
 
-from . import Call, Picture, Reply, Settings, Usage
+from . import Call, File, Picture, Reply, Settings, Source, Token, Usage, unpacked
 
 DIALECT = "openai-chat"
 STOPS = {"end": "stop", "stop": "stop", "limit": "length", "tools": "tool_calls", "refusal": "content_filter"}
@@ -43,9 +43,14 @@ class Talk:
         if self.settings.system:
             self.messages.append({"role": "system", "content": self.settings.system})
 
-    def say(self, text: str, picture: Picture | None = None) -> None:
+    def say(self, text: str, picture: Picture | File | None = None) -> None:
         if picture is None:
             self.messages.append({"role": "user", "content": text})
+            return
+        if isinstance(picture, File):
+            data = f"data:application/pdf;base64,{base64.b64encode(picture.data).decode()}"
+            file = {"type": "file", "file": {"filename": picture.name, "file_data": data}}
+            self.messages.append({"role": "user", "content": [{"type": "text", "text": text}, file]})
             return
         url = picture.url or f"data:{picture.mime};base64,{base64.b64encode(picture.data).decode()}"
         parts = [{"type": "text", "text": text}, {"type": "image_url", "image_url": {"url": url}}]
@@ -57,9 +62,10 @@ class Talk:
 
     def reply(self, stream: bool) -> Reply:
         pieces: list[str] = []
-        completion = self._streamed(pieces) if stream else self.sdk.chat.completions.create(**self._arguments())
+        completion = self._streamed(pieces) if stream else self.sdk.chat.completions.create(**self._arguments("wav"))
         choice = completion.choices[0]
         self.messages.append(choice.message)
+        audio = choice.message.audio
         return Reply(
             text=choice.message.content or "",
             stop=choice.finish_reason,
@@ -68,17 +74,34 @@ class Talk:
             thoughts=getattr(choice.message, "reasoning_content", None) or "",
             calls=[_call(call) for call in choice.message.tool_calls or []],
             pieces=pieces,
+            sources=[_source(one, choice.message.content or "") for one in choice.message.annotations or []],
+            tokens=tokens((choice.logprobs and choice.logprobs.content) or []),
+            others=[other.message.content or "" for other in completion.choices[1:]],
+            sound=unpacked(base64.b64decode(audio.data)) if audio else b"",
+            transcript=audio.transcript if audio else "",
+            refusal=choice.message.refusal or "",
+            picture=_picture(getattr(choice.message, "images", [])),
         )
 
     def _streamed(self, pieces: list[str]) -> ChatCompletion:
         state = ChatCompletionStreamState()
-        with self.sdk.chat.completions.create(**self._arguments(), stream=True, stream_options={"include_usage": True}) as stream:
+        sound = b""
+        with self.sdk.chat.completions.create(**self._arguments("pcm16"), stream=True, stream_options={"include_usage": True}) as stream:
             for chunk in stream:
+                for choice in chunk.choices:
+                    if choice.delta.content and choice.index == 0:
+                        pieces.append(choice.delta.content)
+                    if choice.delta.audio and choice.delta.audio.data:
+                        # Each piece is base64 of its own, which cannot be added up as text.
+                        sound += base64.b64decode(choice.delta.audio.data)
+                        choice.delta.audio.data = None
                 state.handle_chunk(chunk)
-                pieces.extend(choice.delta.content for choice in chunk.choices if choice.delta.content)
-        return ChatCompletion.model_validate(_without_parsing(state.current_completion_snapshot.to_dict()))
+        whole = _without_parsing(state.current_completion_snapshot.to_dict())
+        if sound:
+            whole["choices"][0]["message"]["audio"]["data"] = base64.b64encode(sound).decode()
+        return ChatCompletion.model_validate(whole)
 
-    def _arguments(self) -> dict[str, Any]:
+    def _arguments(self, sound: str) -> dict[str, Any]:
         wanted = self.settings
         arguments: dict[str, Any] = {"model": self.model, "messages": self.messages}
         if wanted.tools:
@@ -98,6 +121,16 @@ class Talk:
             arguments["stop"] = wanted.stops
         if wanted.thinking:
             arguments["reasoning_effort"] = "medium"
+        if wanted.temperature is not None:
+            arguments["temperature"] = wanted.temperature
+        if wanted.search:
+            arguments["web_search_options"] = {}
+        if wanted.likely is not None:
+            arguments |= {"logprobs": True, "top_logprobs": wanted.likely}
+        if wanted.choices:
+            arguments["n"] = wanted.choices
+        if wanted.voice:
+            arguments |= {"modalities": ["text", "audio"], "audio": {"voice": wanted.voice, "format": sound}}
         return arguments
 
 
@@ -105,6 +138,22 @@ def _call(call: Any) -> Call:
     if call.type == "custom":
         return Call(call.id, call.custom.name, call.custom.input)
     return Call(call.id, call.function.name, json.loads(call.function.arguments))
+
+
+def tokens(told: list[Any]) -> list[Token]:
+    """Tokens as both of OpenAI's dialects tell of them."""
+    return [Token(one.token, one.logprob, tuple((top.token, top.logprob) for top in one.top_logprobs)) for one in told]
+
+
+def _source(annotation: Any, text: str) -> Source:
+    cited = annotation.url_citation
+    return Source(cited.url, cited.title, text[cited.start_index : cited.end_index])
+
+
+def _picture(images: list[Any]) -> bytes:
+    """As OpenRouter tells of it, which the SDK does not know."""
+    urls = [image["image_url"]["url"] for image in images]
+    return b"".join(base64.b64decode(url.removeprefix("data:image/png;base64,")) for url in urls)
 
 
 def _without_parsing(value: Any) -> Any:

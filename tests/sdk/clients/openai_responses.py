@@ -8,8 +8,8 @@ from typing import Any
 
 from openai.types.responses import Response
 
-from . import Call, Picture, Reply, Settings, Usage
-from .openai_chat import ERRORS, connect, model_names
+from . import Call, File, Picture, Reply, Settings, Source, Usage
+from .openai_chat import ERRORS, connect, model_names, tokens
 
 __all__ = ["BROKEN", "DIALECT", "ERRORS", "STOPS", "Talk", "connect", "model_names"]
 
@@ -37,9 +37,14 @@ class Talk:
         self.sdk, self.model, self.settings = sdk, model, settings or Settings()
         self.items: list[Any] = []
 
-    def say(self, text: str, picture: Picture | None = None) -> None:
+    def say(self, text: str, picture: Picture | File | None = None) -> None:
         if picture is None:
             self.items.append({"role": "user", "content": text})
+            return
+        if isinstance(picture, File):
+            data = f"data:application/pdf;base64,{base64.b64encode(picture.data).decode()}"
+            file = {"type": "input_file", "filename": picture.name, "file_data": data}
+            self.items.append({"role": "user", "content": [{"type": "input_text", "text": text}, file]})
             return
         url = picture.url or f"data:{picture.mime};base64,{base64.b64encode(picture.data).decode()}"
         parts = [{"type": "input_text", "text": text}, {"type": "input_image", "image_url": url, "detail": "auto"}]
@@ -54,6 +59,8 @@ class Talk:
         pieces: list[str] = []
         response = self._streamed(pieces) if stream else self.sdk.responses.create(**self._arguments())
         self.items += response.output
+        parts = [part for item in response.output if item.type == "message" for part in item.content]
+        texts = [part for part in parts if part.type == "output_text"]
         reason = f" {response.incomplete_details.reason}" if response.incomplete_details else ""
         return Reply(
             text=response.output_text,
@@ -63,6 +70,10 @@ class Talk:
             thoughts="".join(part.text for item in response.output if item.type == "reasoning" for part in item.summary),
             calls=[_call(item) for item in response.output if item.type in ("function_call", "custom_tool_call")],
             pieces=pieces,
+            sources=[_source(one, part.text) for part in texts for one in part.annotations],
+            picture=b"".join(base64.b64decode(item.result) for item in response.output if item.type == "image_generation_call"),
+            refusal="".join(part.refusal for part in parts if part.type == "refusal"),
+            tokens=[token for part in texts for token in tokens(part.logprobs or [])],
         )
 
     def _streamed(self, pieces: list[str]) -> Response:
@@ -93,11 +104,21 @@ class Talk:
         if wanted.thinking:
             arguments["reasoning"] = {"effort": "medium", "summary": "auto"}
             arguments["include"] = ["reasoning.encrypted_content"]
+        if wanted.temperature is not None:
+            arguments["temperature"] = wanted.temperature
+        if wanted.search:
+            arguments["tools"] = [*arguments.get("tools", []), {"type": "web_search"}]
+        if wanted.likely is not None:
+            arguments |= {"include": ["message.output_text.logprobs"], "top_logprobs": wanted.likely}
         return arguments
 
 
 def _call(item: Any) -> Call:
     return Call(item.call_id, item.name, item.input if item.type == "custom_tool_call" else json.loads(item.arguments))
+
+
+def _source(annotation: Any, text: str) -> Source:
+    return Source(annotation.url, annotation.title, text[annotation.start_index : annotation.end_index])
 
 
 def _usage(response: Response) -> Usage | None:

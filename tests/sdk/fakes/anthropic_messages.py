@@ -29,11 +29,17 @@ _BLOCK = {
     "tool_result": "type tool_use_id content is_error cache_control",
     "thinking": "type thinking signature",
     "redacted_thinking": "type data",
+    "document": "type source title context citations cache_control",
+    "server_tool_use": "type id name input caller",
+    "web_search_tool_result": "type tool_use_id content caller",
 }
 _SPOKEN_BY = {
-    "user": ("text", "image", "tool_result"),
-    "assistant": ("text", "tool_use", "thinking", "redacted_thinking"),
+    "user": ("text", "image", "document", "tool_result"),
+    "assistant": ("text", "tool_use", "thinking", "redacted_thinking", "server_tool_use", "web_search_tool_result"),
 }
+
+_INDEX = "Eo8BCioIAhgB"
+"""What the vendor knows a source by."""
 
 _STOP = {"end": "end_turn", "stop": "stop_sequence", "limit": "max_tokens", "tools": "tool_use", "refusal": "refusal"}
 _ERROR = {
@@ -141,8 +147,12 @@ class AnthropicMessages:
 
     def _check_signatures(self, blocks: list[Any], where: str) -> None:
         for block in blocks:
+            if block["type"] == "redacted_thinking":
+                demand(self.signed.get(block["data"]) == block, f"{where}: Invalid `data` in `redacted_thinking` block")
             if block["type"] == "thinking":
                 demand(self.signed.get(block.get("signature")) == block, f"{where}: Invalid `signature` in `thinking` block")
+            for citation in block.get("citations") or []:
+                demand(citation.get("encrypted_index") == _INDEX, f"{where}: Invalid `encrypted_index` in citation")
 
     def _check_loop(self, messages: list[Any]) -> None:
         spoken = [place for place, message in enumerate(messages) if message["role"] == "user" and not _has_results(message)]
@@ -152,7 +162,7 @@ class AnthropicMessages:
             calls = [block["id"] for block in message["content"] if block["type"] == "tool_use"]
             if calls:
                 first = message["content"][0]
-                demand(first["type"] == "thinking", f"Expected `thinking` or `redacted_thinking`, but found `{first['type']}`. When `thinking` is enabled, a final `assistant` message must start with a thinking block")
+                demand(first["type"] in ("thinking", "redacted_thinking"), f"Expected `thinking` or `redacted_thinking`, but found `{first['type']}`. When `thinking` is enabled, a final `assistant` message must start with a thinking block")
                 demand(self.signed.get(calls[0]) in (None, first), "`thinking` blocks in the latest assistant message cannot be modified")
                 self.proven.append(calls[0])
 
@@ -165,11 +175,14 @@ class AnthropicMessages:
         if answer.thoughts:
             signature = "Eq" + base64.b64encode(fresh("signed-").encode()).decode()
             block = {"type": "thinking", "thinking": answer.thoughts, "signature": signature}
+            if answer.secret:
+                block = {"type": "redacted_thinking", "data": signature}
             self.signed[signature] = block
             if answer.calls:
                 self.signed[answer.calls[0].id] = block
             content.append(block)
-        if answer.text:
+        content.extend(_searched(answer) if answer.sources else [])
+        if answer.text and not answer.sources:
             content.append({"type": "text", "text": answer.text})
         content.extend({"type": "tool_use", "id": call.id, "name": call.name, "input": call.arguments} for call in answer.calls)
         return content
@@ -243,7 +256,10 @@ def _read_tools(body: dict[str, Any], ask: Ask, betas: str) -> None:
     for place, tool in enumerate(body.get("tools") or []):
         where = f"tools.{place}"
         if str(tool.get("type", "")).startswith("web_search_"):
-            continue  # the vendor's own search: this fake never uses it
+            known(tool, "type name max_uses allowed_domains blocked_domains user_location cache_control", where)
+            demand(tool["name"] == "web_search", f"{where}.name: Input should be 'web_search'")
+            ask.searches = True
+            continue
         known(tool, f"name description input_schema type strict cache_control eager_input_streaming {betas}", where)
         demand(TOOL_NAME.match(tool.get("name", "")), f"{where}.name: String should match pattern '{TOOL_NAME.pattern}'")
         schema = tool.get("input_schema")
@@ -252,7 +268,7 @@ def _read_tools(body: dict[str, Any], ask: Ask, betas: str) -> None:
         ask.tools[tool["name"]] = schema
     choice = body.get("tool_choice")
     if choice is not None:
-        demand(ask.tools, "tool_choice may only be specified while providing tools")
+        demand(ask.tools or ask.searches, "tool_choice may only be specified while providing tools")
         known(choice, "type name disable_parallel_tool_use", "tool_choice")
         demand(choice.get("type") in ("auto", "any", "none", "tool"), "tool_choice.type: unknown")
         ask.must_call = choice["type"] == "any"
@@ -283,6 +299,10 @@ def _user(blocks: list[Any], open_calls: list[str], where: str) -> Turn:
             turn.results.append(Result(block["tool_use_id"], mind.value_of(_result_text(block.get("content"), where))))
         elif block["type"] == "text":
             turn.text += block["text"]
+        elif block["type"] == "document":
+            known(block["source"], "type media_type data", where)
+            demand(block["source"].get("media_type") == "application/pdf", f"{where}: unknown document")
+            turn.images.append(picture("application/pdf", block["source"]["data"], where))
         else:
             turn.images.append(_image(block["source"], where))
     missing = set(open_calls) - {result.call_id for result in turn.results}
@@ -320,6 +340,25 @@ def _assistant(blocks: list[Any]) -> Turn:
     return turn
 
 
+def _searched(answer: Answer) -> list[Any]:
+    """A search, what it found, and the answer in pieces: each text cites what it rests upon."""
+    search = {"type": "server_tool_use", "id": fresh("srvtoolu_"), "name": "web_search", "input": {"query": "rivers"}, "caller": {"type": "direct"}}
+    found = [
+        {"type": "web_search_result", "url": source.url, "title": source.title, "encrypted_content": "EqgfCioIARgB", "page_age": None}
+        for source in answer.sources
+    ]
+    content: list[Any] = [search, {"type": "web_search_tool_result", "tool_use_id": search["id"], "content": found, "caller": {"type": "direct"}}]
+    behind = 0
+    for source in answer.sources:
+        words = answer.text[source.start : source.end]
+        content.append({"type": "text", "text": answer.text[behind : source.start]})
+        citation = {"type": "web_search_result_location", "url": source.url, "title": source.title, "encrypted_index": _INDEX, "cited_text": words}
+        content.append({"type": "text", "text": words, "citations": [citation]})
+        behind = source.end
+    content.append({"type": "text", "text": answer.text[behind:]})
+    return content
+
+
 def _head(ask: Ask) -> Any:
     return {"id": fresh("msg_"), "type": "message", "role": "assistant", "model": ask.model}
 
@@ -344,7 +383,12 @@ def _pieces_of(block: Any) -> tuple[Any, list[Any]]:
     """A block as it starts, and what follows."""
     match block["type"]:
         case "text":
-            return {**block, "text": ""}, [{"type": "text_delta", "text": piece} for piece in pieces(block["text"], 3)]
+            deltas = [{"type": "text_delta", "text": piece} for piece in pieces(block["text"], 3)]
+            cited = block.get("citations")
+            empty = {"type": "text", "text": ""} | ({"citations": []} if cited else {})
+            return empty, [{"type": "citations_delta", "citation": one} for one in cited or []] + deltas
+        case "web_search_tool_result" | "redacted_thinking":
+            return block, []
         case "thinking":
             deltas = [{"type": "thinking_delta", "thinking": piece} for piece in pieces(block["thinking"], 7)]
             signature = {"type": "signature_delta", "signature": block["signature"]}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from . import mind
+from . import likely, mind
 from .mind import COUNTED, USAGE, Answer, Ask, Call, Result, Turn, fresh
 from .rules import demand, picture
 from .server import Received, Refused, json_text, pieces
@@ -92,6 +92,7 @@ class Gemini:
         ask.system = "\n".join(part["text"] for part in instruction["parts"])
         _read_tools(body, ask)
         _read_format(config, ask)
+        _read_wishes(config, ask)
         self._read_contents(body.get("contents"), ask)
         return ask
 
@@ -153,6 +154,8 @@ class Gemini:
             parts.append({"text": answer.thoughts, "thought": True})
         if answer.text:
             parts.append({"text": answer.text})
+        if answer.picture:
+            parts.append({"inlineData": {"mimeType": "image/png", "data": base64.b64encode(answer.picture).decode()}})
         signs = ask.model.startswith("gemini-3")
         for place, call in enumerate(answer.calls):
             part: dict[str, Any] = {"functionCall": {"name": call.name, "args": call.arguments}}
@@ -167,25 +170,46 @@ class Gemini:
         return parts
 
     def whole(self, ask: Ask, answer: Answer) -> Any:
-        return _response(ask, self._parts(ask, answer), _FINISH[answer.stop], fresh("r-"))
+        parts = [_sound(answer.sound)] if answer.sound else self._parts(ask, answer)
+        told = _response(ask, parts, _FINISH[answer.stop], fresh("r-"))
+        told["candidates"] += [_candidate([{"text": text}], _FINISH[answer.stop], place + 1) for place, text in enumerate(answer.others)]
+        told["candidates"][0] |= _grounds(answer)
+        for candidate, text in zip(told["candidates"], answer.all, strict=True):
+            candidate |= _likely(ask, pieces(text, 7))
+        return told
 
     def opening(self, ask: Ask) -> bytes:
         return b""
 
     def stream(self, ask: Ask, answer: Answer) -> Iterator[bytes]:
         answer_id = fresh("r-")
+        if answer.sound:
+            for start in range(0, len(answer.sound), 300):
+                yield _frame(_response(ask, [_sound(answer.sound[start : start + 300])], None, answer_id))
+            yield _frame(_response(ask, [{"text": ""}], _FINISH[answer.stop], answer_id))
+            return
         parts = self._parts(ask, answer)
         for place, part in enumerate(parts):
             last = place + 1 == len(parts) and "text" not in part
             if "text" in part:
-                for piece in pieces(part["text"], 7):
-                    yield _frame(_response(ask, [{**part, "text": piece}], None, answer_id))
+                for at, piece in enumerate(pieces(part["text"], 7)):
+                    told = _response(ask, [{**part, "text": piece}], None, answer_id)
+                    told["candidates"][0] |= {} if part.get("thought") else _likely(ask, [piece], at)
+                    yield _frame(told)
             else:
                 yield _frame(_response(ask, [part], _FINISH[answer.stop] if last else None, answer_id))
             if last:
                 return
         signature = {"thoughtSignature": base64.b64encode(b"a signature of the text").decode()} if answer.thoughts else {}
-        yield _frame(_response(ask, [{"text": "", **signature}], _FINISH[answer.stop], answer_id))
+        told = _response(ask, [{"text": "", **signature}], _FINISH[answer.stop], answer_id)
+        told["candidates"][0] |= _grounds(answer)
+        for place, text in enumerate(answer.others):
+            for at, piece in enumerate(pieces(text, 7)):
+                other = _response(ask, [], None, answer_id)
+                other["candidates"] = [_candidate([{"text": piece}], None, place + 1) | _likely(ask, [piece], at)]
+                yield _frame(other)
+            told["candidates"].append(_candidate([{"text": ""}], _FINISH[answer.stop], place + 1))
+        yield _frame(told)
 
 
 _FREE = ("args", "response", "parametersJsonSchema", "responseJsonSchema", "responseSchema", "parameters", "labels")
@@ -222,6 +246,7 @@ def _thinking(model: str, config: Any) -> bool:
 def _read_tools(body: dict[str, Any], ask: Ask) -> None:
     for place, tool in enumerate(body.get("tools") or []):
         _known(tool, "functionDeclarations googleSearch", f"tools[{place}]")
+        ask.searches |= "googleSearch" in tool
         for declared in tool.get("functionDeclarations", []):
             _known(declared, "name description parameters parametersJsonSchema behavior response responseJsonSchema", "function_declarations")
             demand(_NAME.match(declared["name"]), "Invalid function name.")
@@ -265,6 +290,20 @@ def _read_format(config: dict[str, Any], ask: Ask) -> None:
     ask.schema = schema
 
 
+def _read_wishes(config: dict[str, Any], ask: Ask) -> None:
+    """What else an answer is to be."""
+    demand("logprobs" not in config or config.get("responseLogprobs"), "logprobs needs response_logprobs to be true")
+    ask.likely = config.get("logprobs", 0) if config.get("responseLogprobs") else None
+    ask.choices = config.get("candidateCount") or 1
+    if "AUDIO" in (config.get("responseModalities") or []):
+        demand(config["responseModalities"] == ["AUDIO"], "The requested combination of response modalities is not supported by the model")
+        demand("tts" in ask.model, "The requested response modalities (AUDIO) are not supported by the model")
+        speech = config.get("speechConfig") or {}
+        _known(speech, "voiceConfig languageCode", "speech_config")
+        ask.voice = (speech.get("voiceConfig") or {}).get("prebuiltVoiceConfig", {}).get("voiceName", "Kore")
+        demand(ask.voice in ("Kore", "Puck"), f"Voice name {ask.voice} is not supported.")
+
+
 def _part(part: Any, where: str) -> Any:
     _known(part, _PART, where)
     demand(sum(name in part for name in _DATA) == 1, f"{where}.data: required oneof field 'data' must have one initialized field")
@@ -302,13 +341,38 @@ def _add_result(response: Any, turn: Turn, ask: Ask) -> None:
     turn.results.append(Result(response.get("id", ""), mind.value_of(value) if isinstance(value, str) else value))
 
 
-def _response(ask: Ask, parts: list[Any], finish: str | None, answer_id: str) -> Any:
-    candidate: dict[str, Any] = {"content": {"role": "model", "parts": parts}, "index": 0}
+def _candidate(parts: list[Any], finish: str | None, index: int) -> dict[str, Any]:
+    candidate: dict[str, Any] = {"content": {"role": "model", "parts": parts}, "index": index}
     if finish is not None:
         candidate["finishReason"] = finish
+    return candidate
+
+
+def _sound(sound: bytes) -> Any:
+    return {"inlineData": {"mimeType": "audio/L16;codec=pcm;rate=24000", "data": base64.b64encode(sound).decode()}}
+
+
+def _likely(ask: Ask, tokens: list[str], first: int = 0) -> Any:
+    return {} if ask.likely is None else {"logprobsResult": likely.gemini(tokens, ask.likely, first)}
+
+
+def _grounds(answer: Answer) -> Any:
+    """Google counts bytes."""
+    if not answer.sources:
+        return {}
+    supports = []
+    for place, source in enumerate(answer.sources):
+        before, words = answer.text[: source.start].encode(), answer.text[source.start : source.end]
+        segment = {"startIndex": len(before), "endIndex": len(before) + len(words.encode()), "text": words}
+        supports.append({"segment": segment, "groundingChunkIndices": [place]})
+    chunks = [{"web": {"uri": source.url, "title": source.title}} for source in answer.sources]
+    return {"groundingMetadata": {"webSearchQueries": ["rivers"], "groundingChunks": chunks, "groundingSupports": supports}}
+
+
+def _response(ask: Ask, parts: list[Any], finish: str | None, answer_id: str) -> Any:
     shown = USAGE.output - USAGE.reasoning
     return {
-        "candidates": [candidate],
+        "candidates": [_candidate(parts, finish, 0)],
         "usageMetadata": {
             "promptTokenCount": USAGE.input,
             "cachedContentTokenCount": USAGE.cached,

@@ -1,11 +1,13 @@
 """The model behind every fake: a conversation in, an answer out, whatever the dialect.
 
 The last words of the user decide: `weather: Paris, Oslo; Rome` calls a tool twice at once, then once more, then tells what the
-tools gave; `patch: TEXT` calls a tool with a plain string and tells what it gave; `count` counts to forty; `refuse` is refused; `system?` repeats the standing instructions; everything else is echoed.
+tools gave; `weather in secret:` does the same with thoughts that nobody is shown; `time?` says a few words and calls a tool without arguments;
+`patch: TEXT` calls a tool with a plain string and tells what it gave; `search: RIVER` cites what was found on the web; `count` counts to forty; `refuse` is refused; `decline` is declined by the model itself; `system?` repeats the standing instructions; everything else is echoed.
 """
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -24,6 +26,8 @@ def fresh(prefix: str, length: int = 24) -> str:
 
 @dataclass
 class Image:
+    """A picture, or a document."""
+
     mime: str
     size: int
     url: str | None = None
@@ -46,6 +50,16 @@ class Call:
 class Result:
     call_id: str
     value: Any
+
+
+@dataclass(frozen=True)
+class Source:
+    """What some words of an answer rest upon: the characters from `start` to before `end`."""
+
+    url: str
+    title: str
+    start: int
+    end: int
 
 
 @dataclass
@@ -78,6 +92,15 @@ class Ask:
     stream: bool = False
     usage: bool = False
     sealed: bool = False
+    searches: bool = False
+    """The vendor's own web search is on offer."""
+    likely: int | None = None
+    """How many tokens are to be told at each place beside the one that was said."""
+    choices: int = 1
+    voice: str | None = None
+    """Whose voice is to speak the answer."""
+    packed: bool = False
+    """It is to be a WAV file."""
 
 
 @dataclass
@@ -89,6 +112,22 @@ class Answer:
     calls: list[Call] = field(default_factory=list)
     stop: str = "end"
     stopped_at: str | None = None
+    sources: list[Source] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    """Further answers to the same question."""
+    picture: bytes = b""
+    """A PNG that was drawn."""
+    secret: bool = False
+    """The thoughts are told in a form that only their maker can read, where there is one."""
+    declined: bool = False
+    """The words say why there is no answer."""
+    sound: bytes = b""
+    """The words as they are spoken: PCM of 16 bits and 24 kHz."""
+
+    @property
+    def all(self) -> list[str]:
+        """Every answer's words."""
+        return [self.text, *self.others]
 
 
 @dataclass(frozen=True)
@@ -119,8 +158,22 @@ def current(turns: list[Turn]) -> list[Turn]:
     return turns[last + 1 :]
 
 
+PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+"""What every picture looks like."""
+
+SOUND = bytes(range(256)) * 4
+"""What every spoken answer sounds like."""
+
+
 def answer(ask: Ask) -> Answer:
-    """What the model says."""
+    """What the model says, as often as it is asked for, aloud where it is to be spoken."""
+    said = _said(ask)
+    said.others = [f"{said.text} ({number})" for number in range(2, ask.choices + 1)]
+    said.sound = SOUND if ask.voice else b""
+    return said
+
+
+def _said(ask: Ask) -> Answer:
     words = next((turn.text for turn in reversed(ask.turns) if turn.role == "user" and not turn.results), "")
     images = [image for turn in ask.turns[-1:] for image in turn.images]
     if ask.must_call and len(ask.tools) == 1:
@@ -129,14 +182,24 @@ def answer(ask: Ask) -> Answer:
         return _calls([Call(ask.forced, instance(ask.tools[ask.forced]))], ask)
     if words.startswith("patch:"):
         return _patch(words.removeprefix("patch:"), ask)
-    if ask.tools and words.startswith("weather:"):
-        return _weather(words.removeprefix("weather:"), ask)
+    if ask.searches and words.startswith("search:"):
+        return _searched(words.removeprefix("search:").strip())
+    if ask.tools and words.startswith(("weather:", "weather in secret:")):
+        said = _weather(words.partition(":")[2], ask)
+        said.secret = "in secret" in words
+        return said
+    if "get_time" in ask.tools and words == "time?":
+        return _time(ask)
     thoughts = "I consider the question." if ask.thinking else ""
     schema = ask.schema if ask.schema is not None else _instructed(ask.system)
     if schema is not None:
         return Answer(text=json.dumps(instance(schema)), thoughts=thoughts)
     if images:
         return Answer(text="I see " + ", ".join(map(_described, images)), thoughts=thoughts)
+    if "draw" in words and "image" in ask.model:
+        return Answer(text="Here it is.", picture=PICTURE)
+    if "decline" in words:
+        return Answer(text="I would rather not.", declined=True, thoughts=thoughts)
     if "refuse" in words:
         return Answer(text="I cannot help with that.", stop="refusal", thoughts=thoughts)
     if "system?" in words:
@@ -180,11 +243,27 @@ def _weather(wanted: str, ask: Ask) -> Answer:
     return Answer(text="; ".join(found), thoughts="I have all I need." if ask.thinking else "")
 
 
+def _time(ask: Ask) -> Answer:
+    results = [result.value for turn in current(ask.turns) for result in turn.results]
+    if results:
+        return Answer(text=f"It is {results[-1]}.", thoughts="I have all I need." if ask.thinking else "")
+    said = _calls([Call("get_time", {})], ask)
+    said.text = "Let me look."
+    return said
+
+
 def _patch(text: str, ask: Ask) -> Answer:
     results = [result.value for turn in current(ask.turns) for result in turn.results]
     if results:
         return Answer(text=f"Patched: {results[-1]}")
     return _calls([Call("apply_patch", text if "apply_patch" in ask.free else {"input": text})], ask)
+
+
+def _searched(river: str) -> Answer:
+    text = f"Größe 😀: the {river} is long. It is cold."
+    cited = [("https://rivers.example/" + river, "Rivers", f"the {river} is long"), ("https://cold.example/", "Temperatures", "It is cold")]
+    places = [(url, title, text.index(words), words) for url, title, words in cited]
+    return Answer(text=text, sources=[Source(url, title, start, start + len(words)) for url, title, start, words in places])
 
 
 def _degrees(value: Any) -> str:

@@ -7,14 +7,17 @@ those before them `reasoning_effort`.
 
 from __future__ import annotations
 
+import base64
+import io
 import itertools
 import json
+import wave
 from collections.abc import Iterator
 from typing import Any
 
-from . import mind
+from . import likely, mind
 from .mind import USAGE, Answer, Ask, Call, Image, Result, Turn, fresh
-from .rules import TOOL_NAME, data_url, demand, known, strict_schema, tool_schema
+from .rules import TOOL_NAME, data_url, demand, document, known, strict_schema, tool_schema
 from .server import Received, Refused, json_text, pieces
 
 _REQUEST = """model messages max_completion_tokens max_tokens temperature top_p n stop presence_penalty frequency_penalty logit_bias
@@ -84,6 +87,7 @@ class OpenAiChat:
         )
         _read_tools(body, ask)
         _read_format(body, ask)
+        _read_wishes(body, ask)
         self._read_messages(body["messages"], ask)
         if thinks:
             self._check_thoughts(body["messages"])
@@ -136,13 +140,19 @@ class OpenAiChat:
 
     def whole(self, ask: Ask, answer: Answer) -> Any:
         calls = self._calls(answer)
-        message: dict[str, Any] = {"role": "assistant", "content": answer.text or None, "refusal": None, "annotations": []}
-        if calls:
-            message["tool_calls"] = calls
-        if answer.thoughts:
-            message["reasoning_content"] = answer.thoughts
-        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": _FINISH[answer.stop]}
-        return {**_head(ask, "chat.completion"), "choices": [choice], "usage": _usage()}
+        choices = []
+        for index, text in enumerate(answer.all):
+            message: dict[str, Any] = {"role": "assistant", "content": text or None, "refusal": None, "annotations": _sources(answer)}
+            if calls:
+                message["tool_calls"] = calls
+            if answer.thoughts:
+                message["reasoning_content"] = answer.thoughts
+            if answer.declined:
+                message |= {"content": None, "refusal": text}
+            if answer.sound:
+                message |= {"content": None, "audio": {**_spoken(_packed(answer.sound) if ask.packed else answer.sound), "transcript": text}}
+            choices.append({"index": index, "message": message, "logprobs": _likely(ask, pieces(text, 3)), "finish_reason": _FINISH[answer.stop]})
+        return {**_head(ask, "chat.completion"), "choices": choices, "usage": _usage()}
 
     def opening(self, ask: Ask) -> bytes:
         return _frame({**_head(ask, "chat.completion.chunk"), "choices": [_choice({"role": "assistant", "content": ""})]})
@@ -151,17 +161,27 @@ class OpenAiChat:
         head = _head(ask, "chat.completion.chunk")
         usage = {"usage": None} if ask.usage else {}
 
-        def chunk(delta: Any, finish: str | None = None) -> bytes:
-            return _frame({**head, "choices": [_choice(delta, finish)], **usage})
+        def chunk(delta: Any, finish: str | None = None, index: int = 0, logprobs: Any = None) -> bytes:
+            return _frame({**head, "choices": [{**_choice(delta, finish), "index": index, "logprobs": logprobs}], **usage})
 
-        yield chunk({"role": "assistant", "content": "" if not answer.calls else None})
+        for index in range(len(answer.all)):
+            yield chunk({"role": "assistant", "content": None if answer.calls or answer.sound else ""}, index=index)
         for piece in pieces(answer.thoughts, 7):
             yield chunk({"reasoning_content": piece})
-        for piece in pieces(answer.text, 3):
-            yield chunk({"content": piece})
+        if answer.sound:
+            for piece in _spoken_pieces(answer):
+                yield chunk({"audio": piece})
+        else:
+            # The answers are told side by side.
+            rows = [[(index, place, piece) for place, piece in enumerate(pieces(text, 3))] for index, text in enumerate(answer.all)]
+            for index, place, piece in (said for step in itertools.zip_longest(*rows) for said in step if said):
+                yield chunk({"refusal" if answer.declined else "content": piece}, index=index, logprobs=_likely(ask, [piece], place))
         for delta in _call_deltas(self._calls(answer)):
             yield chunk({"tool_calls": [delta]})
-        yield chunk({}, _FINISH[answer.stop])
+        if answer.sources:
+            yield chunk({"annotations": _sources(answer)})
+        for index in range(len(answer.all)):
+            yield chunk({}, _FINISH[answer.stop], index)
         if ask.usage:
             yield _frame({**head, "choices": [], "usage": _usage()})
         yield b"data: [DONE]\n\n"
@@ -215,6 +235,23 @@ def _read_format(body: dict[str, Any], ask: Ask) -> None:
         ask.schema = schema["schema"]
 
 
+def _read_wishes(body: dict[str, Any], ask: Ask) -> None:
+    """What else an answer is to be."""
+    demand("top_logprobs" not in body or body.get("logprobs"), "'top_logprobs' is only allowed when 'logprobs' is true")
+    ask.likely = body.get("top_logprobs", 0) if body.get("logprobs") else None
+    ask.choices = body.get("n") or 1
+    ask.searches = "web_search_options" in body
+    demand(not ask.searches or "search" in body["model"], "Unknown parameter: 'web_search_options' is not supported with this model.")
+    speaks = "audio" in (body.get("modalities") or [])
+    demand(speaks == ("audio" in body), "'audio' is required when 'modalities' holds 'audio', and only then")
+    if speaks:
+        known(body["audio"], "voice format", "audio")
+        demand("audio" in body["model"], "This model does not support audio output.")
+        # With `stream` only this one can be played before it is over.
+        demand(not ask.stream or body["audio"]["format"] == "pcm16", "audio.format: only 'pcm16' is supported when stream is true")
+        ask.voice, ask.packed = body["audio"]["voice"], body["audio"]["format"] == "wav"
+
+
 def _text_only(content: Any, where: str) -> str:
     if isinstance(content, str):
         return content
@@ -236,6 +273,10 @@ def _user(message: Any, where: str) -> Turn:
         if part.get("type") == "text":
             known(part, "type text", where)
             texts.append(part["text"])
+        elif part.get("type") == "file":
+            known(part, "type file", where)
+            known(part["file"], "file_data file_id filename", where)
+            images.append(document(part["file"].get("file_data"), where))
         else:
             demand(part.get("type") == "image_url", f"{where}: unknown part {part.get('type')}")
             known(part, "type image_url", where)
@@ -257,10 +298,44 @@ def _assistant(message: Any, where: str) -> Turn:
         known(call["function"], "name arguments", where)
         demand(call.get("type") == "function", f"{where}: malformed tool call")
         calls.append(Call(call["function"]["name"], json.loads(call["function"]["arguments"]), call["id"]))
-    content = message.get("content")
+    content = message.get("content") or message.get("refusal")
     demand(content is not None or calls, f"{where}: content may be null only with tool_calls")
     demand("tool_calls" not in message or calls, f"{where}: tool_calls must not be empty")
     return Turn("model", "" if content is None else _text_only(content, where), calls=calls)
+
+
+def _sources(answer: Answer) -> list[Any]:
+    found = [(source, {"start_index": source.start, "end_index": source.end}) for source in answer.sources]
+    return [{"type": "url_citation", "url_citation": {**place, "url": source.url, "title": source.title}} for source, place in found]
+
+
+def _likely(ask: Ask, tokens: list[str], first: int = 0) -> Any:
+    if ask.likely is None:
+        return None
+    return {"content": likely.openai(tokens, ask.likely, first), "refusal": None}
+
+
+def _spoken(sound: bytes) -> Any:
+    return {"id": fresh("audio_"), "data": base64.b64encode(sound).decode(), "expires_at": 1_790_003_600}
+
+
+def _packed(sound: bytes) -> bytes:
+    """As a WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as wav:
+        wav.setparams((1, 2, 24_000, 0, "NONE", ""))
+        wav.writeframes(sound)
+    return file.getvalue()
+
+
+def _spoken_pieces(answer: Answer) -> Iterator[Any]:
+    """The words first, then the sound, then when it is forgotten."""
+    spoken = _spoken(answer.sound)
+    yield {"id": spoken["id"], "transcript": ""}
+    yield from ({"transcript": piece} for piece in pieces(answer.text, 3))
+    sounds = [answer.sound[start : start + 300] for start in range(0, len(answer.sound), 300)]
+    yield from ({"data": base64.b64encode(sound).decode()} for sound in sounds)
+    yield {"expires_at": spoken["expires_at"]}
 
 
 def _call(call: Call) -> Any:

@@ -12,9 +12,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from . import mind
+from . import likely, mind
 from .mind import USAGE, Answer, Ask, Call, Image, Result, Turn, fresh
-from .rules import TOOL_NAME, data_url, demand, known, strict_schema, tool_schema
+from .rules import TOOL_NAME, data_url, demand, document, known, strict_schema, tool_schema
 from .server import Received, Refused, json_text, pieces
 
 _REQUEST = """model input instructions max_output_tokens max_tool_calls temperature top_p tools tool_choice parallel_tool_calls text
@@ -28,6 +28,7 @@ _ITEM = {
     "custom_tool_call": "type id call_id name input status namespace",
     "custom_tool_call_output": "type id call_id output status",
     "reasoning": "type id summary content encrypted_content status",
+    "web_search_call": "type id status action",
 }
 
 _OUTPUTS = {"function_call_output": "function_call", "custom_tool_call_output": "custom_tool_call"}
@@ -36,6 +37,7 @@ _CALLS = tuple(_OUTPUTS.values())
 _HOSTED = ("web_search", "file_search", "code_interpreter", "image_generation", "mcp", "tool_search")
 
 _ENCRYPTED = "reasoning.encrypted_content"
+_LIKELY = "message.output_text.logprobs"
 
 
 class OpenAiResponses:
@@ -44,6 +46,7 @@ class OpenAiResponses:
     def __init__(self) -> None:
         self.blobs: dict[str, str] = {}
         self.proven: list[str] = []
+        self.searched: set[str] = set()
 
     def key(self, received: Received) -> str:
         return received.headers.get("authorization", "").removeprefix("Bearer ")
@@ -94,6 +97,9 @@ class OpenAiResponses:
         )
         _read_tools(body, ask)
         _read_format(body, ask)
+        if _LIKELY in (body.get("include") or []):
+            demand(not reasons, "logprobs are not supported with reasoning models.")
+            ask.likely = body.get("top_logprobs") or 0
         items = body["input"]
         self._read_items([{"role": "user", "content": items}] if isinstance(items, str) else items, ask)
         return ask
@@ -120,6 +126,8 @@ class OpenAiResponses:
                 demand(made == _OUTPUTS[kind], f"No tool call found for function call output with call_id {item['call_id']}.")
                 answered.add(item["call_id"])
                 _results(ask).results.append(Result(item["call_id"], mind.value_of(_output_text(item["output"], where))))
+            elif kind == "web_search_call":
+                demand(item["id"] in self.searched, f"{where}: no such search")
             else:
                 self._reasoning(items, place)
         missing = set(open_calls) - answered
@@ -164,10 +172,20 @@ class OpenAiResponses:
                 self.blobs.update((call.id, item["encrypted_content"]) for call in answer.calls)
                 self.blobs.setdefault(item["id"], item["encrypted_content"])
             output.append(item)
+        if answer.sources:
+            output.append(self._search())
         if answer.text:
-            part = {"type": "output_text", "text": answer.text, "annotations": [], "logprobs": []}
+            tokens = [] if ask.likely is None else likely.openai(pieces(answer.text, 3), ask.likely)
+            part = {"type": "output_text", "text": answer.text, "annotations": _sources(answer), "logprobs": tokens}
+            if answer.declined:
+                part = {"type": "refusal", "refusal": answer.text}
             output.append({"type": "message", "id": fresh("msg_"), "role": "assistant", "status": "completed", "content": [part]})
         return output + [_call(call) for call in answer.calls]
+
+    def _search(self) -> Any:
+        item = {"type": "web_search_call", "id": fresh("ws_"), "status": "completed", "action": {"type": "search", "query": "rivers", "queries": ["rivers"]}}
+        self.searched.add(item["id"])
+        return item
 
     def whole(self, ask: Ask, answer: Answer) -> Any:
         return _response(ask, answer, self._output(ask, answer))
@@ -191,6 +209,8 @@ class OpenAiResponses:
                 yield from _reasoning_events(index, item)
             elif item["type"] == "message":
                 yield from _message_events(index, item)
+            elif item["type"] == "web_search_call":
+                yield from _search_events(index, item)
         yield from _call_events(calls)
         yield {"type": "response." + final["status"], "response": final}
 
@@ -199,6 +219,7 @@ def _read_tools(body: dict[str, Any], ask: Ask) -> None:
     for place, tool in enumerate(body.get("tools") or []):
         where = f"tools[{place}]"
         if tool.get("type") in _HOSTED:
+            ask.searches |= tool["type"] == "web_search"
             continue
         if tool.get("type") == "namespace":
             known(tool, "type name description tools", where)
@@ -256,9 +277,13 @@ def _message(item: Any, where: str, ask: Ask) -> None:
             texts.append(part)
             continue
         kind = part.get("type")
-        wanted = ("output_text", "refusal") if role == "assistant" else ("input_text", "input_image")
+        wanted = ("output_text", "refusal") if role == "assistant" else ("input_text", "input_image", "input_file")
         demand(kind in wanted, f"{where}: Invalid value: '{kind}'. Supported values are: {wanted}")
-        if kind == "input_image":
+        if kind == "input_file":
+            known(part, "type file_data file_id file_url filename detail", where)
+            demand(part.get("filename"), f"{where}: Missing required parameter: 'filename'")
+            images.append(document(part.get("file_data"), where))
+        elif kind == "input_image":
             known(part, "type image_url file_id detail", where)
             demand(isinstance(part.get("image_url"), str), f"{where}: image_url must be a string")
             images.append(data_url(part["image_url"], where))
@@ -335,11 +360,45 @@ def _message_events(index: int, item: Any) -> Iterator[Any]:
     at = {"item_id": item["id"], "output_index": index, "content_index": 0}
     part = item["content"][0]
     yield {"type": "response.output_item.added", "output_index": index, "item": {**item, "status": "in_progress", "content": []}}
-    yield {"type": "response.content_part.added", **at, "part": {**part, "text": ""}}
-    for piece in pieces(part["text"], 3):
-        yield {"type": "response.output_text.delta", **at, "delta": piece, "logprobs": []}
-    yield {"type": "response.output_text.done", **at, "text": part["text"], "logprobs": []}
+    if part["type"] == "refusal":
+        yield {"type": "response.content_part.added", **at, "part": {"type": "refusal", "refusal": ""}}
+        for piece in pieces(part["refusal"], 3):
+            yield {"type": "response.refusal.delta", **at, "delta": piece}
+        yield {"type": "response.refusal.done", **at, "refusal": part["refusal"]}
+        yield {"type": "response.content_part.done", **at, "part": part}
+        yield {"type": "response.output_item.done", "output_index": index, "item": item}
+        return
+    yield {"type": "response.content_part.added", **at, "part": {**part, "text": "", "annotations": [], "logprobs": []}}
+    for place, piece in enumerate(pieces(part["text"], 3)):
+        yield {"type": "response.output_text.delta", **at, "delta": piece, "logprobs": _of_event(part["logprobs"][place : place + 1])}
+    for place, annotation in enumerate(part["annotations"]):
+        yield {"type": "response.output_text.annotation.added", **at, "annotation_index": place, "annotation": annotation}
+    yield {"type": "response.output_text.done", **at, "text": part["text"], "logprobs": _of_event(part["logprobs"])}
     yield {"type": "response.content_part.done", **at, "part": part}
+    yield {"type": "response.output_item.done", "output_index": index, "item": item}
+
+
+def _of_event(tokens: list[Any]) -> list[Any]:
+    """In events the bytes are left out."""
+    return [{**_bare(token), "top_logprobs": [_bare(top) for top in token["top_logprobs"]]} for token in tokens]
+
+
+def _bare(token: Any) -> Any:
+    return {"token": token["token"], "logprob": token["logprob"]}
+
+
+def _sources(answer: Answer) -> list[Any]:
+    return [
+        {"type": "url_citation", "start_index": source.start, "end_index": source.end, "url": source.url, "title": source.title}
+        for source in answer.sources
+    ]
+
+
+def _search_events(index: int, item: Any) -> Iterator[Any]:
+    at = {"item_id": item["id"], "output_index": index}
+    yield {"type": "response.output_item.added", "output_index": index, "item": {**item, "status": "in_progress"}}
+    for step in ("in_progress", "searching", "completed"):
+        yield {"type": f"response.web_search_call.{step}", **at}
     yield {"type": "response.output_item.done", "output_index": index, "item": item}
 
 

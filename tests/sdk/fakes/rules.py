@@ -12,7 +12,7 @@ from .server import Refused
 
 TOOL_NAME = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
 
-_SIGNS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
+_SIGNS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp", b"%PDF": "application/pdf"}
 
 
 def demand(condition: object, message: str, code: str | None = None) -> None:
@@ -29,13 +29,13 @@ def known(value: Any, names: str, where: str) -> None:
 
 
 def picture(mime: str, data: str, where: str) -> Image:
-    """A picture sent inline; its bytes must be what they are said to be."""
+    """A picture or a document sent inline; its bytes must be what they are said to be."""
     try:
         content = base64.b64decode(data, validate=True)
     except binascii.Error as error:
         raise Refused(400, f"{where}: invalid base64 data") from error
     found = next((kind for sign, kind in _SIGNS.items() if content.startswith(sign)), None)
-    demand(found == mime, f"{where}: the image was said to be {mime} but is {found}")
+    demand(found == mime, f"{where}: the file was said to be {mime} but is {found}")
     return Image(mime, len(content))
 
 
@@ -47,6 +47,12 @@ def data_url(url: str, where: str) -> Image:
     head, _, data = url.removeprefix("data:").partition(",")
     demand(head.endswith(";base64"), f"{where}: invalid data URL")
     return picture(head.removesuffix(";base64"), data, where)
+
+
+def document(data: Any, where: str) -> Image:
+    """A PDF in a data URL."""
+    demand(isinstance(data, str) and data.startswith("data:application/pdf;base64,"), f"{where}: a file is a data URL of a PDF")
+    return data_url(data, where)
 
 
 def strict_schema(schema: Any, where: str, *, all_required: bool) -> None:

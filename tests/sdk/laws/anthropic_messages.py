@@ -18,7 +18,11 @@ _DELTAS = {
     "thinking": {"thinking_delta", "signature_delta"},
     "tool_use": {"input_json_delta"},
     "redacted_thinking": set(),
+    "server_tool_use": {"input_json_delta"},
+    "web_search_tool_result": set(),
 }
+_WHOLE = ("redacted_thinking", "web_search_tool_result")
+"""Blocks that start with all they say."""
 
 
 def whole(body: Any, path: str) -> None:
@@ -97,7 +101,8 @@ def _blocks(events: list[Any], ended: bool) -> list[Any]:
 
 
 def _empty(block: Any) -> None:
-    started = {"text": "text", "thinking": "thinking", "tool_use": "input"}.get(block.type)
+    started = {"text": "text", "thinking": "thinking", "tool_use": "input", "server_tool_use": "input"}.get(block.type)
+    must(block.type != "text" or not block.citations, "citations are told in deltas")
     must(started is None or not getattr(block, started), f"a block starts empty: {block}")
     must(block.type != "tool_use" or _CALL_ID.match(block.id) and block.name, "a call starts with its id and name")
 
@@ -107,10 +112,10 @@ def _said(delta: Any) -> str:
 
 
 def _finished(block: Any, told: str) -> None:
-    if block.type == "tool_use":
+    if block.type in ("tool_use", "server_tool_use"):
         arguments(told or "{}")
     else:
-        must(block.type == "redacted_thinking" or told, f"no empty block of {block.type}")
+        must(block.type in _WHOLE or told, f"no empty block of {block.type}")
 
 
 def _end(begun: Any, delta: Any, blocks: list[Any]) -> None:

@@ -39,7 +39,8 @@ def stream(frames: list[tuple[str | None, str]], asked: Any) -> None:
         for chunk in chunks:
             _chunk(chunk)
         return
-    _answers(chunks)
+    config = asked.get("generationConfig") or {}
+    _answers(chunks, config.get("candidateCount") or 1)
 
 
 def failure(body: Any, status: int | None) -> None:
@@ -52,21 +53,52 @@ def failure(body: Any, status: int | None) -> None:
     must(all(detail["@type"].startswith("type.googleapis.com/") for detail in error.get("details", [])), "every detail has a type")
 
 
-def _answers(chunks: list[Any]) -> None:
+def _answers(chunks: list[Any], most: int | None = None) -> None:
+    """An answer in chunks; `most` candidates."""
     said = [_chunk(chunk) for chunk in chunks]
     must(len({(answer.response_id, answer.model_version) for answer in said}) == 1, "id and model stay")
     must(said[0].response_id and said[0].model_version, "an answer has an id and a model")
-    finishes = [place for place, answer in enumerate(said) for one in answer.candidates or [] if one.finish_reason]
-    must(finishes == [len(said) - 1], f"one finish reason, in the last chunk, not {finishes} of {len(said)}")
+    told = [(place, one) for place, answer in enumerate(said) for one in answer.candidates or []]
+    indexes = sorted({one.index or 0 for _, one in told})
+    must(indexes == list(range(len(indexes))) and (most is None or len(indexes) <= most), f"candidates are counted from 0: {indexes}")
+    for index in indexes:
+        _candidate([(place, one) for place, one in told if (one.index or 0) == index], len(said) if len(indexes) == 1 else None)
     must(said[-1].usage_metadata is not None, "the last chunk tells the usage")
     calls = [call.id for answer in said for part in _parts(answer) if (call := part.function_call) and call.id]
     distinct(calls, "call ids")
 
 
+def _candidate(told: list[tuple[int, Any]], chunks: int | None) -> None:
+    """One candidate; alone it finishes with the last of the chunks."""
+    finishes = [place for place, one in told if one.finish_reason]
+    must(finishes == [told[-1][0]], f"one finish reason, in its last chunk, not {finishes}")
+    must(chunks is None or finishes == [chunks - 1], f"one finish reason, in the last chunk, not {finishes} of {chunks}")
+    parts = [part for _, one in told if one.content for part in one.content.parts or []]
+    text = "".join(part.text or "" for part in parts if not part.thought)
+    results = [one.logprobs_result for _, one in told if one.logprobs_result]
+    tokens = [token for result in results for token in result.chosen_candidates or []]
+    must(not tokens or "".join(token.token for token in tokens) == text, "the tokens are the words")
+    must(all(token.log_probability <= 0 for token in tokens), "a probability is at most one")
+    for result in results:
+        tops = result.top_candidates
+        must(not tops or len(tops) == len(result.chosen_candidates), "the likeliest are told of every token, or of none")
+    for grounds in (one.grounding_metadata for _, one in told if one.grounding_metadata):
+        _grounds(grounds, len(text.encode()))
+
+
+def _grounds(grounds: Any, size: int) -> None:
+    sources = grounds.grounding_chunks or []
+    for support in grounds.grounding_supports or []:
+        segment = support.segment
+        must(0 <= (segment.start_index or 0) < segment.end_index <= size, f"a source is for words of the answer: {segment} of {size}")
+        must(all(0 <= place < len(sources) for place in support.grounding_chunk_indices), "a source that is named is told")
+
+
 def _chunk(chunk: Any) -> Any:
     _camel(chunk)
     answer = conforms(types.GenerateContentResponse, chunk)
-    must(answer.candidates is None or [one.index or 0 for one in answer.candidates] == [0], "one candidate, number 0")
+    indexes = [one.index or 0 for one in answer.candidates or []]
+    must(len(set(indexes)) == len(indexes), f"a candidate is told of once in a chunk: {indexes}")
     for candidate in chunk.get("candidates", []):
         content = candidate.get("content", {"role": "model"})
         must(content.get("role") == "model", "the model speaks")

@@ -8,6 +8,7 @@ from typing import Any
 
 from openai.types import Model
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
+from openai.types.chat.chat_completion_message import Annotation
 from openai.types.shared.error_object import ErrorObject
 
 from .rule import arguments, distinct, must
@@ -34,6 +35,8 @@ def whole(body: Any, path: str) -> None:
                 arguments(call.function.arguments)
         must((choice.finish_reason == "tool_calls") == bool(calls), "the finish reason tells of the calls")
         must("content" in body["choices"][choice.index]["message"], "content is there, if only null")
+        _likely((choice.logprobs and choice.logprobs.content) or [], message.content)
+        _cited(message.annotations, message.content or "")
     must(said.usage is not None, "an answer tells its usage")
     _usage(said.usage)
 
@@ -58,7 +61,24 @@ def _chunks(frames: list[tuple[str | None, str]], asked: Any, *, failed: bool) -
     chunks = [conforms(ChatCompletionChunk, json.loads(data)) for _, data in frames]
     must(len({(chunk.id, chunk.created, chunk.model) for chunk in chunks}) == 1, "id, time and model stay")
     said = [choice for chunk in chunks for choice in chunk.choices]
-    must(all(len(chunk.choices) <= 1 for chunk in chunks) and {choice.index for choice in said} == {0}, "one choice, number 0")
+    must(all(len(chunk.choices) <= 1 for chunk in chunks), "one choice at a time")
+    answers = [[choice for choice in said if choice.index == index] for index in range(max(choice.index for choice in said) + 1)]
+    must(len(answers) <= (asked.get("n") or 1), "no more choices than were asked for")
+    for answer in answers:
+        _answer(answer, failed=failed)
+    if failed:
+        return
+    wanted = bool((asked.get("stream_options") or {}).get("include_usage"))
+    told = [place for place, chunk in enumerate(chunks) if chunk.usage is not None]
+    must(told == ([len(chunks) - 1] if wanted else []), "usage once, at the end, if it was asked for")
+    must(all(bool(chunk.choices) or chunk.usage for chunk in chunks), "no chunk is empty")
+    if wanted:
+        must(chunks[-1].choices == [], "the chunk with the usage has no choice")
+        _usage(chunks[-1].usage)
+
+
+def _answer(said: list[Any], *, failed: bool) -> None:
+    """One choice, delta by delta."""
     must([place for place, choice in enumerate(said) if choice.delta.role] == [0], "the first delta, and only it, names the role")
     finishes = [place for place, choice in enumerate(said) if choice.finish_reason]
     calls = _calls(said)
@@ -68,13 +88,31 @@ def _chunks(frames: list[tuple[str | None, str]], asked: Any, *, failed: bool) -
     must((said[-1].finish_reason == "tool_calls") == bool(calls), "the finish reason tells of the calls")
     for told in calls.values():
         arguments(told)
-    wanted = bool((asked.get("stream_options") or {}).get("include_usage"))
-    told = [place for place, chunk in enumerate(chunks) if chunk.usage is not None]
-    must(told == ([len(chunks) - 1] if wanted else []), "usage once, at the end, if it was asked for")
-    must(all(bool(chunk.choices) or chunk.usage for chunk in chunks), "no chunk is empty")
-    if wanted:
-        must(chunks[-1].choices == [], "the chunk with the usage has no choice")
-        _usage(chunks[-1].usage)
+    text = "".join(choice.delta.content or "" for choice in said)
+    _likely([token for choice in said for token in (choice.logprobs and choice.logprobs.content) or []], text)
+    lists = [found for choice in said if (found := getattr(choice.delta, "annotations", None))]
+    must(len(lists) <= 1, "the sources come together: the SDK cannot add them up")
+    for told in lists:
+        _cited([conforms(Annotation, one) for one in told], text)
+    _spoken([choice.delta.audio for choice in said if choice.delta.audio])
+
+
+def _likely(tokens: list[Any], content: str | None) -> None:
+    """The tokens of some words are those words."""
+    must(not tokens or "".join(token.token for token in tokens) == content, "the tokens are the words")
+    for token in tokens:
+        must(token.logprob <= 0 and token.bytes == list(token.token.encode()), f"a token's probability and bytes: {token}")
+
+
+def _cited(annotations: list[Any] | None, text: str) -> None:
+    for one in annotations or []:
+        cited = one.url_citation
+        must(0 <= cited.start_index < cited.end_index <= len(text), f"a source is for words of the answer: {cited} of {len(text)}")
+
+
+def _spoken(pieces: list[Any]) -> None:
+    must(len([piece for piece in pieces if piece.id]) <= 1, "a spoken answer is named once: the SDK adds up what comes twice")
+    must(len([piece for piece in pieces if piece.expires_at]) == bool(pieces), "it is said once when a spoken answer is forgotten")
 
 
 def _calls(said: list[Any]) -> dict[int, str]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from openai.types.responses import Response, ResponseStreamEvent
+from openai.types.responses import Response, ResponseItem, ResponseStreamEvent
 
 from . import openai_chat
 from .rule import arguments, distinct, must
@@ -14,7 +14,7 @@ from .shape import by_tag, conforms
 
 _EVENTS = by_tag(ResponseStreamEvent)
 _END = {"response.completed": "completed", "response.incomplete": "incomplete", "response.failed": "failed"}
-_PREFIX = {"message": "msg_", "function_call": "fc_", "custom_tool_call": "ctc_", "reasoning": "rs_"}
+_PREFIX = {"web_search_call": "ws_", "image_generation_call": "ig_", "message": "msg_", "function_call": "fc_", "custom_tool_call": "ctc_", "reasoning": "rs_"}
 _LISTS = {"message": "content", "reasoning": "summary"}
 
 _CALLS = {
@@ -23,6 +23,12 @@ _CALLS = {
 }
 _SAID = dict(_CALLS.values())
 """What a call says, by its kind."""
+
+_STEPS = {
+    "web_search_call": ["in_progress", "searching", "completed"],
+    "image_generation_call": ["in_progress", "generating", "completed"],
+}
+"""The steps of what the vendor does itself."""
 
 _PARTS = {
     "response.content_part": ("content_index", "message"),
@@ -39,11 +45,26 @@ def whole(body: Any, path: str) -> None:
     """A whole answer, or the list of models."""
     if path.endswith("/models"):
         return openai_chat.whole(body, path)
+    if path.endswith("/input_items"):
+        return _input_items(body)
+    if body.get("deleted"):
+        must(body == {"id": path.rpartition("/")[2], "object": "response", "deleted": True}, f"what was forgotten is named: {body}")
+        return None
     conforms(Response, body)
     _response(body)
     must(body["status"] in ("completed", "incomplete"), f"an answer is finished, not {body['status']}")
     _items(body["output"])
     _usage(body["usage"])
+
+
+def _input_items(page: Any) -> None:
+    """What a kept answer was told."""
+    must(set(page) == {"object", "data", "first_id", "last_id", "has_more"} and page["object"] == "list", "a page of items")
+    items = page["data"]
+    for item in items:
+        conforms(ResponseItem, item)
+    distinct((item["id"] for item in items), "item ids")
+    must((page["first_id"], page["last_id"]) == (items[0]["id"], items[-1]["id"]), "a page names its first and last item")
 
 
 def stream(frames: list[tuple[str | None, str]], asked: Any) -> None:
@@ -104,6 +125,9 @@ class _Item:
     ended: Any = None
     told: str = ""
     parts: list[Any] = field(default_factory=list)
+    cited: list[Any] = field(default_factory=list)
+    likely: list[Any] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
     open_part: bool = False
     finished: bool = False
 
@@ -132,6 +156,11 @@ class _Items:
             _part(item, event, verb, *_PARTS[name])
         elif name in _TEXTS:
             _text(item, event, verb, *_TEXTS[name])
+        elif name == "response.output_text.annotation":
+            _cites(item, event)
+        elif name.removeprefix("response.") in _STEPS:
+            must(name.endswith(item.begun["type"]), f"{name} in an item of {item.begun['type']}")
+            item.steps.append(verb)
         elif name in _CALLS:
             _arguments(item, event, verb, *_CALLS[name])
         else:
@@ -141,7 +170,7 @@ class _Items:
         must(event["output_index"] == len(self._items), "items are added in order, counted from 0")
         item = event["item"]
         must(item["id"] not in [one.begun["id"] for one in self._items], "item ids are distinct")
-        must(not item.get((_LISTS | _SAID)[item["type"]]), f"an item begins empty: {item}")
+        must(not item.get((_LISTS | _SAID).get(item["type"], "")), f"an item begins empty: {item}")
         must(item.get("status", "in_progress") == "in_progress", "an item begins in progress")
         self._items.append(_Item(item))
 
@@ -158,12 +187,15 @@ def _part(item: _Item, event: Any, verb: str, index: str, kind: str) -> None:
     part = event["part"]
     if verb == "added":
         must(not item.open_part and event[index] == len(item.parts), "parts come one after the other, counted from 0")
-        must(not part.get("text") and not part.get("refusal"), "a part begins empty")
+        must(not any(part.get(name) for name in ("text", "refusal", "annotations", "logprobs")), "a part begins empty")
         item.parts.append(None)
         item.open_part, item.finished, item.told = True, False, ""
+        item.cited, item.likely = [], []
     else:
         must(item.open_part and item.finished and event[index] == len(item.parts) - 1, "a part is done after its text")
         must(part.get("text", part.get("refusal")) == item.told, "a part is what was told")
+        must(part.get("annotations", []) == item.cited, "a part has the annotations that were told")
+        must(_bare(part.get("logprobs")) == item.likely, "a part has the tokens that were told")
         item.parts[-1] = part
         item.open_part = False
 
@@ -173,9 +205,24 @@ def _text(item: _Item, event: Any, verb: str, index: str, name: str) -> None:
     if verb == "delta":
         must(event["delta"], "no empty delta")
         item.told += event["delta"]
+        item.likely += _bare(event.get("logprobs"))
     elif verb == "done":
         must(event[name] == item.told, "the text is what the deltas told")
+        tokens = _bare(event.get("logprobs"))
+        must(not item.likely or tokens == item.likely, "the tokens are those the deltas told, where they told any")
+        item.likely = tokens
         item.finished = True
+
+
+def _cites(item: _Item, event: Any) -> None:
+    must(item.open_part and event["content_index"] == len(item.parts) - 1, "a source is told of the open part")
+    must(event["annotation_index"] == len(item.cited), "annotations are counted from 0")
+    item.cited.append(event["annotation"])
+
+
+def _bare(tokens: list[Any] | None) -> list[Any]:
+    """Tokens without what only some places tell of them."""
+    return [(one["token"], one["logprob"], [(top["token"], top["logprob"]) for top in one.get("top_logprobs") or []]) for one in tokens or []]
 
 
 def _arguments(item: _Item, event: Any, verb: str, kind: str, name: str) -> None:
@@ -190,7 +237,9 @@ def _arguments(item: _Item, event: Any, verb: str, kind: str, name: str) -> None
 def _item_done(item: _Item, ended: Any) -> None:
     kind = ended["type"]
     must(kind == item.begun["type"] and not item.open_part, "an item is done as what it began, with all its parts done")
-    if kind in _SAID:
+    if kind in _STEPS:
+        must(item.steps == _STEPS[kind], f"a {kind} goes on step by step, not {item.steps}")
+    elif kind in _SAID:
         must(item.finished and ended[_SAID[kind]] == item.told, "a call is what was told")
         must((ended["call_id"], ended["name"]) == (item.begun["call_id"], item.begun["name"]), "a call keeps its call_id and name")
     else:
@@ -206,6 +255,18 @@ def _items(output: list[Any]) -> None:
         must(item["id"].startswith(_PREFIX[item["type"]]), f"an id says its kind: {item['id']}")
         if item["type"] == "function_call":
             arguments(item["arguments"])
+        for part in item["content"] if item["type"] == "message" else []:
+            _text_part(part)
+
+
+def _text_part(part: Any) -> None:
+    """The text of a part, what it rests upon, and how likely it was."""
+    text = part.get("text", "")
+    for one in part.get("annotations", []):
+        must(0 <= one["start_index"] < one["end_index"] <= len(text), f"a source is for words of the answer: {one} of {len(text)}")
+    tokens = part.get("logprobs") or []
+    must(not tokens or "".join(token["token"] for token in tokens) == text, "the tokens are the words")
+    must(all(token["logprob"] <= 0 for token in tokens), "a probability is at most one")
 
 
 def _usage(usage: Any) -> None:

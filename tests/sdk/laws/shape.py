@@ -17,12 +17,16 @@ import pydantic
 from .rule import Broken, must
 
 AGREED = {
+    "ChatCompletionMessage.images": "how OpenRouter tells of pictures in Chat Completions",
     "ChatCompletionMessage.reasoning_content": "how every server but OpenAI's shows thoughts in Chat Completions",
     "ChatCompletionMessage.thinking_blocks": "signed thoughts, for clients that can hand them back",
     "ChatCompletionMessageFunctionToolCall.extra_content": "how Google's own Chat Completions carry a signature",
+    "ChoiceDelta.annotations": "OpenAI sends the sources of a stream here, and its SDK does not know",
+    "ChoiceDelta.images": "as in a whole answer",
     "ChoiceDelta.reasoning_content": "as in a whole answer",
     "ChoiceDelta.thinking_blocks": "as in a whole answer",
     "ChoiceDeltaToolCall.extra_content": "as in a whole answer",
+    "MessageDeltaUsage.service_tier": "who served, which other vendors tell only at the end of a stream",
     "MessageTokensCount.source": "whether a count is the vendor's or an estimate",
     "ResponseCustomToolCall.status": "OpenAI sends it on every item, and its SDK does not know it on this one",
     "Response.store": "OpenAI sends it, and its SDK does not know",

@@ -1,12 +1,13 @@
 //! A whole answer, written for a client.
 
 use super::candidate::{CANDIDATE, CITATIONS, GROUNDING, LOGPROBS};
+use super::grounding::Sourced;
 use super::losses::Losses;
 use super::stream_decode::FEEDBACK;
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
 use super::{finish, grounding, part_encode, signature, usage};
 use crate::{Rendered, Reply, strings};
-use chat::{Answer, Citation, Note, Opaque, Part, Reasoning, StopReason};
+use chat::{Answer, Note, Opaque, Part, Reasoning, StopReason};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -51,7 +52,7 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
 
 /// Tells the sources beside the candidate, unless Google's own object does.
 pub(super) fn ground<'a>(
-    sources: impl Iterator<Item = (&'a Citation, &'a str)> + Clone,
+    sources: impl Iterator<Item = Sourced<'a>> + Clone,
     beside: &mut Vec<(String, Box<RawValue>)>,
     losses: &mut Losses,
 ) {
@@ -59,7 +60,7 @@ pub(super) fn ground<'a>(
     if beside.iter().any(own) {
         return;
     }
-    let mut nameless = sources.clone().filter(|(source, _)| source.url.is_none());
+    let mut nameless = sources.clone().filter(|(source, ..)| source.url.is_none());
     let all = nameless.next().is_none();
     losses.unless(all, "citations", "Gemini cites only what has an address");
     if let Some(told) = grounding::write(sources) {
@@ -81,6 +82,19 @@ pub(super) fn id<'a>(own: &'a str, reply: &'a Reply) -> &'a str {
 pub(super) fn shows_thoughts(reply: &Reply) -> bool {
     let thinking = reply.request.thinking.as_ref();
     thinking.and_then(|thinking| thinking.show) != Some(false)
+}
+
+/// The words that a part adds to the answer.
+fn words(part: &Part) -> &str {
+    match part {
+        Part::Text(text) => &text.text,
+        Part::Refusal(text) => text,
+        Part::Media(_)
+        | Part::Reasoning(_)
+        | Part::ToolCall(_)
+        | Part::ToolResult(_)
+        | Part::Opaque(_) => "",
+    }
 }
 
 struct Whole<'a> {
@@ -136,7 +150,8 @@ impl<'a> Whole<'a> {
                 Note::Cited { part, citation } => {
                     let place = usize::try_from(part.0).unwrap_or(usize::MAX);
                     if let Some(Part::Text(text)) = answer.parts.get(place) {
-                        sources.push((citation, text.text.as_str()));
+                        let before = answer.parts[..place].iter().map(|part| words(part).len());
+                        sources.push((citation, before.sum(), text.text.as_str()));
                     }
                 }
                 Note::Logprobs(tokens) => {

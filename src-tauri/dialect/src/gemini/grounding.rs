@@ -98,12 +98,14 @@ fn characters(text: &str, bytes: u64) -> Option<u64> {
     Some(String::from_utf8_lossy(before).chars().count() as u64)
 }
 
-/// The `groundingMetadata` of sources, each with the text it is for; `None` when none has an address.
-pub(super) fn write<'a>(
-    sources: impl Iterator<Item = (&'a Citation, &'a str)>,
-) -> Option<Box<RawValue>> {
+/// A source, the bytes of the answer's words in front of the text it is for, and that text.
+pub(super) type Sourced<'a> = (&'a Citation, usize, &'a str);
+
+/// The `groundingMetadata` of sources; `None` when none has an address. Places are counted in the words of the whole answer, as the SDKs hand
+/// them out in one piece.
+pub(super) fn write<'a>(sources: impl Iterator<Item = Sourced<'a>>) -> Option<Box<RawValue>> {
     let mut told = Grounding::default();
-    for (citation, text) in sources {
+    for (citation, before, text) in sources {
         let Some(uri) = citation.url.as_deref() else {
             continue;
         };
@@ -118,8 +120,8 @@ pub(super) fn write<'a>(
         let (start, end) = citation.span.unwrap_or(all);
         told.grounding_supports.push(Support {
             segment: Segment {
-                start_index: bytes(text, start),
-                end_index: bytes(text, end),
+                start_index: before + bytes(text, start),
+                end_index: before + bytes(text, end),
             },
             grounding_chunk_indices: [place],
         });

@@ -176,8 +176,9 @@ impl StreamEncoder {
             self.beside.push((LOGPROBS.to_owned(), told));
         }
         let sources = self.sources.iter().filter_map(|(part, citation)| {
-            let (_, words) = self.words.iter().find(|(known, _)| known == part)?;
-            Some((citation, words.as_str()))
+            let at = self.words.iter().position(|(known, _)| known == part)?;
+            let before = self.words[..at].iter().map(|(_, words)| words.len());
+            Some((citation, before.sum(), self.words[at].1.as_str()))
         });
         ground(sources, &mut self.beside, &mut self.losses);
     }

@@ -13,6 +13,7 @@ use chat::{
     Answer, Dialect, Loss, Maker, Media, Note, Opaque, Part, Reasoning, Request, Source, ToolCall,
     ToolKind,
 };
+use std::borrow::Cow;
 
 /// Writes a whole answer.
 pub(super) fn answer(answer: &Answer, reply: &Reply) -> Rendered {
@@ -177,7 +178,7 @@ impl<'a> Writing<'a> {
         if opaque.dialect != Dialect::OpenAiChat {
             self.lose(opaque.name.clone(), "Chat Completions has no such thing");
         } else if opaque.name == "annotations" {
-            let carried = Annotation::Carried(&opaque.value);
+            let carried = Annotation::Carried(Cow::Borrowed(&opaque.value));
             self.message.annotations.push(carried);
         } else {
             let Extras(members) = &mut self.message.extras;

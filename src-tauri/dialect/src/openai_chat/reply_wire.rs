@@ -78,7 +78,7 @@ pub(super) enum Annotation<'a> {
         r#type: &'static str,
         url_citation: UrlCitation,
     },
-    Carried(&'a RawValue),
+    Carried(Cow<'a, RawValue>),
 }
 
 impl Annotation<'_> {
@@ -90,6 +90,9 @@ impl Annotation<'_> {
         }
     }
 }
+
+/// Nothing is kept under a spoken answer's id; the vendor's own lives an hour.
+const KEPT_FOR: i64 = 3600;
 
 /// A spoken answer; its words stand in `content`.
 #[derive(Debug, Serialize)]
@@ -112,9 +115,41 @@ impl<'a> Sound<'a> {
             } else {
                 Cow::Borrowed(data)
             },
-            // Nothing is kept under the id; the vendor's own lives an hour.
-            expires_at: reply.created + 3600,
+            expires_at: reply.created + KEPT_FOR,
             transcript: "",
+        }
+    }
+}
+
+/// A piece of a spoken answer. Clients add the pieces up: what is told once must not be told twice.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct SoundPiece<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) data: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) transcript: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expires_at: Option<i64>,
+}
+
+impl<'a> SoundPiece<'a> {
+    /// The next piece of a sound; the first one names it.
+    pub(super) fn of(sound: Sound<'a>, is_first: bool) -> Self {
+        Self {
+            id: is_first.then_some(sound.id),
+            data: Some(sound.data),
+            transcript: is_first.then_some(sound.transcript),
+            expires_at: None,
+        }
+    }
+
+    /// The last one.
+    pub(super) fn forgotten(reply: &Reply) -> Self {
+        Self {
+            expires_at: Some(reply.created + KEPT_FOR),
+            ..Self::default()
         }
     }
 }
@@ -161,10 +196,10 @@ pub(super) struct Delta<'a> {
     pub(super) tool_calls: Option<[Call<'a>; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) images: Option<[Image<'a>; 1]>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(super) annotations: &'a [Annotation<'a>],
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) annotations: Option<[Annotation<'a>; 1]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) audio: Option<Sound<'a>>,
+    pub(super) audio: Option<SoundPiece<'a>>,
     #[serde(flatten)]
     pub(super) extras: Extras<'a>,
 }

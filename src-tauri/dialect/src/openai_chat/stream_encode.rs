@@ -2,7 +2,9 @@
 
 use super::answer_encode::{NO_ADDRESS, NO_SEQUENCE, is_sound};
 use super::failure::Envelope;
-use super::reply_wire::{Annotation, Block, Call, Choice, Chunk, Delta, Image, Logprobs, Sound};
+use super::reply_wire::{
+    Annotation, Block, Call, Choice, Chunk, Delta, Image, Logprobs, Sound, SoundPiece,
+};
 use super::request_wire::{ExtraContent, Extras};
 use super::usage::Told;
 use super::words::{self, custom_input, is_custom};
@@ -13,6 +15,7 @@ use chat::{
     Dialect, Event, Failure, Loss, Maker, Note, Opaque, PartId, PartKind, Signature, Stop,
     ToolKind, Usage,
 };
+use std::borrow::Cow;
 
 /// Writes chunks.
 #[derive(Debug)]
@@ -26,6 +29,10 @@ pub(super) struct StreamEncoder {
     usage: Usage,
     /// Of each part of words: the characters of the content in front of it, and its own so far.
     spans: Vec<(PartId, u64, u64)>,
+    /// What the words rest upon: told together, for clients cannot add up lists of it.
+    annotations: Vec<Annotation<'static>>,
+    /// Some of it was spoken.
+    spoke: bool,
     tier: Option<String>,
     losses: Vec<Loss>,
     done: bool,
@@ -108,6 +115,8 @@ impl StreamEncoder {
             calls: 0,
             usage: Usage::default(),
             spans: Vec::new(),
+            annotations: Vec::new(),
+            spoke: false,
             tier: None,
             losses: Vec::new(),
             done: false,
@@ -256,8 +265,10 @@ impl StreamEncoder {
                 self.call(index, Call::said(true, Some((&id, &name)), input), out);
             }
             Open::Media { mime, data } if is_sound(&mime) => {
+                let is_first = !std::mem::replace(&mut self.spoke, true);
+                let sound = Sound::of(&self.reply, &mime, &data);
                 let delta = Delta {
-                    audio: Some(Sound::of(&self.reply, &mime, &data)),
+                    audio: Some(SoundPiece::of(sound, is_first)),
                     ..Delta::default()
                 };
                 self.say(delta, out);
@@ -334,7 +345,7 @@ impl StreamEncoder {
                 let Some(url) = UrlCitation::of(&citation, before, said) else {
                     return self.lose("citations", NO_ADDRESS);
                 };
-                choice.delta.annotations = Some([Annotation::url(url)]);
+                return self.annotations.push(Annotation::url(url));
             }
         }
         self.begin(out);
@@ -364,15 +375,16 @@ impl StreamEncoder {
         if opaque.dialect != Dialect::OpenAiChat {
             return self.lose(&opaque.name, "Chat Completions has no such thing");
         }
-        let mut choice = self.plain(Delta::default());
-        match opaque.name.as_str() {
-            "annotations" => {
-                choice.delta.annotations = Some([Annotation::Carried(&opaque.value)]);
-            }
-            name => choice.delta.extras = Extras(vec![(name, &opaque.value)]),
+        if opaque.name == "annotations" {
+            let carried = Annotation::Carried(Cow::Owned(opaque.value.clone()));
+            return self.annotations.push(carried);
         }
+        let delta = Delta {
+            extras: Extras(vec![(&opaque.name, &opaque.value)]),
+            ..Delta::default()
+        };
         self.begin(out);
-        self.write(&[choice], self.no_usage(), out);
+        self.say(delta, out);
     }
 
     fn say(&self, delta: Delta<'_>, out: &mut FrameSink) {
@@ -409,6 +421,7 @@ impl StreamEncoder {
         if stop.sequence.is_some() {
             self.lose("stop_sequence", NO_SEQUENCE);
         }
+        self.tell_of_the_whole(out);
         let mut last = self.plain(Delta::default());
         last.finish_reason = Some(words::finish_reason(&stop.reason, self.calls > 0));
         self.write(&[last], self.no_usage(), out);
@@ -421,6 +434,25 @@ impl StreamEncoder {
         }
         out.word("[DONE]");
         out.finish();
+    }
+
+    /// What can be told only when all was said.
+    fn tell_of_the_whole(&mut self, out: &mut FrameSink) {
+        let annotations = std::mem::take(&mut self.annotations);
+        if !annotations.is_empty() {
+            let delta = Delta {
+                annotations: &annotations,
+                ..Delta::default()
+            };
+            self.say(delta, out);
+        }
+        if self.spoke {
+            let delta = Delta {
+                audio: Some(SoundPiece::forgotten(&self.reply)),
+                ..Delta::default()
+            };
+            self.say(delta, out);
+        }
     }
 
     /// No finish and no `[DONE]`: a client must not take a broken answer for a complete one.

@@ -86,6 +86,8 @@ pub(super) enum Body {
         summary: String,
         /// The maker's proof.
         proof: Option<String>,
+        /// Its maker withheld what it thought.
+        withheld: bool,
     },
     /// A tool call.
     Call {
@@ -166,9 +168,10 @@ impl Draft {
                     refusal: String::new(),
                 }))
             }
-            PartKind::Reasoning { .. } => Some(self.add(Body::Reasoning {
+            PartKind::Reasoning { redacted } => Some(self.add(Body::Reasoning {
                 summary: String::new(),
                 proof: None,
+                withheld: redacted,
             })),
             PartKind::ToolCall { id, name, kind } => {
                 self.sent.calls = true;
@@ -270,8 +273,15 @@ impl Draft {
         let item = &mut self.items[place.item];
         item.open = item.open.saturating_sub(1);
         match &mut item.body {
-            Body::Reasoning { proof, .. } => {
-                *proof = signature.map(|signature| proof::write(signature, Maker::Gpt));
+            Body::Reasoning {
+                proof, withheld, ..
+            } => {
+                let write = if *withheld {
+                    proof::write_withheld
+                } else {
+                    proof::write
+                };
+                *proof = signature.map(|signature| write(signature, Maker::Gpt));
             }
             Body::Call { input, wrapped, .. } if *wrapped => {
                 *input = unwrapped(std::mem::take(input));

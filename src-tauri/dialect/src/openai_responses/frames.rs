@@ -4,6 +4,7 @@
 
 use super::draft::{Content, Item};
 use super::echo::Response;
+use crate::openai_notes;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -105,7 +106,7 @@ impl Serialize for ItemFrame<'_> {
             Value::Text(name, text) => map.serialize_entry(name, text)?,
             Value::OutputText(name, text, logprobs) => {
                 map.serialize_entry(name, text)?;
-                map.serialize_entry("logprobs", logprobs)?;
+                map.serialize_entry("logprobs", &openai_notes::said(logprobs))?;
             }
             Value::Annotation(number, annotation) => {
                 map.serialize_entry("annotation_index", &number)?;

@@ -25,7 +25,7 @@ impl Serialize for Item {
                 };
                 map.serialize_entry("content", shown)?;
             }
-            Body::Reasoning { summary, proof } => {
+            Body::Reasoning { summary, proof, .. } => {
                 map.serialize_entry("type", "reasoning")?;
                 map.serialize_entry("summary", &Summary::of(summary))?;
                 if let Some(proof) = proof {

@@ -134,11 +134,13 @@ impl Items {
         let encrypted: Option<String> = fields.take("encrypted_content")?;
         let words = if summary.is_empty() { content } else { summary };
         let texts: Vec<String> = words.into_iter().map(|words| words.text).collect();
+        let mut signature = encrypted.and_then(|blob| proof::read(&blob, Maker::Gpt));
+        let redacted = signature.as_mut().is_some_and(proof::was_withheld);
         self.said([Part::Reasoning(Reasoning {
             id: fields.take("id")?,
             text: texts.join(BETWEEN_SUMMARIES),
-            signature: encrypted.and_then(|blob| proof::read(&blob, Maker::Gpt)),
-            redacted: false,
+            signature,
+            redacted,
         })]);
         Ok(())
     }

@@ -218,6 +218,13 @@ impl StreamEncoder {
         let value = Value::Item(&self.draft.items[item]);
         let frame = ItemFrame::of(item, value);
         self.frames.item("response.output_item.added", frame, out);
+        if let Body::Picture { .. } = self.draft.items[item].body {
+            for step in PICTURE_BEGINS {
+                let place = Place { item, content: 0 };
+                let told = at(&self.draft, place, None, Value::Nothing);
+                self.frames.item(step, told, out);
+            }
+        }
     }
 
     /// Closes the items that are complete, up to the first that is not.
@@ -275,6 +282,12 @@ pub(super) fn break_off(failure: &Failure, number: u64, out: &mut FrameSink) {
     let mut frames = Frames { next: number };
     frames.error(failure::stream_code(failure), &failure.message, out);
 }
+
+/// The steps of a picture before it is there.
+const PICTURE_BEGINS: [&str; 2] = [
+    "response.image_generation_call.in_progress",
+    "response.image_generation_call.generating",
+];
 
 impl Encoder for StreamEncoder {
     fn event(&mut self, event: Event, out: &mut FrameSink) {

@@ -288,12 +288,23 @@ fn a_refusal_of_proofs_is_told_from_other_refusals() {
         "Expected `thinking` or `redacted_thinking`, but found `tool_use`",
         "Corrupted thought signature.",
         "Function call is missing a thought_signature in functionCall parts.",
+        "The encrypted content for item rs_1 could not be verified.",
+        "messages.1.content.0.thinking.signature: Field required",
     ] {
         assert!(refuses_proofs(&failure(400, message)), "{message}");
     }
     let coded = failure(400, "no").with_code("invalid_encrypted_content");
     assert!(refuses_proofs(&coded));
     assert!(!refuses_proofs(&failure(400, "max_tokens is too large")));
+    assert!(!refuses_proofs(&failure(
+        400,
+        "The encrypted content of the picture is too large"
+    )));
+    let inside = Failure {
+        stage: Stage::Stream,
+        ..failure(500, "Corrupted thought signature.")
+    };
+    assert!(refuses_proofs(&inside), "its status is a guess");
     assert!(!refuses_proofs(&failure(
         500,
         "Corrupted thought signature."

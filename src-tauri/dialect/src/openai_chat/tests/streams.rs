@@ -1,7 +1,9 @@
 //! Streams: every server's habits on the way in, the vendor's own form on the way out.
 
 use super::*;
-use chat::{Maker, Part, PartKind, Signature, Stop, StopReason, Tool, ToolKind, Usage};
+use chat::{
+    Citation, Maker, Note, Part, PartKind, Signature, Stop, StopReason, Tool, ToolKind, Usage,
+};
 use serde_json::{Value, json};
 
 /// One short line an event.
@@ -397,6 +399,39 @@ fn thoughts_are_written_with_their_proof_behind_them() {
             json!({"thinking_blocks": [{"type": "thinking", "thinking": "hm", "signature": "EqoB"}]}),
             json!({"reasoning_content": "bare"}),
             json!({"thinking_blocks": [{"type": "redacted_thinking", "data": "gpt#gAAAA"}]}),
+        ]
+    );
+}
+
+#[test]
+fn sources_are_told_together_and_a_spoken_answer_is_named_once() {
+    let cited = |url: &str| {
+        Event::Noted(Note::Cited {
+            part: PartId(0),
+            citation: Citation {
+                url: Some(url.to_owned()),
+                span: Some((0, 2)),
+                ..Citation::default()
+            },
+        })
+    };
+    let sound = || PartKind::Media {
+        mime: "audio/L16;rate=24000".to_owned(),
+    };
+    let mut events = vec![start()];
+    events.extend(part(0, PartKind::Text, &["Hey"], None));
+    events.extend([cited("https://a"), cited("https://b")]);
+    events.extend(part(1, sound(), &["AAEC"], None));
+    events.extend(part(2, sound(), &["AwQF"], None));
+    events.push(Event::Finished(Stop::new(StopReason::EndTurn)));
+    let source = |url: &str| json!({"type": "url_citation", "url_citation": {"url": url, "title": url, "start_index": 0, "end_index": 2}});
+    assert_eq!(
+        frames(&written(events))[2..6],
+        [
+            json!({"audio": {"id": "audio_0123456789abcdef01234567", "data": "AAEC", "transcript": ""}}),
+            json!({"audio": {"data": "AwQF"}}),
+            json!({"annotations": [source("https://a"), source("https://b")]}),
+            json!({"audio": {"expires_at": 1_790_003_600}}),
         ]
     );
 }
