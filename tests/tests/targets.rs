@@ -112,9 +112,8 @@ fn a_combo_that_leads_back_to_itself_is_refused_however_long_the_way() {
     ] {
         let round = json!({ "name": "c", "targets": [{ "model": "one/m" }, { "combo": inner }] });
         let refused = wrong(&change(&street, "PUT", "/api/combos/c", round));
-        let [(field, message)] = &refused[..] else {
-            panic!("{refused:?}");
-        };
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        let (field, message) = &refused[0];
         assert_eq!(field, "targets[1].combo");
         assert!(
             message.contains("leads back") && message.contains(way),
