@@ -165,7 +165,7 @@ fn a_trace_is_explained_and_a_route_is_told_before_it_is_taken() {
     scene.gateway.ledger().row(&answer.trace());
     let told = scene.gateway.cli(&["explain", &answer.trace()], "");
     for part in [
-        "the alias `best` stands for `coding`",
+        "The alias `best` stands for `coding`",
         "not now",
         "because",
         "served",

@@ -51,7 +51,10 @@ fn each_strategy_does_what_it_says() {
     for strategy in [AccountStrategy::Random, AccountStrategy::P2c] {
         let served = of(strategy);
         let each = ["A", "B", "C"].map(|one| served.matches(one).count());
-        assert!(each.iter().all(|count| *count >= 2), "{strategy:?} {served}");
+        assert!(
+            each.iter().all(|count| *count >= 2),
+            "{strategy:?} {served}"
+        );
         assert_eq!(served, of(strategy), "the same chance, the same draw");
     }
 }
