@@ -103,6 +103,9 @@ fn who_served_and_who_failed_before_is_told_in_a_sentence_and_in_steps() {
 #[test]
 fn whoever_was_not_asked_is_told_of_with_the_reason() {
     let street = street();
+    let tied = json!([{ "model": "two/m", "tag": "none" }]);
+    street.make(json!({ "name": "tied", "targets": tied }));
+    assert!(reason(&street, "tied").contains("not one of the accounts the combo names"));
     let off = json!({ "enabled": false });
     admin(
         &street.gateway,
@@ -135,9 +138,6 @@ fn whoever_was_not_asked_is_told_of_with_the_reason() {
     assert!(dry(&street, "three/m").contains("has no budget left"));
     let told = reason(&street, "gpt-unknown");
     assert!(told.contains("several providers may be meant"), "{told}");
-    let tied = json!([{ "model": "two/m", "tag": "none" }]);
-    street.make(json!({ "name": "tied", "targets": tied }));
-    assert!(reason(&street, "tied").contains("not one of the accounts the combo names"));
 }
 
 #[test]
