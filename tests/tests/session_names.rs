@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 use std::fs;
+use std::time::{SystemTime, UNIX_EPOCH};
 use suite::control::admin;
 use suite::{Answer, Dialect, Script, Street, until};
 
@@ -142,22 +143,23 @@ fn the_name_that_counts_is_the_first_and_it_comes_back_harmless_in_every_answer(
     }
 }
 
-/// Ages what is written down of sessions by so many minutes, while the gateway does not run.
+/// Ages what is written down of the session by so many minutes, while the gateway does not run.
 fn age(street: &mut Street, minutes: u64) {
     let file = street.gateway.house.path().join("health.json");
-    until("the session is written down", || {
-        let written = fs::read_to_string(&file).ok()?;
-        written.contains(r#""talk""#).then_some(())
+    let mut memo: Value = until("its last request is written down", || {
+        let memo: Value = serde_json::from_slice(&fs::read(&file).ok()?).ok()?;
+        let at = memo.pointer(LAST_SERVED)?.as_u64()?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        (u64::from(now.subsec_millis()) + now.as_secs() * 1000 < at + 60_000).then_some(memo)
     });
     street.gateway.kill();
-    let mut memo: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-    let at = memo
-        .pointer_mut("/sessions/sessions/talk/pins/0/at")
-        .unwrap();
+    let at = memo.pointer_mut(LAST_SERVED).unwrap();
     *at = (at.as_u64().unwrap() - minutes * 60_000).into();
     fs::write(&file, memo.to_string()).unwrap();
     street.gateway.restart();
 }
+
+const LAST_SERVED: &str = "/sessions/sessions/talk/pins/0/at";
 
 #[test]
 fn a_session_is_with_its_account_for_half_an_hour_after_its_last_request() {
