@@ -47,6 +47,9 @@ pub(crate) struct Strain {
     /// The provider said how long; otherwise it is our guess.
     #[serde(default)]
     pub(crate) told: bool,
+    /// What the provider said, without our own allowance.
+    #[serde(default)]
+    promised: u64,
 }
 
 impl Strain {
@@ -66,22 +69,21 @@ impl Strain {
         let doubled = patience
             .base_ms
             .saturating_mul(1 << level.min(patience.steps).min(32));
-        let rest = told.map_or(Duration::from_millis(doubled), |hint| {
-            hint.min(LONGEST_HINT)
-        });
+        let hint = told.map(|hint| hint.min(LONGEST_HINT));
+        let rest = hint.unwrap_or(Duration::from_millis(doubled));
         let spread = rest.mul_f64(0.9 + 0.2 * moment.chance.clamp(0.0, 1.0));
         // A hint is a promise of the provider: rest never ends before it.
-        let rest = if told.is_some() {
-            rest.max(spread)
-        } else {
-            spread
+        let rest = hint.map_or(spread, |hint| hint.max(spread));
+        let after = |span: Duration| {
+            let millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+            moment.now.saturating_add(millis)
         };
-        let rest = u64::try_from(rest.as_millis()).unwrap_or(u64::MAX);
         *self = Self {
             level: (level + 1).min(patience.steps),
-            until: moment.now.saturating_add(rest),
+            until: after(rest),
             since: moment.now,
-            told: told.is_some(),
+            told: hint.is_some(),
+            promised: hint.map_or(0, after),
         };
     }
 
@@ -98,9 +100,11 @@ impl Strain {
         self.level == 0 && self.until == 0
     }
 
-    /// Whether, when nobody else can serve, it may be tried although it rests: our guesses always, a provider's word now and then.
+    /// Whether, when nobody else can serve, it may be tried although it rests: our guesses always, a provider's word once it is kept, and
+    /// now and then before.
     pub(crate) fn may_be_tested(&self, now: u64) -> bool {
         !self.told
+            || self.promised <= now
             || (self.until.saturating_sub(self.since) >= WORTH_A_PROBE
                 && now.saturating_sub(self.since) >= PROBE_AFTER)
     }

@@ -256,6 +256,41 @@ proptest! {
         prop_assert_eq!(serde_json::to_string(&restored).unwrap(), kept);
     }
 
+    /// An account's rest is what its level says, or its provider; the level goes up with each failure, down with each success and each
+    /// ten minutes; and a rest ends by itself.
+    #[test]
+    fn a_rest_is_always_explained(
+        steps in prop::collection::vec(
+            (0..1_500_000u64, prop::option::weighted(0.7, prop::option::weighted(0.3, 1..200_000u64)), 0.0..1.0f64),
+            1..40,
+        )
+    ) {
+        let mut health = Health::default();
+        let (mut now, mut since, mut level) = (0u64, 0u64, 0u64);
+        for (wait, failure, chance) in steps {
+            now += wait;
+            level = level.saturating_sub((now - since) / FORGIVEN_AFTER);
+            since = now;
+            let Some(hint) = failure else {
+                health.apply(&Event::Account(note(&account("a", 1), "m", now, What::Began)));
+                health.succeed(&account("a", 1), "m", now);
+                level = level.saturating_sub(1);
+                prop_assert_eq!(until(&health, now), 0);
+                continue;
+            };
+            let told = hint.map(Duration::from_millis);
+            health.fail(&account("a", 1), "m", BACKOFF, told, Moment { chance, ..at(now) });
+            let usual = (Patience::KEY.base_ms << level) as f64;
+            let spread = hint.map_or(usual, |hint| hint as f64) * (0.9 + 0.2 * chance);
+            let expected = hint.map_or(spread, |hint| spread.max(hint as f64));
+            let rest = until(&health, now) - now;
+            prop_assert!((rest as f64 - expected).abs() <= 1.0, "{} for {}", rest, expected);
+            level = (level + 1).min(u64::from(Patience::KEY.steps));
+            prop_assert!(health.rested(&account("a", 1), "m", now + rest - 1).is_err() || rest == 0);
+            prop_assert!(health.rested(&account("a", 1), "m", now + rest).is_ok());
+        }
+    }
+
     /// A failure after a failure never rests less, unless time or success forgave it.
     #[test]
     fn rests_only_grow_while_failures_follow_each_other(count in 1..12u32, chance in 0.0..1.0f64) {

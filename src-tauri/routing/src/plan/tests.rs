@@ -4,8 +4,8 @@
 use super::*;
 use crate::tests::{HOUR, Stage, WEEK, account, account_of, at, failed, provider, tagged, window};
 use crate::{
-    Access, Account, AccountStrategy, Login, Outcome, Pin, Policy, Rest, Scope, Session,
-    SessionServed, Sessions, Verdict, What,
+    Access, Account, AccountStrategy, Event, Login, Moment, Note, Outcome, Pin, Policy, Rest,
+    Scope, Session, SessionServed, Sessions, Verdict, What,
 };
 use catalog::Tier;
 use std::time::Duration;
@@ -179,6 +179,34 @@ fn a_guessed_rest_is_the_last_resort_and_a_told_one_is_kept() {
             out: vec![]
         })
     );
+}
+
+#[test]
+fn what_a_provider_promised_counts_more_than_our_own_allowance_when_nobody_else_is_left() {
+    let mut stage = Stage::of([account("a", 1)]);
+    stage.health.apply(&Event::Account(Note {
+        at: Moment {
+            chance: 1.0,
+            ..at(stage.now)
+        },
+        ..crate::tests::note(
+            &stage.fleet[0],
+            "m",
+            stage.now,
+            What::Failed {
+                began: 0,
+                verdict: BACKOFF,
+                outcome: Outcome::Neither,
+                retry_after_ms: Some(60_000),
+            },
+        )
+    }));
+    stage.now += 59_999;
+    assert!(stage.order().is_empty());
+    stage.now += 1;
+    assert_eq!(stage.plan().targets[0].why, Why::LastResort);
+    stage.now += 6_000;
+    assert_eq!(stage.plan().targets[0].why, Why::Only);
 }
 
 #[test]
