@@ -101,11 +101,13 @@ impl Street {
         assert_eq!(made.status, 201, "{}", made.text());
     }
 
-    /// What a combo has done so far.
+    /// What a combo has done so far: requests, those served and failed, and those served by another than the first.
     #[track_caller]
-    pub fn tally(&self, combo: &str) -> Value {
+    pub fn tally(&self, combo: &str) -> [u64; 4] {
         let path = format!("/api/combos/{combo}");
-        admin(&self.gateway, "GET", &path, None).json()["tally"].take()
+        let told = admin(&self.gateway, "GET", &path, None).json();
+        ["requests", "served", "failed", "fallbacks"]
+            .map(|count| told["tally"][count].as_u64().unwrap())
     }
 
     /// Forgets all that is known of accounts and providers.
