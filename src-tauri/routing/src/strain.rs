@@ -47,9 +47,6 @@ pub(crate) struct Strain {
     /// The provider said how long; otherwise it is our guess.
     #[serde(default)]
     pub(crate) told: bool,
-    /// What the provider said, without our own allowance.
-    #[serde(default)]
-    promised: u64,
 }
 
 impl Strain {
@@ -69,21 +66,18 @@ impl Strain {
         let doubled = patience
             .base_ms
             .saturating_mul(1 << level.min(patience.steps).min(32));
-        let hint = told.map(|hint| hint.min(LONGEST_HINT));
-        let rest = hint.unwrap_or(Duration::from_millis(doubled));
+        let rest = told.map_or(Duration::from_millis(doubled), |hint| {
+            hint.min(LONGEST_HINT)
+        });
         let spread = rest.mul_f64(0.9 + 0.2 * moment.chance.clamp(0.0, 1.0));
-        // A hint is a promise of the provider: rest never ends before it.
-        let rest = hint.map_or(spread, |hint| hint.max(spread));
-        let after = |span: Duration| {
-            let millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
-            moment.now.saturating_add(millis)
-        };
+        // A hint is a promise of the provider: rest ends with it, neither before nor after.
+        let rest = if told.is_some() { rest } else { spread };
+        let rest = u64::try_from(rest.as_millis()).unwrap_or(u64::MAX);
         *self = Self {
             level: (level + 1).min(patience.steps),
-            until: after(rest),
+            until: moment.now.saturating_add(rest),
             since: moment.now,
-            told: hint.is_some(),
-            promised: hint.map_or(0, after),
+            told: told.is_some(),
         };
     }
 
@@ -100,11 +94,9 @@ impl Strain {
         self.level == 0 && self.until == 0
     }
 
-    /// Whether, when nobody else can serve, it may be tried although it rests: our guesses always, a provider's word once it is kept, and
-    /// now and then before.
+    /// Whether, when nobody else can serve, it may be tried although it rests: our guesses always, a provider's word now and then.
     pub(crate) fn may_be_tested(&self, now: u64) -> bool {
         !self.told
-            || self.promised <= now
             || (self.until.saturating_sub(self.since) >= WORTH_A_PROBE
                 && now.saturating_sub(self.since) >= PROBE_AFTER)
     }

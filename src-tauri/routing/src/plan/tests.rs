@@ -182,31 +182,25 @@ fn a_guessed_rest_is_the_last_resort_and_a_told_one_is_kept() {
 }
 
 #[test]
-fn what_a_provider_promised_counts_more_than_our_own_allowance_when_nobody_else_is_left() {
-    let mut stage = Stage::of([account("a", 1)]);
-    stage.health.apply(&Event::Account(Note {
-        at: Moment {
-            chance: 1.0,
-            ..at(stage.now)
-        },
-        ..crate::tests::note(
-            &stage.fleet[0],
-            "m",
-            stage.now,
-            What::Failed {
-                began: 0,
-                verdict: BACKOFF,
-                outcome: Outcome::Neither,
-                retry_after_ms: Some(60_000),
-            },
-        )
-    }));
-    stage.now += 59_999;
-    assert!(stage.order().is_empty());
-    stage.now += 1;
-    assert_eq!(stage.plan().targets[0].why, Why::LastResort);
-    stage.now += 6_000;
-    assert_eq!(stage.plan().targets[0].why, Why::Only);
+fn a_told_rest_is_over_when_the_provider_said_so_whatever_luck_says() {
+    for chance in [0.0, 0.5, 1.0] {
+        let mut stage = Stage::of([account("a", 1)]);
+        let told = What::Failed {
+            began: 0,
+            verdict: BACKOFF,
+            outcome: Outcome::Neither,
+            retry_after_ms: Some(60_000),
+        };
+        let told = crate::tests::note(&stage.fleet[0], "m", stage.now, told);
+        let lucky = Moment { chance, ..told.at };
+        stage
+            .health
+            .apply(&Event::Account(Note { at: lucky, ..told }));
+        stage.now += 59_999;
+        assert!(stage.order().is_empty());
+        stage.now += 1;
+        assert_eq!(stage.plan().targets[0].why, Why::Only);
+    }
 }
 
 #[test]
