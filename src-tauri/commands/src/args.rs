@@ -7,6 +7,8 @@
 pub(crate) mod routing;
 #[path = "args/rules.rs"]
 pub(crate) mod rules;
+#[path = "args/settings.rs"]
+pub(crate) mod settings;
 #[path = "args/tools.rs"]
 pub(crate) mod tools;
 
@@ -14,6 +16,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use routing::{Aliases, Chains, Combos, Detours, Route, Strategies};
 use rules::{Caches, Transforms};
+use settings::{Health, Sessions, Settings};
 use std::path::PathBuf;
 use tools::Tools;
 
@@ -147,6 +150,21 @@ pub(crate) enum Command {
     Transforms {
         #[command(subcommand)]
         command: Transforms,
+    },
+    /// Settings: whatever has fields and no command of its own, such as limits and deadlines
+    Settings {
+        #[command(subcommand)]
+        command: Settings,
+    },
+    /// Sessions: conversations that stay with an account
+    Sessions {
+        #[command(subcommand)]
+        command: Sessions,
+    },
+    /// What is held against accounts and providers that have failed
+    Health {
+        #[command(subcommand)]
+        command: Health,
     },
     /// Tools: programs that are pointed at this gateway
     Tools {
