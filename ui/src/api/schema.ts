@@ -1928,7 +1928,7 @@ export interface components {
             /** @description What is tried after everything a name stands for has failed. */
             chains: components["schemas"]["ChainForm"][];
             /** @description How long requests may take. */
-            deadlines: components["schemas"]["DeadlinesForm"];
+            deadlines?: components["schemas"]["DeadlinesForm"];
             /** @description Requests of a certain kind go elsewhere. */
             detours: components["schemas"]["DetourForm"][];
             /** @description Names and patterns kept out of lists of models. */
@@ -2155,7 +2155,7 @@ export interface components {
              */
             served: number;
             /** @description Its targets, in the order they were first tried. */
-            targets: components["schemas"]["TargetTallyView"][];
+            targets?: components["schemas"]["TargetTallyView"][];
         };
         /** @description What one target of a combo has done so far. */
         TargetTallyView: {
