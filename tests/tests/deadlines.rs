@@ -70,6 +70,17 @@ fn the_time_for_the_first_content_is_laid_down_live() {
     let in_time = Duration::from_millis(690)..Duration::from_secs(8);
     assert!(in_time.contains(&waited), "{waited:?}");
     assert_eq!(street.calls(), [1, 1]);
+    // The same of what is not streamed.
+    let well = Script::json(200, Dialect::Chat.answer("Hi."));
+    street.doors[1].always(well);
+    let rule = "deadlines.whole_head_ms=700";
+    street.gateway.cli(&["settings", "set", rule], "");
+    street.gateway.cli(&["health", "reset"], "");
+    let begun = Instant::now();
+    assert_eq!(street.ask("both").status, 200);
+    let waited = begun.elapsed();
+    assert!(in_time.contains(&waited), "{waited:?}");
+    assert_eq!(street.calls(), [2, 2]);
 }
 
 #[test]
@@ -99,18 +110,21 @@ fn a_combo_counts_each_of_its_targets_and_a_restart_forgets_none() {
     });
     street.gateway.kill_and_restart();
     assert_eq!(counted(&cli(&street, &["combos", "show", "both"])), wanted);
+    // Another combo of that name begins anew.
+    let removed = admin(&street.gateway, "DELETE", "/api/combos/both", None);
+    assert_eq!(removed.status, 204);
+    street.combo("both", &["well/m"]);
+    assert_eq!(
+        counted(&cli(&street, &["combos", "show", "both"])),
+        json!([])
+    );
 }
 
 #[test]
 fn rests_and_sessions_are_forgotten_from_the_command_line_beside_a_gateway_and_without_one() {
     let mut street = Street::of(&["down"]);
-    let talk = |street: &Street| {
-        street
-            .question("down/m")
-            .header("X-Session-Id", "talk")
-            .send()
-    };
-    assert_eq!(talk(&street).status, 200);
+    let talk = street.question("down/m").header("X-Session-Id", "talk");
+    assert_eq!(talk.send().status, 200);
     let listed = cli(&street, &["sessions", "list"]);
     assert_eq!(
         (&listed[0]["id"], &listed[0]["pins"][0]["provider"]),

@@ -245,6 +245,28 @@ pub(crate) enum Accounts {
         #[arg(long)]
         key_stdin: bool,
     },
+    /// Change an account; what is not named stays
+    Change {
+        /// The account's id
+        id: String,
+        /// What to call it
+        #[arg(long, value_name = "L")]
+        label: Option<String>,
+        /// Its place among the provider's accounts; 1 is tried first
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        priority: Option<u32>,
+        /// Whether it is to be used
+        #[arg(long, value_name = "BOOL")]
+        enabled: Option<bool>,
+        /// Read another key from standard input
+        #[arg(long)]
+        key_stdin: bool,
+    },
+    /// Ask an account's provider for its models, and add those that are not known
+    Models {
+        /// The account's id
+        id: String,
+    },
     /// Try an account's key out
     Test {
         /// The account's id

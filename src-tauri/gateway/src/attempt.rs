@@ -146,7 +146,7 @@ impl Exchange<'_> {
         let patience = if self.ask.stream {
             self.spans.first_content
         } else if attempt.others {
-            limits.whole_head.min(limits.whole_answer)
+            self.spans.whole_head.min(limits.whole_answer)
         } else {
             limits.whole_answer
         };

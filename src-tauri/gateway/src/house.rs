@@ -134,7 +134,10 @@ impl House {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let snapshot = Snapshot::build(&self.vault, self.lock.sealer().as_deref())?;
-        self.health().tune(snapshot.rulebook.strategies.resilience);
+        let mut health = self.health();
+        health.tune(snapshot.rulebook.strategies.resilience);
+        health.keep_combos(|name| snapshot.counts(name));
+        drop(health);
         self.lay_down(&snapshot.rulebook.budgets, &snapshot);
         self.exact.lay_out(&snapshot.rulebook.caches);
         self.semantic.lay_out(&snapshot.rulebook.caches);

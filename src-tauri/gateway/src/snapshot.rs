@@ -194,6 +194,11 @@ impl Snapshot {
                 .any(|combo| combo.name.eq_ignore_ascii_case(name))
     }
 
+    /// Whether a combo counts under that name: one of the user's, or the built-in one and its tiers.
+    pub(crate) fn counts(&self, name: &str) -> bool {
+        self.is_combo(name) || name.split_once('/').is_some_and(|(first, _)| first == AUTO)
+    }
+
     /// The built-in combo, where there is anything to choose from: two providers, or more.
     pub(crate) fn auto(&self) -> Option<Arc<Named>> {
         self.connected().nth(1)?;

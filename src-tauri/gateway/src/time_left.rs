@@ -19,6 +19,8 @@ pub(crate) struct Spans {
     pub(crate) request: Duration,
     /// From asking an account for a stream to the first content.
     pub(crate) first_content: Duration,
+    /// From asking an account for a whole answer to its head, while others could still be asked.
+    pub(crate) whole_head: Duration,
     /// Between two reads of a stream.
     pub(crate) idle: Duration,
 }
@@ -29,6 +31,7 @@ impl Spans {
         Self {
             request: span(said.request_ms, limits.request),
             first_content: span(said.first_content_ms, limits.first_content),
+            whole_head: span(said.whole_head_ms, limits.whole_head),
             idle: span(said.idle_ms, limits.idle),
         }
     }

@@ -297,6 +297,11 @@ impl Health {
         self.combos.get(combo)
     }
 
+    /// Forgets combos that are no more: another of the name begins anew.
+    pub fn keep_combos(&mut self, exists: impl Fn(&str) -> bool) {
+        self.combos.retain(|name, _| exists(name));
+    }
+
     /// What all combos have done, in no order.
     pub fn tallies(&self) -> impl Iterator<Item = (&Arc<str>, &Tally)> {
         self.combos.iter()

@@ -101,6 +101,8 @@ pub struct Deadlines {
     pub request_ms: Option<u64>,
     /// From asking an account for a stream to the first content; then the next is tried.
     pub first_content_ms: Option<u64>,
+    /// From asking an account for a whole answer to its beginning, while others could still be asked; then the next is tried.
+    pub whole_head_ms: Option<u64>,
     /// Between two events of a stream.
     pub idle_ms: Option<u64>,
 }
@@ -175,6 +177,12 @@ const BOUNDS: &[Bound<Strategies>] = &[
     (
         "deadlines.first_content_ms",
         |all| all.deadlines.first_content_ms,
+        500,
+        HOUR,
+    ),
+    (
+        "deadlines.whole_head_ms",
+        |all| all.deadlines.whole_head_ms,
         500,
         HOUR,
     ),

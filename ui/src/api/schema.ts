@@ -1285,6 +1285,11 @@ export interface components {
              * @description From a request's arrival to the first content of its answer, whoever is tried for it.
              */
             request_ms?: number | null;
+            /**
+             * Format: int64
+             * @description From asking an account for a whole answer to its beginning, while others could still be asked; then the next is tried.
+             */
+            whole_head_ms?: number | null;
         };
         /** @description How a name was read, and who was passed over, as the ledger keeps it. */
         DecisionView: {

@@ -224,3 +224,38 @@ fn what_was_learnt_can_be_forgotten_without_a_gateway() {
     assert!(none.code == 1 && none.err.contains("talk"), "{none:?}");
     assert_eq!(machine.run(&["sessions", "forget"]).code, 2);
 }
+
+#[test]
+fn an_account_is_renamed_put_first_and_switched_off_and_on() {
+    let (machine, first) = connected();
+    let second = machine.json(&["accounts", "add", "mine", "--label", "home"]);
+    let second = text(&second, "/id");
+    machine.ok(&[
+        "accounts",
+        "change",
+        &second,
+        "--priority",
+        "1",
+        "--label",
+        "den",
+    ]);
+    let listed = machine.json(&["accounts", "list"]);
+    assert_eq!(
+        (text(&listed, "/0/id"), text(&listed, "/0/label")),
+        (second, "den".into())
+    );
+    for enabled in ["false", "true"] {
+        let changed = machine.json(&["accounts", "change", &first, "--enabled", enabled]);
+        assert_eq!(changed["enabled"], enabled == "true");
+        assert_eq!(text(&changed, "/label"), "work", "what is not named stays");
+    }
+    assert_eq!(
+        machine
+            .run(&["accounts", "change", "acc_none", "--enabled", "true"])
+            .code,
+        1
+    );
+    // Nobody listens there.
+    let asked = machine.run(&["accounts", "models", &first]);
+    assert_eq!(asked.code, 1, "{asked:?}");
+}

@@ -30,7 +30,7 @@ const NAMES: &str = "\
 Names:
   auto                  enabled, without, models.PROVIDER
   hidden                names and patterns kept out of lists of models
-  deadlines             request_ms, first_content_ms, idle_ms
+  deadlines             request_ms, first_content_ms, whole_head_ms, idle_ms
   sessions              enabled, life_ms, cache_ms, wait_ms
   resilience            key_rest, subscription_rest: base_ms, steps
                         key_breaker, subscription_breaker: failures, open_ms, window_ms

@@ -123,6 +123,8 @@ pub struct DeadlinesForm {
     pub request_ms: Option<u64>,
     /// From asking an account for a stream to the first content; then the next is tried.
     pub first_content_ms: Option<u64>,
+    /// From asking an account for a whole answer to its beginning, while others could still be asked; then the next is tried.
+    pub whole_head_ms: Option<u64>,
     /// Between two events of a stream.
     pub idle_ms: Option<u64>,
 }

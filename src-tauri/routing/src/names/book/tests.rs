@@ -101,6 +101,8 @@ fn auto_goes_through_the_tiers_over_what_is_connected() {
         "gratis/kimi-k3",
     ];
     assert_eq!(legs(&Naming::default(), "auto").unwrap(), all);
+    let none = naming(r#"{"auto":{"enabled":false}}"#);
+    assert!(legs(&none, "auto").is_err(), "the user has switched it off");
     let chosen = naming(r#"{"auto":{"models":{"acme":"big","own":"x"},"without":["penny"]}}"#);
     assert_eq!(
         legs(&chosen, "auto").unwrap(),
