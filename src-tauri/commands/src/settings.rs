@@ -232,7 +232,7 @@ fn rows(name: &str, value: &Value, to: &mut Vec<[String; 2]>) {
             words.collect::<Vec<_>>().join(", ")
         }
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
     };
     to.push([name.to_owned(), text]);
 }

@@ -6,7 +6,9 @@ use crate::rulebook::Rulebook;
 use catalog::{Model, Offer, Price, Provider};
 use chat::{Dialect, Target};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use routing::{AUTO, Account, Aim, Book, Fleet, Known, Login, Policy, Purse, Standing, Unresolved};
+use routing::{
+    AUTO, Account, Aim, Book, Fleet, Known, Login, Naming, Policy, Purse, Standing, Unresolved,
+};
 use secrets::{KeyHash, Sealer, SecretText};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -187,8 +189,8 @@ impl Snapshot {
 
     /// Whether a combo is called so.
     pub(crate) fn is_combo(&self, name: &str) -> bool {
-        let combos = &self.rulebook.naming.combos;
-        name.eq_ignore_ascii_case(AUTO)
+        let Naming { combos, auto, .. } = &self.rulebook.naming;
+        (auto.enabled && name.eq_ignore_ascii_case(AUTO))
             || combos
                 .iter()
                 .any(|combo| combo.name.eq_ignore_ascii_case(name))
@@ -201,7 +203,7 @@ impl Snapshot {
 
     /// The built-in combo, where there is anything to choose from: two providers, or more.
     pub(crate) fn auto(&self) -> Option<Arc<Named>> {
-        self.connected().nth(1)?;
+        self.connected().nth(1).filter(|_| self.is_combo(AUTO))?;
         self.named(AUTO).ok()
     }
 

@@ -83,6 +83,10 @@ fn every_setting_has_a_name_that_shows_changes_and_takes_it_back() {
         machine.ok(&["settings", "reset", name]);
         assert_eq!(at(&shown()), before, "{said}");
     }
+    let lists_auto = || machine.ok(&["combos", "list"]).contains("auto");
+    assert!(lists_auto());
+    machine.ok(&["settings", "set", "auto.enabled=false"]);
+    assert!(!lists_auto());
     // An account may be called by its label.
     machine.ok(&[
         "settings",

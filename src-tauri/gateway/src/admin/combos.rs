@@ -131,7 +131,7 @@ pub fn list_combos(house: &House) -> Result<Vec<ComboView>, AdminError> {
     let mut views: Vec<ComboView> = own
         .map(|combo| view(house, &snapshot, combo.clone(), false))
         .collect();
-    if snapshot.named(routing::AUTO).is_ok() {
+    if snapshot.is_combo(routing::AUTO) && snapshot.named(routing::AUTO).is_ok() {
         views.push(view(house, &snapshot, built_in(), true));
     }
     Ok(views)
