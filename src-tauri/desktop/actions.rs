@@ -28,8 +28,8 @@ pub(crate) enum Action {
     Pause,
     /// The data door open again.
     Resume,
-    /// Start at login, or no longer.
-    ToggleAutostart,
+    /// Start at login, or no longer: what the row offered, whatever the system has come to since.
+    StartAtLogin(bool),
     /// Whether there is a newer version.
     CheckForUpdates,
     /// The end.
@@ -77,7 +77,7 @@ pub(crate) async fn act(app: &AppHandle, action: Action) -> Result<(), String> {
             let resumed = shell.gateway()?.door().resume().await;
             resumed.map(drop).map_err(|error| error.to_string())
         }
-        Action::ToggleAutostart => toggle_autostart(app),
+        Action::StartAtLogin(on) => autostart::set(app, on),
         Action::CheckForUpdates => update::check_and_say(app).await,
         // Done without waiting for anything.
         Action::Open(_) | Action::Quit => Ok(()),
@@ -117,9 +117,4 @@ async fn create_key(app: &AppHandle) -> Result<(), String> {
 pub(crate) async fn move_to(gateway: &Gateway, port: u16) -> Result<(), String> {
     let moved = gateway.door().move_to(port).await;
     moved.map(drop).map_err(|error| error.to_string())
-}
-
-fn toggle_autostart(app: &AppHandle) -> Result<(), String> {
-    let on = autostart::state(app).ok_or("the system does not tell whether it starts OmniRoute")?;
-    autostart::set(app, !on)
 }

@@ -42,7 +42,9 @@ Usage: omniroute-desktop [OPTIONS] [LINK]
   --port PORT    listen on this port (before OMNIROUTE_PORT, PORT and the setting)
   --safe-mode    draw the window without the graphics card
   -h, --help     print this
-  -V, --version  print the version";
+  -V, --version  print the version
+
+What happens is written to logs/desktop.log in the data folder, too.";
 
 /// The words behind the program's name. What is not text is read as well as it can be: the name of a file must not end the program.
 pub(crate) fn words() -> impl Iterator<Item = String> {

@@ -15,6 +15,7 @@ mod follow;
 mod gateway;
 mod instance;
 mod links;
+mod log;
 mod notices;
 mod packaged;
 mod picture;
@@ -37,8 +38,6 @@ mod window;
 use arguments::{Arguments, HELP, Say};
 use std::io::{self, Write};
 use std::process::ExitCode;
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::prelude::*;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(arguments::words()) {
@@ -55,17 +54,7 @@ fn main() -> ExitCode {
         }
         None => {}
     }
-    let told = std::env::var("OMNIROUTE_LOG").ok();
-    let told = told.and_then(|told| told.parse::<Targets>().ok());
-    let usual = || {
-        Targets::new()
-            .with_default(LevelFilter::WARN)
-            .with_target("omniroute_desktop", LevelFilter::INFO)
-    };
-    tracing_subscriber::registry()
-        .with(told.unwrap_or_else(usual))
-        .with(tracing_subscriber::fmt::layer().with_writer(io::stderr))
-        .init();
+    log::begin();
     start::run(arguments)
 }
 

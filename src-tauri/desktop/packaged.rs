@@ -2,6 +2,7 @@
 //!
 //! Invariant: what a package manager put here, only the package manager replaces.
 
+use crate::update::rehearsal;
 use std::path::Path;
 use tauri::utils::config::BundleType;
 use tauri::utils::platform::bundle_type;
@@ -20,7 +21,10 @@ pub(crate) fn packaged() -> Packaged {
     let sandboxed = ["FLATPAK_ID", "SNAP"]
         .iter()
         .any(|name| std::env::var_os(name).is_some());
-    read(bundle_type(), &place, sandboxed, cfg!(debug_assertions))
+    match rehearsal::package() {
+        Some(kind) => read(Some(kind), &place, sandboxed, false),
+        None => read(bundle_type(), &place, sandboxed, cfg!(debug_assertions)),
+    }
 }
 
 fn read(bundle: Option<BundleType>, place: &Path, sandboxed: bool, debug: bool) -> Packaged {

@@ -1,11 +1,27 @@
 //! Keys that show the window from anywhere. Off until the user sets some.
 //!
-//! Invariant: without keys nothing is registered and nothing listens: on some systems listening costs a timer.
+//! Invariant: without keys nothing is registered and nothing listens: on X11 listening looks twenty times a second, and keys that are
+//! only unregistered stay taken until the listener has ended. Keys that the system refuses leave those that were there.
 
 use crate::shell::shell;
-use crate::window;
-use tauri::{AppHandle, Manager};
-use tauri_plugin_global_shortcut::{GlobalShortcut, GlobalShortcutExt, Shortcut, ShortcutState};
+use crate::{platform, window};
+use global_hotkey::hotkey::HotKey;
+use global_hotkey::{Error, GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState};
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::sync::mpsc::channel;
+use tauri::AppHandle;
+
+/// Listens for keys as long as it is there.
+struct Listener {
+    manager: GlobalHotKeyManager,
+    keys: HotKey,
+}
+
+thread_local! {
+    /// On the main thread: systems tell that one of pressed keys.
+    static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
+}
 
 /// Registers the remembered keys, if there are any.
 pub(crate) fn restore(app: &AppHandle) {
@@ -20,34 +36,59 @@ pub(crate) fn restore(app: &AppHandle) {
 /// Sets other keys, or none, and remembers them.
 pub(crate) fn set(app: &AppHandle, keys: Option<String>) -> Result<(), String> {
     let keys = keys.filter(|keys| !keys.trim().is_empty());
-    let before = shell(app).preferences.now().shortcut;
-    if let Err(why) = register(app, keys.as_deref()) {
-        let _as_before = register(app, before.as_deref());
-        return Err(why);
-    }
+    register(app, keys.as_deref())?;
     shell(app).preferences.change(|kept| kept.shortcut = keys);
     Ok(())
 }
 
 fn register(app: &AppHandle, keys: Option<&str>) -> Result<(), String> {
-    let refused =
-        |error: &dyn std::fmt::Display| format!("the system does not take this shortcut: {error}");
-    if app.try_state::<GlobalShortcut<tauri::Wry>>().is_some() {
-        let all = app.global_shortcut().unregister_all();
-        all.map_err(|error| refused(&error))?;
-    }
-    let Some(keys) = keys else { return Ok(()) };
-    let keys: Shortcut = keys.parse().map_err(|error| refused(&error))?;
-    if app.try_state::<GlobalShortcut<tauri::Wry>>().is_none() {
-        let plugin = tauri_plugin_global_shortcut::Builder::new().build();
-        app.plugin(plugin).map_err(|error| refused(&error))?;
-    }
-    let pressed =
-        |app: &AppHandle, _: &Shortcut, event: tauri_plugin_global_shortcut::ShortcutEvent| {
-            if event.state == ShortcutState::Pressed {
-                window::open(app, None);
+    let keys = match keys {
+        Some(keys) => {
+            platform::gives_keys()?;
+            Some(keys.parse().map_err(|error| refused(&error))?)
+        }
+        None => None,
+    };
+    let (tell, told) = channel();
+    let shown = app.clone();
+    let work = move || {
+        let _nobody_waits = tell.send(listen_for(&shown, keys));
+    };
+    app.run_on_main_thread(work)
+        .map_err(|error| refused(&error))?;
+    let done = told.recv().map_err(|error| refused(&error))?;
+    done.map_err(|error| refused(&error))
+}
+
+fn refused(why: &dyn Display) -> String {
+    format!("the system does not take this shortcut: {why}")
+}
+
+/// From now on these keys show the window, and no others.
+fn listen_for(app: &AppHandle, keys: Option<HotKey>) -> Result<(), Error> {
+    LISTENER.with_borrow_mut(|listener| {
+        if listener.as_ref().map(|listener| listener.keys) == keys {
+            return Ok(());
+        }
+        let next = keys.map(|keys| Listener::start(app, keys)).transpose()?;
+        if let Some(before) = std::mem::replace(listener, next) {
+            before.manager.unregister(before.keys)?;
+        }
+        Ok(())
+    })
+}
+
+impl Listener {
+    fn start(app: &AppHandle, keys: HotKey) -> Result<Self, Error> {
+        let app = app.clone();
+        // The first one stays: it serves for all keys there ever are.
+        GlobalHotKeyEvent::set_event_handler(Some(move |event: GlobalHotKeyEvent| {
+            if event.state == HotKeyState::Pressed {
+                window::open(&app, None);
             }
-        };
-    let registered = app.global_shortcut().on_shortcut(keys, pressed);
-    registered.map_err(|error| refused(&error))
+        }));
+        let manager = GlobalHotKeyManager::new()?;
+        manager.register(keys)?;
+        Ok(Self { manager, keys })
+    }
 }

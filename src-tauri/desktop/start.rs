@@ -9,8 +9,8 @@ use crate::instance;
 use crate::preferences::PreferenceFile;
 use crate::shell::{Shell, Standing, shell};
 use crate::{
-    autostart, commands, follow, notices, platform, policy, quit, second_start, shortcut, tray,
-    update, watchdog, window,
+    autostart, commands, follow, log, notices, platform, policy, quit, second_start, shortcut,
+    tray, update, watchdog, window,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         }
     };
     // Only who has the folder may write to it, and start anew.
+    log::keep(&folder);
     let preferences = PreferenceFile::open(&folder);
     let safe_mode = draws_safely(&preferences, arguments.safe_mode);
     let Ok(runtime) = own_runtime() else {
@@ -100,6 +101,7 @@ fn start_gateway(folder: &Path, port: Option<u16>) -> Result<Gateway, String> {
 
 fn build(shell: &Arc<Shell>, arguments: Arguments, folder: &Path) -> tauri::Result<App> {
     let mut context = tauri::generate_context!();
+    update::rehearsal::apply(context.config_mut());
     if let Ok(gateway) = shell.gateway() {
         policy::allow(context.config_mut(), gateway.control().0);
     }
@@ -144,6 +146,7 @@ fn furnish(app: &mut App, arguments: &Arguments) {
         tray::start(handle);
     }
     autostart::refresh(handle);
+    platform::claim_links();
     notices::open_on_click(handle);
     follow::start(handle);
     shortcut::restore(handle);
@@ -208,7 +211,7 @@ async fn wait_for_the_end(shell: &Shell) {
 
 /// The gateway without anything to look at.
 fn without_a_window(runtime: &Runtime, shell: &Shell, why: &str) -> ExitCode {
-    eprintln!("omniroute-desktop: no window: {why}");
+    tracing::warn!(why, "there is no window");
     match shell.gateway() {
         Ok(gateway) => {
             eprintln!("omniroute-desktop: the gateway runs on without one; end it with Ctrl+C");

@@ -3,6 +3,8 @@
 //! Invariant: nothing is fetched without a wish, nothing is installed whose signature does not fit, and nothing is replaced that a
 //! package manager put here.
 
+pub(crate) mod rehearsal;
+
 use crate::packaged::packaged;
 use crate::shell::shell;
 use crate::{notices, quit};
@@ -156,11 +158,15 @@ async fn newer(app: &AppHandle) -> Result<Option<Update>, String> {
     let updater = app
         .updater_builder()
         .on_before_exit(move || quit::gateway_ends(&ending))
+        // A place that falls silent must not leave who asked without an answer.
+        .configure_client(|client| client.connect_timeout(SILENCE).read_timeout(SILENCE))
         .build()
         .map_err(trouble)?;
     updater.check().await.map_err(trouble)
 }
 
+/// How long a place may say nothing.
+const SILENCE: Duration = Duration::from_secs(30);
 const FIRST_LOOK: Duration = Duration::from_secs(60);
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 

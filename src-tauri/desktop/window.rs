@@ -175,7 +175,10 @@ fn page_begins(app: &AppHandle) {
 
 /// The page hears what it is told.
 pub(crate) fn listens(app: &AppHandle) {
-    tracing::debug!("the page listens");
+    let window = app.get_webview_window(MAIN);
+    let address = window.and_then(|window| window.url().ok());
+    let at = address.as_ref().and_then(Url::fragment).unwrap_or("/");
+    tracing::debug!(at, "the page listens");
     shell(app).window.listens.store(true, Ordering::Relaxed);
 }
 

@@ -26,6 +26,12 @@ impl Window {
     /// Starts the program with its gateway on `port`, and waits for the page.
     #[track_caller]
     pub(crate) fn open(desk: &Desk, port: u16) -> Self {
+        Self::open_with(desk, port, &[])
+    }
+
+    /// The same with words behind the program's name.
+    #[track_caller]
+    pub(crate) fn open_with(desk: &Desk, port: u16, words: &[&str]) -> Self {
         let driver_port = free_port();
         let mut command = desk.command("WebKitWebDriver");
         command
@@ -44,7 +50,7 @@ impl Window {
         until("the driver (Debian: webkit2gtk-driver)", || {
             std::net::TcpStream::connect(("127.0.0.1", driver_port)).ok()
         });
-        let wanted = json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": PROGRAM, "args": []}}}});
+        let wanted = json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": PROGRAM, "args": words}}}});
         let session = window.call("POST", "/session", &wanted);
         window.program = Control::running(desk).map(|control| control.pid);
         let session = session.unwrap();

@@ -4,7 +4,8 @@ use suite::{Ask, Dialect, FakeProvider, Script};
 
 use crate::bar::Bar;
 use crate::control::{Control, question};
-use crate::desk::Desk;
+use crate::desk::{Desk, until};
+use crate::driver::{Window, id};
 use crate::free_port;
 use crate::herald::Herald;
 use crate::keyring::Keyring;
@@ -42,6 +43,20 @@ fn without_a_screen_or_a_bus_the_gateway_serves() {
         .with("DISPLAY", "")
         .with("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
     assert_serves(&nothing);
+}
+
+#[test]
+fn with_a_screen_but_no_bus_the_gateway_serves_and_the_window_says_that_there_is_no_tray() {
+    let desk = Desk::with_a_given_key().with("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+    let port = free_port();
+    let window = Window::open(&desk, port);
+    window.see(&id("trouble-no-tray"));
+    let key = Control::of(&desk).key();
+    let models = Ask::get(port, "/v1/models").key(&key).send();
+    assert_eq!(models.status, 200, "{}", models.text());
+    until("letters and colours", || {
+        desk.screen.shows_a_page().then_some(())
+    });
 }
 
 /// Starts the program and lets a client ask for models and an answer, after a failure that raises alerts. The state of the secrets.

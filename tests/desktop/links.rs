@@ -1,5 +1,6 @@
 //! Links from outside: an offer that is shown as a whole, and nothing before consent.
 
+use std::fs;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -64,6 +65,44 @@ fn a_link_offers_an_import_in_the_window_and_adds_nothing_before_it_is_accepted(
     assert_eq!(added(), (1, 1));
     assert!(door.calls().is_empty(), "the offered address was called");
     assert!(!desk.said().contains(KEY), "the key is in the log");
+}
+
+#[test]
+fn an_appimage_tells_the_desktop_that_it_takes_links_and_an_installed_package_leaves_that_to_its_files()
+ {
+    let entry = |desk: &Desk| {
+        let applications = desk.home().join(".local/share/applications");
+        applications.join("omniroute-appimage.desktop")
+    };
+    let image = "/my apps/OmniRoute.AppImage";
+    let of = |package| {
+        Desk::new()
+            .with("OMNIROUTE_REHEARSED_PACKAGE", package)
+            .with("APPIMAGE", image)
+    };
+    let desk = of("appimage");
+    let mut app = desk.start_with(free_port(), &["--minimized"]);
+    app.until("the entry", || entry(&desk).exists());
+    let said = fs::read_to_string(entry(&desk)).unwrap();
+    for line in [
+        format!("Exec=\"{image}\" %u"),
+        format!("TryExec={image}"),
+        "MimeType=x-scheme-handler/omniroute;".to_owned(),
+        "NoDisplay=true".to_owned(),
+    ] {
+        assert!(said.lines().any(|found| found == line), "{line}: {said}");
+    }
+
+    // Hearing later starts is the last thing a start does but its window.
+    for package in ["deb", "rpm"] {
+        let desk = of(package);
+        let mut app = desk.start_with(free_port(), &["--minimized"]);
+        let hears = desk.data().join("desktop.instance.json");
+        app.until("the program's ear", || hears.exists());
+        Control::of(&desk).stop();
+        assert!(!desk.said().contains("links are taken"));
+        assert!(!entry(&desk).exists(), "{package}");
+    }
 }
 
 const KEY: &str = "sk-from-a-link-on-the-web";

@@ -5,6 +5,7 @@ use suite::{Dialect, FakeProvider, Script};
 
 use crate::control::{Control, question};
 use crate::desk::{Desk, until};
+use crate::driver::{Window, id};
 use crate::free_port;
 use crate::herald::Herald;
 
@@ -78,14 +79,14 @@ fn an_alert_is_shown_once_in_its_window_and_a_silenced_kind_is_only_listed() {
 }
 
 #[test]
-fn the_account_that_took_over_is_told_and_a_click_opens_the_window() {
+fn the_account_that_took_over_is_told_and_a_click_opens_the_window_on_its_page() {
     let provider = FakeProvider::start();
     let door = provider.door(Script::json(200, Dialect::Chat.answer("Hi.")));
     door.once(Script::json(
         429,
         Dialect::Chat.error_body(429, "slow down"),
     ));
-    let desk = Desk::with_a_given_key();
+    let desk = Desk::with_a_given_key().with("OMNIROUTE_LOG", "omniroute_desktop=debug");
     let herald = Herald::on(desk.bus());
     let port = free_port();
     let mut app = desk.start_with(port, &["--minimized"]);
@@ -105,6 +106,31 @@ fn the_account_that_took_over_is_told_and_a_click_opens_the_window() {
         herald.click(&notice);
         desk.screen.shows("OmniRoute")
     });
+    // The web view's own address, once the page has read it.
+    app.until("the page", || desk.said().contains("the page listens"));
+    assert!(desk.said().contains(r#"the page listens at="/requests""#));
+}
+
+#[test]
+fn a_click_on_a_notification_takes_an_open_window_to_the_page_it_is_about() {
+    let provider = FakeProvider::start();
+    let refusal = Dialect::Chat.error_body(401, "no such key");
+    let door = provider.door(Script::json(401, refusal));
+    let desk = Desk::with_a_given_key();
+    let herald = Herald::on(desk.bus());
+    let port = free_port();
+    let window = Window::open(&desk, port);
+    let is_at = |page: &str| format!("{}[aria-current=page]", id(&format!("nav-{page}")));
+    window.see(&is_at("home"));
+    let control = Control::of(&desk);
+    control.provider("lab", &door, &[Some("sk-1")]);
+    question(port, &control.key(), "lab/some-model", false).send();
+    let notice = until("the notification", || {
+        let mut heard = herald.heard().into_iter();
+        heard.rfind(|notice| notice.title == "An account needs you")
+    });
+    herald.click(&notice);
+    window.see(&is_at("accounts"));
 }
 
 /// What the list says, newest first: kind and subject.

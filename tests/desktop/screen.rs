@@ -10,11 +10,18 @@ use std::process::Command;
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, MapState, Window,
+    AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt, EventMask, MapState, Window,
 };
 use x11rb::rust_connection::RustConnection;
 
 use crate::desk::{Process, announced};
+
+/// Where a window is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) corner: (i32, i32),
+    pub(crate) size: (u32, u32),
+}
 
 /// A screen of one's own.
 pub(crate) struct Screen {
@@ -63,6 +70,28 @@ impl Screen {
         let message = ClientMessageEvent::new(32, window, atom("WM_PROTOCOLS"), wish);
         let sent = x.send_event(false, window, EventMask::NO_EVENT, message);
         sent.unwrap().check().unwrap();
+    }
+
+    /// Where it is and how large, if it can be seen.
+    pub(crate) fn place(&self, title: &str) -> Option<Place> {
+        let (x, window) = self.find(title)?;
+        let place = x.get_geometry(window).ok()?.reply().ok()?;
+        Some(Place {
+            corner: (place.x.into(), place.y.into()),
+            size: (place.width.into(), place.height.into()),
+        })
+    }
+
+    /// Puts it there, as a person with a mouse would.
+    #[track_caller]
+    pub(crate) fn put(&self, title: &str, place: Place) {
+        let (x, window) = self.find(title).expect("a window to put elsewhere");
+        let wish = ConfigureWindowAux::new()
+            .x(place.corner.0)
+            .y(place.corner.1)
+            .width(place.size.0)
+            .height(place.size.1);
+        x.configure_window(window, &wish).unwrap().check().unwrap();
     }
 
     /// Whether there is a page to see. An empty window has one colour or two; letters alone, with their soft edges, have dozens.

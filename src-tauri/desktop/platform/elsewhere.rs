@@ -15,6 +15,14 @@ pub(crate) fn relaunch(
     io::ErrorKind::Unsupported.into()
 }
 
+/// The installation has told the system who takes links.
+pub(crate) fn claim_links() {}
+
+/// Programs can have keys for themselves.
+pub(crate) fn gives_keys() -> Result<(), String> {
+    Ok(())
+}
+
 /// There always is one.
 pub(crate) fn has_screen() -> bool {
     true

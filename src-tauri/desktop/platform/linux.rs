@@ -1,7 +1,10 @@
 //! Linux: WebKitGTK that may paint nothing, panels of unknown colour, signals.
 
+mod links;
+
 use crate::tray::Tone;
 pub(crate) use arboard::SetExtLinux as Discreet;
+pub(crate) use links::claim_links;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io;
@@ -47,6 +50,16 @@ pub(crate) fn has_screen() -> bool {
     names
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|screen| !screen.is_empty()))
+}
+
+/// Whether a program can have keys for itself. On Wayland it would be told of them only while it is in front: a promise not kept.
+pub(crate) fn gives_keys() -> Result<(), String> {
+    if std::env::var_os("WAYLAND_DISPLAY").is_some_and(|screen| !screen.is_empty()) {
+        return Err("on Wayland a program gets no keys of its own: in the settings of your desktop, set a shortcut that starts \
+                    `omniroute-desktop`, which shows this window"
+            .to_owned());
+    }
+    Ok(())
 }
 
 /// Nothing has to be prepared.

@@ -1,6 +1,8 @@
 //! macOS: the Dock, template icons, full screen.
 
-pub(crate) use super::elsewhere::{HAS_SAFE_MODE, SAFE_MODE, has_screen, relaunch};
+pub(crate) use super::elsewhere::{
+    HAS_SAFE_MODE, SAFE_MODE, claim_links, gives_keys, has_screen, relaunch,
+};
 use crate::tray::Tone;
 pub(crate) use arboard::SetExtApple as Discreet;
 use std::io;

@@ -19,6 +19,6 @@ use macos as system;
 use windows as system;
 
 pub(crate) use system::{
-    Discreet, HAS_SAFE_MODE, NAME, SAFE_MODE, before_hiding, ended, has_screen, prepare, relaunch,
-    tone, webview_gone, window_hidden, window_shown,
+    Discreet, HAS_SAFE_MODE, NAME, SAFE_MODE, before_hiding, claim_links, ended, gives_keys,
+    has_screen, prepare, relaunch, tone, webview_gone, window_hidden, window_shown,
 };

@@ -1,6 +1,8 @@
 //! Windows: light and dark task bars.
 
-pub(crate) use super::elsewhere::{HAS_SAFE_MODE, SAFE_MODE, has_screen, relaunch};
+pub(crate) use super::elsewhere::{
+    HAS_SAFE_MODE, SAFE_MODE, claim_links, gives_keys, has_screen, relaunch,
+};
 use crate::tray::Tone;
 pub(crate) use arboard::SetExtWindows as Discreet;
 use std::io;

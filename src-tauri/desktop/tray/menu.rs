@@ -53,12 +53,7 @@ pub(crate) fn menu(picture: &Picture) -> Vec<Row> {
         ports(&picture.door),
         pause_or_resume(&picture.door),
         separator(),
-        check(
-            "Start at login",
-            Action::ToggleAutostart,
-            picture.autostart == Some(true),
-        )
-        .only_if(picture.autostart.is_some()),
+        start_at_login(picture.autostart),
         update(picture.update.as_deref()),
         item("About OmniRoute", Action::Open("/settings".to_owned())),
         separator(),
@@ -119,6 +114,12 @@ fn pause_or_resume(door: &Door) -> Row {
         Door::Open { .. } => item("Pause gateway", Action::Pause),
         Door::Failed { .. } => item("Pause gateway", Action::Pause).only_if(false),
     }
+}
+
+/// Choosing it does what is read there, not the opposite of a state that may have changed since.
+fn start_at_login(state: Option<bool>) -> Row {
+    let on = state == Some(true);
+    check("Start at login", Action::StartAtLogin(!on), on).only_if(state.is_some())
 }
 
 fn update(version: Option<&str>) -> Row {

@@ -8,9 +8,10 @@ use super::menu::{Kind, Row, menu};
 use super::text::short_tooltip;
 use crate::actions::{Action, perform};
 use crate::picture::Picture;
-use crate::platform;
 use crate::shell::{Standing, own, shell, tray_stands};
+use crate::{autostart, platform};
 use std::sync::Mutex;
+use tauri::async_runtime::spawn_blocking;
 use tauri::image::Image;
 use tauri::menu::{CheckMenuItem, IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
@@ -68,7 +69,7 @@ fn make(app: &AppHandle) -> tauri::Result<Tray> {
         .menu(&top)
         .show_menu_on_left_click(cfg!(target_os = "macos"))
         .on_menu_event(|app, event| chosen(app, event.id().as_ref()))
-        .on_tray_icon_event(|icon, event| clicked(icon.app_handle(), &event))
+        .on_tray_icon_event(|icon, event| touched(icon.app_handle(), &event))
         .build(app)?;
     Ok(Tray {
         icon,
@@ -83,14 +84,17 @@ impl Tray {
         let updated = update(&Place::Top(&self.menu), &mut own(&self.kept), menu(picture))
             .and_then(|()| self.icon.set_tooltip(Some(short_tooltip(picture))))
             .and_then(|()| match face {
-                Some(face) => self.icon.set_icon(Some(image(face))),
+                // Both at once: a picture that is no template for a moment is drawn in its own colours.
+                Some(face) => {
+                    let is_template = cfg!(target_os = "macos");
+                    self.icon
+                        .set_icon_with_as_template(Some(image(face)), is_template)
+                }
                 None => Ok(()),
             });
         if let Err(error) = updated {
             tracing::warn!(%error, "the tray could not be updated");
         }
-        #[cfg(target_os = "macos")]
-        let _stays = self.icon.set_icon_as_template(true);
     }
 
     /// The action of the item with this id.
@@ -134,7 +138,12 @@ fn chosen(app: &AppHandle, id: &str) {
     }
 }
 
-fn clicked(app: &AppHandle, event: &TrayIconEvent) {
+fn touched(app: &AppHandle, event: &TrayIconEvent) {
+    // No system tells that a menu is about to be shown. The pointer comes first, and the state may have been changed elsewhere.
+    if matches!(event, TrayIconEvent::Enter { .. }) {
+        let app = app.clone();
+        let _looked = spawn_blocking(move || autostart::refresh(&app));
+    }
     let is_left = matches!(
         event,
         TrayIconEvent::Click {

@@ -36,7 +36,7 @@ pub(crate) struct Options {
     /// Only these groups of figures
     #[arg(long, value_enum)]
     only: Vec<Group>,
-    /// The app instead of the gateway: start, memory with the window closed, idle CPU over five minutes
+    /// The app instead of the gateway: start, memory with the window closed and open, idle CPU over five minutes
     #[arg(long, conflicts_with = "only")]
     desktop: bool,
     /// Measure the programs in this folder instead of building them

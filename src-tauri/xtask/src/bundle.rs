@@ -40,6 +40,9 @@ pub(crate) struct Options {
     /// Package the programs in this folder instead of building them
     #[arg(long, value_name = "FOLDER")]
     from: Option<PathBuf>,
+    /// Only this part of the work: what is compiled and what is tried out need not see what packages are signed with
+    #[arg(long, value_enum)]
+    phase: Option<Phase>,
     /// Build for this target; macOS also knows `universal-apple-darwin`
     #[arg(long, value_name = "TRIPLE")]
     target: Option<String>,
@@ -62,6 +65,17 @@ pub(crate) enum Package {
     App,
     /// macOS, the disk image
     Dmg,
+}
+
+/// A part of the work, which finds what the parts before it have left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Phase {
+    /// Compile everything
+    Programs,
+    /// Make packages of it, and sign them; nothing is compiled
+    Packages,
+    /// Install the .deb on this machine, start it from there, and remove it again
+    Check,
 }
 
 /// The version of everything.
@@ -101,19 +115,50 @@ impl Options {
         let wanted = self.wanted()?;
         debian::ensure(TOOLS)?;
         let signing = Signing::from_environment();
+        if self.does(Phase::Programs) {
+            self.compile(&wanted, &signing)?;
+        }
+        if self.does(Phase::Packages) {
+            let gathered = self.pack(&wanted, &signing)?;
+            println!("\n{gathered}");
+            gathered.within_budget()?;
+        }
+        if self.does(Phase::Check) {
+            check::check(&Gathered::left_in(packages()?, &signing)?)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn does(&self, phase: Phase) -> bool {
+        match self.phase {
+            Some(only) => only == phase,
+            None => phase != Phase::Check || self.check,
+        }
+    }
+
+    fn compile(&self, wanted: &[Package], signing: &Signing) -> Result<(), Failure> {
+        if self.from.is_none() {
+            built(self.target.as_deref(), signing)?;
+        }
+        if wanted.contains(&Package::Appimage) {
+            appimage::build_runtime()?;
+        }
+        Ok(())
+    }
+
+    fn pack<'build>(
+        &self,
+        wanted: &[Package],
+        signing: &'build Signing,
+    ) -> Result<Gathered<'build>, Failure> {
+        let target = self.target.as_deref();
         let programs = match &self.from {
             Some(folder) => Programs::in_folder(folder),
-            None => built(self.target.as_deref(), &signing)?,
+            None => Programs::left(target)?,
         };
-        let staged = programs.stage(self.target.as_deref())?;
-        package(&staged, &wanted, &signing)?;
-        let gathered = gather(&staged, &wanted, &signing)?;
-        println!("\n{gathered}");
-        if self.check {
-            check::check(&gathered)?;
-        }
-        gathered.within_budget()?;
-        Ok(ExitCode::SUCCESS)
+        let staged = programs.stage(target)?;
+        package(&staged, wanted, signing)?;
+        gather(&staged, wanted, signing)
     }
 
     fn wanted(&self) -> Result<Vec<Package>, Failure> {
@@ -136,10 +181,10 @@ pub(crate) fn release() -> Result<PathBuf, Failure> {
 }
 
 /// The page first: it goes into the app.
-fn built(target: Option<&str>, signing: &Signing) -> Result<Programs, Failure> {
+fn built(target: Option<&str>, signing: &Signing) -> Result<(), Failure> {
     debian::ensure(debian::WINDOW)?;
     ui::build()?;
-    Programs::built(target, signing)
+    programs::build(target, signing)
 }
 
 /// Has Tauri make its packages of what is staged.
@@ -187,8 +232,7 @@ fn gather<'build>(
     wanted: &[Package],
     signing: &'build Signing,
 ) -> Result<Gathered<'build>, Failure> {
-    let folder = target_folder()?.join("packages");
-    let mut gathered = Gathered::into(folder, signing)?;
+    let mut gathered = Gathered::into(packages()?, signing)?;
     for package in wanted {
         match package {
             Package::Appimage => {
@@ -206,6 +250,11 @@ fn gather<'build>(
     gathered.keep(&ingredients)?;
     gathered.sum_up()?;
     Ok(gathered)
+}
+
+/// The folder of all that is to be published.
+fn packages() -> Result<PathBuf, Failure> {
+    Ok(target_folder()?.join("packages"))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

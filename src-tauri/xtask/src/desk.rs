@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use x11rb::connection::Connection as _;
+use x11rb::errors::ReplyError;
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask};
 
 use crate::call::{Call, Failure};
 
@@ -89,6 +92,7 @@ impl Desk {
             .env("XDG_CACHE_HOME", home.join(".cache"))
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
+            .env("OMNIROUTE_WINDOW_LINGER_SECONDS", "2")
             .env_remove("WAYLAND_DISPLAY")
             .stdin(Stdio::null());
         command
@@ -105,6 +109,24 @@ impl Desk {
             child: child.map_err(not_started(program))?,
             log: Some(log),
         })
+    }
+
+    /// Whether the app's window has painted, as the app remembers it.
+    pub(crate) fn has_painted(&self) -> bool {
+        let kept = fs::read(self.home.path().join("data/desktop.json")).unwrap_or_default();
+        let kept: Value = serde_json::from_slice(&kept).unwrap_or_default();
+        kept.get("unpainted") == Some(&Value::Bool(false))
+    }
+
+    /// Closes the app's window, as the cross in its frame would.
+    pub(crate) fn close_window(&self) -> Result<(), Failure> {
+        let wrong =
+            |error: &dyn std::fmt::Display| Failure::Wrong(format!("the virtual screen: {error}"));
+        match close(&self.display, TITLE) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(wrong(&"the window is not there")),
+            Err(error) => Err(wrong(&error)),
+        }
     }
 
     /// What the command line answers, as JSON.
@@ -203,6 +225,26 @@ impl Drop for Running {
     }
 }
 
+/// Whether there was a window of that title to close.
+fn close(display: &str, title: &str) -> Result<bool, Box<dyn std::error::Error>> {
+    let (x, number) = x11rb::connect(Some(display))?;
+    let root = x.setup().roots.get(number).ok_or("no such screen")?.root;
+    let atom =
+        |name: &str| Ok::<_, ReplyError>(x.intern_atom(false, name.as_bytes())?.reply()?.atom);
+    let (protocols, wish) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
+    for window in x.query_tree(root)?.reply()?.children {
+        let name = x.get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64)?;
+        if name.reply()?.value == title.as_bytes() {
+            let message = ClientMessageEvent::new(32, window, protocols, [wish, 0, 0, 0, 0]);
+            let sent = x.send_event(false, window, EventMask::NO_EVENT, message)?;
+            sent.check()?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+const TITLE: &str = "OmniRoute";
 const LONGEST: Duration = Duration::from_secs(30);
 const STEP: Duration = Duration::from_millis(2);
 

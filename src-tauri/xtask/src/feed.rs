@@ -1,7 +1,7 @@
 //! `cargo xtask feed`: what a release tells the updaters of running programs (`latest.json`), and the check sums of all.
 //!
-//! Invariant: a package is in the feed only with its signature, and under its own kind: a program never changes from one kind
-//! of package to another. What a package manager installed is not in it at all.
+//! Invariant: a package is in the feed only with a signature that programs will take, and under its own kind: a program never
+//! changes from one kind of package to another. What a package manager installed is not in it at all.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,9 +12,11 @@ use serde_json::{Map, Value, json};
 
 use crate::bundle::VERSION;
 use crate::call::{Call, Failure, root};
+use crate::signature::{self, PUBLIC_KEY};
 use crate::sums;
 
-/// Write latest.json and SHA256SUMS for a folder of signed packages of all systems
+/// Write latest.json and SHA256SUMS for a folder of signed packages of all systems; OMNIROUTE_UPDATER_PUBKEY is whose signatures
+/// they must have
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// The folder of packages and signatures
@@ -38,7 +40,8 @@ impl Options {
     /// Reads the folder and writes both files into it.
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let mut files = files(&self.folder)?;
-        let platforms = platforms(&files, &self.base_url)?;
+        let key = std::env::var(PUBLIC_KEY).unwrap_or_default();
+        let platforms = platforms(&files, &self.base_url, &key, VERSION)?;
         if platforms.is_empty() {
             println!(
                 "No package is signed: there is no feed, and running programs will not hear of this release."
@@ -76,15 +79,23 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         .collect())
 }
 
-fn platforms(files: &[PathBuf], base_url: &str) -> Result<Map<String, Value>, Failure> {
+/// Every signature that is there is looked at: one that does not fit ends the release.
+fn platforms(
+    files: &[PathBuf],
+    base_url: &str,
+    key: &str,
+    version: &str,
+) -> Result<Map<String, Value>, Failure> {
     let mut platforms = Map::new();
     for file in files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let signature = file.with_file_name(format!("{name}.sig"));
+        let signature = signature::beside(file);
+        if !signature.exists() {
+            continue;
+        }
+        signature::check(file, key, version)?;
         let takers = UPDATERS.iter().find(|(end, _)| name.ends_with(end));
-        if let Some((_, updaters)) = takers
-            && signature.exists()
-        {
+        if let Some((_, updaters)) = takers {
             let url = format!("{}/{name}", base_url.trim_end_matches('/'));
             let entry = json!({ "url": url, "signature": read(&signature)?.trim() });
             platforms.extend(
@@ -128,25 +139,33 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::{files, notes, platforms};
+    use crate::signature::tests::{ANOTHER_KEY, KEY, SIGNATURE, SIGNED};
     use serde_json::json;
     use std::fs;
+    use std::path::Path;
+
+    const BASE: &str = "https://example.org/v1.2.3/";
+
+    fn put(folder: &Path, packages: &[&str], signed: &[&str]) {
+        for name in packages.iter().chain(signed) {
+            fs::write(folder.join(name), SIGNED).unwrap();
+        }
+        for name in signed {
+            fs::write(folder.join(format!("{name}.sig")), format!("{SIGNATURE}\n")).unwrap();
+        }
+    }
 
     #[test]
     fn only_signed_packages_are_announced_each_to_its_own_kind() {
         let folder = tempfile::tempdir().unwrap();
-        for name in [
-            "OmniRoute_1.0.0_x64-setup.exe",
-            "OmniRoute_1.0.0_x64-setup.exe.sig",
+        let signed = [
+            "OmniRoute_1.2.3_x64-setup.exe",
             "OmniRoute.app.tar.gz",
-            "OmniRoute.app.tar.gz.sig",
-            "omniroute_1.0.0_amd64.AppImage",
-            "omniroute_1.0.0_amd64.deb",
-            "omniroute_1.0.0_amd64.deb.sig",
-        ] {
-            fs::write(folder.path().join(name), "signature\n").unwrap();
-        }
+            "omniroute_1.2.3_amd64.deb",
+        ];
+        put(folder.path(), &["omniroute_1.2.3_amd64.AppImage"], &signed);
         let files = files(folder.path()).unwrap();
-        let platforms = platforms(&files, "https://example.org/v1.0.0/").unwrap();
+        let platforms = platforms(&files, BASE, KEY, "1.2.3").unwrap();
         let mut names: Vec<_> = platforms.keys().collect();
         names.sort();
         assert_eq!(
@@ -160,10 +179,24 @@ mod tests {
         assert_eq!(
             platforms.get("windows-x86_64-nsis"),
             Some(&json!({
-                "url": "https://example.org/v1.0.0/OmniRoute_1.0.0_x64-setup.exe",
-                "signature": "signature",
+                "url": "https://example.org/v1.2.3/OmniRoute_1.2.3_x64-setup.exe",
+                "signature": SIGNATURE,
             }))
         );
+    }
+
+    #[test]
+    fn a_signature_that_does_not_fit_ends_the_release() {
+        let folder = tempfile::tempdir().unwrap();
+        put(folder.path(), &[], &["omniroute_1.2.3_amd64.AppImage"]);
+        let files = files(folder.path()).unwrap();
+        assert!(platforms(&files, BASE, KEY, "1.2.3").is_ok());
+        for (key, version) in [(ANOTHER_KEY, "1.2.3"), ("", "1.2.3"), (KEY, "1.2.4")] {
+            assert!(
+                platforms(&files, BASE, key, version).is_err(),
+                "{key} {version}"
+            );
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod openapi;
 mod python;
 mod report;
 mod run;
+mod signature;
 mod sums;
 mod tauri;
 mod test;

@@ -84,6 +84,22 @@ fn a_preset_moves_the_door_there() {
 }
 
 #[test]
+fn start_at_login_does_what_was_read_there() {
+    let row = |autostart| {
+        let picture = Picture {
+            autostart,
+            ..Picture::of(Door::Open { port: 20128 })
+        };
+        let row = find(&menu(&picture), "Start at login").cloned();
+        row.map(|row| (row.kind, row.enabled))
+    };
+    let check = |wish, on| Kind::Check(Action::StartAtLogin(wish), on);
+    assert_eq!(row(Some(true)), Some((check(false, true), true)));
+    assert_eq!(row(Some(false)), Some((check(true, false), true)));
+    assert_eq!(row(None), Some((check(true, false), false)));
+}
+
+#[test]
 fn a_taken_port_names_its_owner_and_can_be_tried_again() {
     let rows = menu(&pictures()[2]);
     assert_eq!(rows[0].text, "Port 1234 is used by nginx (pid 12)");

@@ -44,7 +44,7 @@ pub(super) fn make(staged: &Staged) -> Result<PathBuf, Failure> {
         .run()?;
     let name = deb.with_extension("AppImage");
     let whole = folder.join(name.file_name().unwrap_or_default());
-    join(&runtime()?, &image, &whole).map_err(Failure::file(&whole))?;
+    join(&runtime(&host()?)?, &image, &whole).map_err(Failure::file(&whole))?;
     make_executable(&whole)?;
     Ok(whole)
 }
@@ -86,13 +86,16 @@ fn mark(program: &mut [u8]) -> Option<()> {
 }
 
 /// Builds the program in front, linked with all it needs.
-fn runtime() -> Result<PathBuf, Failure> {
-    let host = host()?;
+pub(super) fn build_runtime() -> Result<(), Failure> {
     Call::cargo()
         .args(["build", "--release", "--package", "appimage"])
-        .args(["--target", &host])
+        .args(["--target", &host()?])
         .env("RUSTFLAGS", "-C target-feature=+crt-static")
-        .run()?;
+        .run()
+}
+
+/// Where it lies then.
+fn runtime(host: &str) -> Result<PathBuf, Failure> {
     Ok(target_folder()?.join(host).join("release/appimage-runtime"))
 }
 

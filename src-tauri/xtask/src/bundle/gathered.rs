@@ -10,7 +10,7 @@ use super::programs::copy;
 use super::signing::Signing;
 use super::write;
 use crate::call::Failure;
-use crate::sums;
+use crate::{signature, sums};
 
 /// The largest a package may be, in bytes: by the end of its name.
 const BUDGETS: &[(&str, u64)] = &[
@@ -44,6 +44,17 @@ impl<'build> Gathered<'build> {
         })
     }
 
+    /// What an earlier run has gathered there.
+    pub(super) fn left_in(folder: PathBuf, signing: &'build Signing) -> Result<Self, Failure> {
+        let entries = fs::read_dir(&folder).map_err(Failure::file(&folder))?;
+        let files = entries.flatten().map(|entry| entry.path()).collect();
+        Ok(Self {
+            folder,
+            files,
+            signing,
+        })
+    }
+
     /// Takes a file in; signs it if it is one that updaters download.
     pub(super) fn keep(&mut self, file: &Path) -> Result<(), Failure> {
         let name = file.file_name().unwrap_or_default();
@@ -54,8 +65,7 @@ impl<'build> Gathered<'build> {
             .any(|end| name.to_string_lossy().ends_with(end));
         if is_update && self.signing.signs_updates() {
             self.signing.sign(&kept)?;
-            let signature = self.folder.join(format!("{}.sig", name.to_string_lossy()));
-            self.files.push(signature);
+            self.files.push(signature::beside(&kept));
         }
         self.files.push(kept);
         Ok(())

@@ -67,6 +67,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_page_is_built_for_the_web_view_of_the_oldest_macos_it_is_offered_to() {
+        // Which Safari came with which macOS.
+        const WEB_VIEWS: &[(&str, &str)] = &[("12.0", "15"), ("13.0", "16.1"), ("13.3", "16.4")];
+        let config = include_str!("../../../../tauri.conf.json");
+        let config: Value = serde_json::from_str(config).unwrap_or_default();
+        let oldest = config.pointer("/bundle/macOS/minimumSystemVersion");
+        let view = WEB_VIEWS
+            .iter()
+            .find(|(system, _)| oldest == Some(&json!(system)));
+        let target = view.map(|(_, safari)| format!("\"safari{safari}\""));
+        let page = include_str!("../../../../ui/vite.config.ts");
+        assert!(
+            target.is_some_and(|target| page.contains(&target)),
+            "{oldest:?} and the target in ui/vite.config.ts differ"
+        );
+    }
+
+    #[test]
     fn a_file_may_lie_elsewhere_in_each_package() {
         let file = File {
             source: "/build/_omniroute".into(),

@@ -40,25 +40,11 @@ impl Programs {
         }
     }
 
-    /// Builds both, optimised, in one selection so that nothing is compiled twice.
-    pub(super) fn built(target: Option<&str>, signing: &Signing) -> Result<Self, Failure> {
+    /// Those that the last build for `target` has left.
+    pub(super) fn left(target: Option<&str>) -> Result<Self, Failure> {
         let folder = target_folder()?;
-        match target {
-            Some(UNIVERSAL) => {
-                for mac in MACS {
-                    build(Some(mac), signing)?;
-                }
-                join_macs(&folder)
-            }
-            Some(one) => {
-                build(Some(one), signing)?;
-                Ok(Self::in_folder(&folder.join(one).join("release")))
-            }
-            None => {
-                build(None, signing)?;
-                Ok(Self::in_folder(&folder.join("release")))
-            }
-        }
+        let folder = target.map_or(folder.clone(), |target| folder.join(target));
+        Ok(Self::in_folder(&folder.join("release")))
     }
 
     /// Copies them to where Tauri looks.
@@ -123,7 +109,18 @@ impl Staged {
     }
 }
 
-fn build(target: Option<&str>, signing: &Signing) -> Result<(), Failure> {
+/// Builds both, optimised, in one selection so that nothing is compiled twice.
+pub(super) fn build(target: Option<&str>, signing: &Signing) -> Result<(), Failure> {
+    if target != Some(UNIVERSAL) {
+        return build_one(target, signing);
+    }
+    for mac in MACS {
+        build_one(Some(mac), signing)?;
+    }
+    join_macs(&target_folder()?)
+}
+
+fn build_one(target: Option<&str>, signing: &Signing) -> Result<(), Failure> {
     let mut call = Call::cargo().args([
         "build",
         "--release",
@@ -144,7 +141,7 @@ fn build(target: Option<&str>, signing: &Signing) -> Result<(), Failure> {
     call.run()
 }
 
-fn join_macs(folder: &Path) -> Result<Programs, Failure> {
+fn join_macs(folder: &Path) -> Result<(), Failure> {
     let joined = folder.join(UNIVERSAL).join("release");
     fs::create_dir_all(&joined).map_err(Failure::file(&joined))?;
     for program in [APP, COMMAND_LINE] {
@@ -155,7 +152,7 @@ fn join_macs(folder: &Path) -> Result<Programs, Failure> {
             .args(halves)
             .run()?;
     }
-    Ok(Programs::in_folder(&joined))
+    Ok(())
 }
 
 /// Copies a file, its permissions too.

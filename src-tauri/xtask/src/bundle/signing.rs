@@ -1,7 +1,7 @@
 //! Who signs: the keys of this build, which only the environment knows.
 //!
 //! Invariant: no key stands in the repository. Without keys everything is built all the same, unsigned, and the app says that
-//! updates are not set up in this build.
+//! updates are not set up in this build. What is signed is looked at as a program will, with the public key that goes into it.
 
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::VERSION;
 use crate::call::Failure;
+use crate::signature::{self, PUBLIC_KEY};
 use crate::tauri::tauri;
 
 /// What the environment says about signatures and updates.
@@ -33,7 +34,7 @@ impl Signing {
     fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         let any = |names: &[&str]| names.iter().any(|name| set(name).is_some());
-        let public_key = set("OMNIROUTE_UPDATER_PUBKEY");
+        let public_key = set(PUBLIC_KEY);
         Self {
             endpoint: set("OMNIROUTE_UPDATER_ENDPOINT"),
             signs_updates: public_key.is_some() && set(PRIVATE_KEY).is_some(),
@@ -61,12 +62,16 @@ impl Signing {
         self.signs_programs
     }
 
-    /// Signs one file, beside which `FILE.sig` lies afterwards; the version is part of what is signed.
+    /// Signs one file, beside which `FILE.sig` lies afterwards; the version is part of what is signed. Fails if the private key is not
+    /// the other half of the public one.
     pub(super) fn sign(&self, file: &Path) -> Result<(), Failure> {
+        let key = self.public_key.as_deref();
+        let key = key.ok_or(Failure::Missing("there is no public key to sign for"))?;
         tauri()?
             .args(["signer", "sign", "--app-version", VERSION])
             .args([file])
-            .run()
+            .run()?;
+        signature::check(file, key, VERSION)
     }
 }
 
@@ -120,6 +125,23 @@ mod tests {
             place.is_some_and(|url| url.starts_with("https://") && url.ends_with("/latest.json"))
         );
         assert!(!key.signs_updates());
+    }
+
+    #[test]
+    fn in_the_release_a_secret_is_the_environment_of_one_step_that_compiles_nothing() {
+        let workflow = include_str!("../../../../.github/workflows/release.yml");
+        assert!(
+            !workflow.contains("GITHUB_ENV"),
+            "what is written there is seen by every later step"
+        );
+        let steps: Vec<&str> = workflow.split("\n      - ").collect();
+        let (around, steps) = steps.split_first().unwrap_or((&"", &[]));
+        assert!(!around.contains("secrets."), "every step would see it");
+        let with_secrets = steps.iter().filter(|step| step.contains("secrets."));
+        let commands = with_secrets.flat_map(|step| step.lines());
+        let chores: Vec<&str> = commands.filter(|line| line.contains("cargo ")).collect();
+        assert_eq!(chores.len(), 1, "{chores:?}");
+        assert!(chores.iter().all(|line| line.contains("--phase packages")));
     }
 
     #[test]

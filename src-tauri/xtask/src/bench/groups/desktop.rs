@@ -1,4 +1,5 @@
-//! What the app costs who never looks at it: its start, its memory with the window closed, its idle CPU.
+//! What the app costs who never looks at it: its start, its memory with the window closed, its idle CPU. And what a look costs: the
+//! window's coming, its memory while it is open, and what stays of it afterwards.
 //!
 //! Invariant: memory is what nobody else can use (the webview's libraries are mapped, and so "resident", in any case; pages of the
 //! program's own file can be dropped at any time, so they have a row of their own). Memory and CPU are those of the app with all
@@ -25,6 +26,17 @@ const TRAY: Figure = figure("cold start to the tray", "ms", Budget::None);
 const PRIVATE: Figure = figure("private memory, window closed", "MB", Budget::AtMost(40.0));
 const CODE: Figure = figure("its own pages of files, on top", "MB", Budget::None);
 const IDLE: Figure = figure("idle CPU, window closed", "%", Budget::AtMost(0.1));
+const PAINTED: Figure = figure(
+    "asking for the window to its first paint",
+    "ms",
+    Budget::None,
+);
+const OPEN: Figure = figure("private memory, window open", "MB", Budget::None);
+const AFTERWARDS: Figure = figure(
+    "private memory, window closed again",
+    "MB",
+    Budget::AtMost(40.0),
+);
 
 /// How long the app is left alone before its memory counts.
 const SETTLE: Duration = Duration::from_secs(10);
@@ -47,7 +59,7 @@ pub(crate) fn measure(programs: &Path, quick: bool) -> Result<Table, Failure> {
         add(SERVED, milliseconds(started.served));
         add(TRAY, milliseconds(started.tray));
     }
-    let started = Started::on_a_desk(&app, &omniroute)?;
+    let mut started = Started::on_a_desk(&app, &omniroute)?;
     sleep(SETTLE);
     add(PRIVATE, memory(started.app.id(), "Private_Dirty:"));
     add(CODE, memory(started.app.id(), "Private_Clean:"));
@@ -58,6 +70,12 @@ pub(crate) fn measure(programs: &Path, quick: bool) -> Result<Table, Failure> {
         IDLE,
         100.0 * spent.as_secs_f64() / start.elapsed().as_secs_f64(),
     );
+    add(PAINTED, milliseconds(started.open_window(&app)?));
+    sleep(SETTLE);
+    add(OPEN, memory(started.app.id(), "Private_Dirty:"));
+    started.close_window()?;
+    sleep(SETTLE);
+    add(AFTERWARDS, memory(started.app.id(), "Private_Dirty:"));
     Ok(table)
 }
 
@@ -67,7 +85,7 @@ struct Started {
     served: Duration,
     tray: Duration,
     _host: Host,
-    _desk: Desk,
+    desk: Desk,
 }
 
 impl Started {
@@ -90,8 +108,24 @@ impl Started {
             served: served.unwrap_or_default(),
             tray: tray.unwrap_or_default(),
             _host: host,
-            _desk: desk,
+            desk,
         })
+    }
+
+    /// Asks for the window as a person does, by starting the app again; how long it takes to paint.
+    fn open_window(&mut self, app: &Path) -> Result<Duration, Failure> {
+        let _second = self.desk.start(app, &[])?;
+        let desk = &self.desk;
+        self.app.until("the first paint", || desk.has_painted())
+    }
+
+    /// Closes it, and waits until it is let go of: no web process is left.
+    fn close_window(&mut self) -> Result<(), Failure> {
+        self.desk.close_window()?;
+        let root = self.app.id();
+        self.app
+            .until("the web processes to end", || family(root).len() == 1)
+            .map(drop)
     }
 }
 
