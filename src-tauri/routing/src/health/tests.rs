@@ -42,6 +42,38 @@ fn cooldowns_really_grow_and_have_a_ceiling() {
 }
 
 #[test]
+fn of_many_that_fail_together_the_first_says_it_all() {
+    let mut health = Health::default();
+    let a = account("a", 1);
+    let failed = |began, hint: Option<u64>| What::Failed {
+        began,
+        verdict: BACKOFF,
+        outcome: Outcome::Bad,
+        retry_after_ms: hint,
+    };
+    let mut tell = |now, what| {
+        health.note(&note(&a, "m", now, what));
+        until(&health, now)
+    };
+    // Twenty were under way: the rest is the first one's, though the provider's word makes it longer.
+    let first = tell(100, failed(0, None));
+    assert!((2_800..=3_400).contains(&first), "{first}");
+    for turn in 0..19 {
+        assert_eq!(tell(101 + turn, failed(turn, None)), first);
+    }
+    assert_eq!(tell(200, failed(50, Some(60_000))), 60_200);
+    // Neither a guess nor a request that was lucky before ends what the provider has said.
+    assert_eq!(tell(300, failed(60, None)), 60_200);
+    assert_eq!(tell(400, What::Served { began: 99 }), 60_200);
+    assert_eq!(
+        tell(500, failed(450, None)),
+        60_200,
+        "one that was sent to find out"
+    );
+    assert_eq!(tell(600, What::Served { began: 550 }), 0);
+}
+
+#[test]
 fn a_success_forgives_one_level_and_so_do_ten_minutes() {
     let mut health = Health::default();
     for _ in 0..3 {
