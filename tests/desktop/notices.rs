@@ -133,6 +133,23 @@ fn a_click_on_a_notification_takes_an_open_window_to_the_page_it_is_about() {
     window.see(&is_at("accounts"));
 }
 
+#[test]
+fn accounts_that_stay_locked_are_told_at_the_start_and_a_click_leads_to_where_they_are_unlocked() {
+    // Without a keychain.
+    let desk = Desk::new().with("OMNIROUTE_LOG", "omniroute_desktop=debug");
+    let herald = Herald::on(desk.bus());
+    let mut app = desk.start_with(free_port(), &["--minimized"]);
+    let notice = until("the notification", || {
+        let mut heard = herald.heard().into_iter();
+        heard.find(|notice| notice.title == "Accounts stay locked")
+    });
+    app.until("the page after the click", || {
+        herald.click(&notice);
+        desk.said().contains("the page listens")
+    });
+    assert!(desk.said().contains(r#"the page listens at="/secrets""#));
+}
+
 /// What the list says, newest first: kind and subject.
 fn listed(control: &Control) -> Vec<String> {
     let list = control.get("/api/alerts");

@@ -15,6 +15,8 @@ use crate::free_port;
 
 #[test]
 fn a_click_in_the_tray_moves_the_gateway_while_a_stream_runs_and_a_taken_port_is_told() {
+    // Built first if it must be: a stream does not wait for that.
+    suite::omniroute();
     let desk = Desk::with_a_given_key();
     let bar = Bar::on(desk.bus());
     let port = free_port();

@@ -12,37 +12,36 @@ pub(crate) struct Quotes<'a> {
     rest: &'a [u8],
     /// The true quotes of the blocks looked at last, a bit a byte.
     masks: [u64; BLOCKS],
-    /// The block under examination, and how many there are.
-    block: usize,
-    blocks: usize,
-    /// Where that block begins in the text.
+    /// Which of those blocks have quotes that were not handed out, a bit a block: inside a long string most have none.
+    busy: u32,
+    /// Where the first of those blocks begins in the text, and where the next ones will.
     base: usize,
-    /// The quotes of that block not handed out yet.
+    next: usize,
+    /// The quotes not handed out yet of the block under examination, and where that begins.
     found: u64,
+    block: usize,
     escapes: Escapes,
 }
 
 /// The bytes of a block: as many as a mask has bits.
 const BLOCK: usize = 64;
 /// Blocks looked at in one go.
-const BLOCKS: usize = 32;
+const BLOCKS: usize = u32::BITS as usize;
 
 impl<'a> Quotes<'a> {
     /// The quotes of that text.
     pub(crate) fn of(text: &'a [u8]) -> Self {
-        let mut quotes = Self {
+        Self {
             level: Level::new(),
             rest: text,
             masks: [0; BLOCKS],
-            block: 0,
-            blocks: 0,
+            busy: 0,
             base: 0,
+            next: 0,
             found: 0,
+            block: 0,
             escapes: Escapes::default(),
-        };
-        quotes.look_on();
-        quotes.found = quotes.masks[0];
-        quotes
+        }
     }
 
     /// Looks at the next blocks; whether there are any.
@@ -52,22 +51,11 @@ impl<'a> Quotes<'a> {
             .split_at_checked(BLOCKS * BLOCK)
             .unwrap_or((self.rest, &[]));
         self.rest = rest;
-        self.block = 0;
-        self.blocks = blocks.len().div_ceil(BLOCK);
+        self.base = self.next;
+        self.next += blocks.len();
         let (masks, escapes) = (&mut self.masks, &mut self.escapes);
-        dispatch!(self.level, simd => true_quotes(simd, blocks, masks, escapes));
-        self.blocks > 0
-    }
-
-    /// Goes on to the next block; whether there is one.
-    fn next_block(&mut self) -> bool {
-        self.block += 1;
-        if self.block >= self.blocks && !self.look_on() {
-            return false;
-        }
-        self.base += BLOCK;
-        self.found = self.masks[self.block % BLOCKS];
-        true
+        self.busy = dispatch!(self.level, simd => true_quotes(simd, blocks, masks, escapes));
+        !blocks.is_empty()
     }
 }
 
@@ -76,20 +64,33 @@ impl Iterator for Quotes<'_> {
 
     fn next(&mut self) -> Option<usize> {
         while self.found == 0 {
-            if !self.next_block() {
-                return None;
+            if self.busy == 0 {
+                if !self.look_on() {
+                    return None;
+                }
+                continue;
             }
+            let block = self.busy.trailing_zeros() as usize;
+            self.busy &= self.busy - 1;
+            self.found = self.masks[block % BLOCKS];
+            self.block = self.base + block * BLOCK;
         }
-        let at = self.base + self.found.trailing_zeros() as usize;
+        let at = self.block + self.found.trailing_zeros() as usize;
         self.found &= self.found - 1;
         Some(at)
     }
 }
 
-/// The true quotes of each block.
+/// The true quotes of each block, and which blocks have any, a bit a block.
 #[inline(always)]
-fn true_quotes<S: Simd>(simd: S, text: &[u8], masks: &mut [u64; BLOCKS], escapes: &mut Escapes) {
-    for (mask, block) in masks.iter_mut().zip(text.chunks(BLOCK)) {
+fn true_quotes<S: Simd>(
+    simd: S,
+    text: &[u8],
+    masks: &mut [u64; BLOCKS],
+    escapes: &mut Escapes,
+) -> u32 {
+    let mut busy = 0;
+    for ((at, mask), block) in masks.iter_mut().enumerate().zip(text.chunks(BLOCK)) {
         let bytes = match block.first_chunk::<BLOCK>() {
             Some(block) => u8x64::from_slice(simd, block),
             None => u8x64::from_slice(simd, &filled_up(block)),
@@ -97,7 +98,9 @@ fn true_quotes<S: Simd>(simd: S, text: &[u8], masks: &mut [u64; BLOCKS], escapes
         let quotes = bytes.simd_eq(b'"').to_bitmask();
         let backslashes = bytes.simd_eq(b'\\').to_bitmask();
         *mask = quotes & !escapes.in_block(backslashes);
+        busy |= u32::from(*mask != 0) << at;
     }
+    busy
 }
 
 fn filled_up(rest: &[u8]) -> [u8; BLOCK] {

@@ -104,11 +104,11 @@ fn row(kind: AlertKind) -> Row {
         K::ProviderDown    => ("A provider cannot serve",   Error,   HALF_AN_HOUR, "/accounts"),
         K::ProviderBack    => ("A provider is back",        Info,    HALF_AN_HOUR, "/accounts"),
         // Told once in the budget's own day, week or month, by whoever raises them.
-        K::BudgetWarning   => ("Most of a budget is spent", Warning, HOURS(0),     "/settings"),
-        K::BudgetReached   => ("A budget is spent",         Error,   HOURS(0),     "/settings"),
+        K::BudgetWarning   => ("Most of a budget is spent", Warning, HOURS(0),     "/budgets"),
+        K::BudgetReached   => ("A budget is spent",         Error,   HOURS(0),     "/budgets"),
         K::UpdateReady     => ("An update is ready",        Info,    HOURS(24),    "/settings"),
         K::PortTaken       => ("The port is taken",         Error,   HALF_AN_HOUR, "/settings"),
-        K::KeychainTrouble => ("Accounts stay locked",      Error,   HALF_AN_HOUR, "/settings"),
+        K::KeychainTrouble => ("Accounts stay locked",      Error,   HALF_AN_HOUR, "/secrets"),
     };
     Row { kind, title, severity, window, page }
 }

@@ -10,17 +10,18 @@ mod load;
 mod nginx;
 mod ours;
 mod process;
+mod rehearsal;
 mod stage;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
 
-use crate::call::{Call, Failure};
-use crate::{bundle, debian, desk};
+use crate::call::{Call, Failure, host, target_folder};
+use crate::{bundle, command_line, debian, desk};
 
 pub(crate) use fault::Fault;
 use groups::{Bench, Group, desktop};
@@ -110,17 +111,23 @@ impl Options {
     }
 }
 
-fn build() -> Result<(), Failure> {
+/// Plays the loads to the gateway in `folder`, for what it learns by them.
+pub(crate) fn rehearse(folder: &Path) -> Result<(), Failure> {
+    build_ends()?;
+    let programs = Programs::built()?.with_ours_in(folder);
+    Ok(rehearsal::play(programs)?)
+}
+
+/// The mock upstream, the load generator and the bare pass-through.
+fn build_ends() -> Result<(), Failure> {
     Call::cargo()
-        .args([
-            "build",
-            "--release",
-            "--package",
-            "cli",
-            "--package",
-            "bench",
-        ])
-        .run()?;
+        .args(["build", "--release", "--package", "bench"])
+        .run()
+}
+
+fn build() -> Result<(), Failure> {
+    command_line::build(&host()?, &target_folder()?.join("release"))?;
+    build_ends()?;
     Call::cargo()
         .args([
             "build",

@@ -176,13 +176,41 @@ pub(crate) fn target_folder() -> Result<PathBuf, Failure> {
     folder.ok_or(Failure::Missing("cargo's target folder"))
 }
 
-/// The triple of this machine, as the compiler says it.
+/// The compiler in use.
+#[derive(Debug)]
+pub(crate) struct Compiler {
+    /// The triple of this machine.
+    pub(crate) host: String,
+    /// Its version.
+    pub(crate) release: String,
+    /// The folder of LLVM's programs that came with it, if they did.
+    pub(crate) tools: PathBuf,
+}
+
+/// The compiler in use, in its own words.
+pub(crate) fn compiler() -> Result<Compiler, Failure> {
+    let ask = |question: [&str; 2]| {
+        let said = Call::new("rustc").args(question).output();
+        said.ok_or(Failure::Missing("rustc is not installed"))
+    };
+    let said = ask(["--version", "--verbose"])?;
+    let told = |key: &str| {
+        let line = said.lines().find_map(|line| line.strip_prefix(key));
+        line.map(str::to_owned)
+            .ok_or(Failure::Missing("rustc does not say what it is"))
+    };
+    let (host, release) = (told("host: ")?, told("release: ")?);
+    let libraries = PathBuf::from(ask(["--print", "sysroot"])?).join("lib/rustlib");
+    Ok(Compiler {
+        tools: libraries.join(&host).join("bin"),
+        host,
+        release,
+    })
+}
+
+/// The triple of this machine.
 pub(crate) fn host() -> Result<String, Failure> {
-    let said = Call::new("rustc").args(["-vV"]).output();
-    let said = said.ok_or(Failure::Missing("rustc is not installed"))?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned)
-        .ok_or(Failure::Missing("rustc does not say its host"))
+    Ok(compiler()?.host)
 }
 
 #[cfg(test)]

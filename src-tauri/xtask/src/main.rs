@@ -13,6 +13,7 @@ mod bundle;
 mod cached;
 mod call;
 mod check_windows;
+mod command_line;
 mod debian;
 mod desk;
 mod feed;
@@ -29,6 +30,7 @@ mod sums;
 mod tauri;
 mod test;
 mod tools;
+mod train;
 mod ui;
 
 use std::process::ExitCode;
@@ -51,6 +53,7 @@ enum Chore {
     Openapi(openapi::Options),
     Run(run::Options),
     Test(test::Options),
+    Train(train::Options),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Chore::Openapi(options) => options.run(),
         Chore::Run(options) => options.run(),
         Chore::Test(options) => options.run(),
+        Chore::Train(options) => options.run(),
     };
     match done {
         Ok(code) => code,

@@ -56,6 +56,22 @@ async fn a_silenced_kind_is_listed_and_not_told() {
 }
 
 #[test]
+fn an_alert_leads_to_a_page_there_is_where_something_can_be_done() {
+    let pages = include_str!("../../../../ui/src/address.ts");
+    for (kind, page) in [
+        (AlertKind::QuotaGone, "/accounts"),
+        (AlertKind::SwitchedAccount, "/requests"),
+        (AlertKind::BudgetWarning, "/budgets"),
+        (AlertKind::BudgetReached, "/budgets"),
+        (AlertKind::UpdateReady, "/settings"),
+        (AlertKind::KeychainTrouble, "/secrets"),
+    ] {
+        assert_eq!(row(kind).page, page);
+        assert!(pages.contains(&format!("| \"{page}\"")), "{page}");
+    }
+}
+
+#[test]
 fn a_kind_is_spelled_as_the_page_knows_it() {
     let spelled = serde_json::to_string(&AlertKind::QuotaVeryLow).unwrap();
     assert_eq!(spelled, r#""quota_very_low""#);

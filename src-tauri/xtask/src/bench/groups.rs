@@ -132,8 +132,8 @@ fn added(values: &[(Who, f64)]) -> Vec<(Who, f64)> {
         .collect()
 }
 
-const CHAT: &str = "/v1/chat/completions";
-const MESSAGES: &str = "/v1/messages";
+pub(super) const CHAT: &str = "/v1/chat/completions";
+pub(super) const MESSAGES: &str = "/v1/messages";
 
 /// A request of 1 KB with an answer of 1 KB.
 const ONE_KB: Request = Request {

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::fault::Fault;
 use super::process::pinned;
+use crate::command_line::PROGRAM;
 
 /// A prepared data folder.
 #[derive(Debug)]
@@ -19,8 +20,6 @@ pub(super) struct Household {
     /// The key a client shows.
     pub(super) key: String,
 }
-
-const PROGRAM: &str = "omniroute";
 
 impl Household {
     /// Makes the folder: provider `chat` speaks OpenAI Chat, provider `messages` Anthropic Messages.

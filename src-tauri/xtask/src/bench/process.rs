@@ -82,6 +82,22 @@ impl Process {
         Ok(())
     }
 
+    /// Asks it to end, and waits until it has.
+    pub(super) fn end(mut self, name: &str) -> Result<(), Fault> {
+        let asked = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
+        asked.map_err(|reason| Fault::of("kill", reason))?;
+        let start = Instant::now();
+        while self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
+            if start.elapsed() > LONGEST_START {
+                return Err(Fault::of(name, "does not end when it is asked to"));
+            }
+            sleep(Duration::from_millis(10));
+        }
+        Ok(())
+    }
+
     /// User and system time its threads have had.
     ///
     /// From the scheduler's count in nanoseconds: the same sum `/proc/PID/stat` gives in steps of 10 ms.

@@ -13,6 +13,7 @@ use super::fault::Fault;
 use super::ours::Household;
 use super::process::{ENDS, GATEWAY, Process, accepts, free_port, pinned};
 use super::{load, nginx};
+use crate::command_line::PROGRAM;
 
 /// Who can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,7 @@ impl Who {
 #[derive(Debug)]
 pub(super) struct Programs {
     folder: PathBuf,
+    ours: PathBuf,
 }
 
 impl Programs {
@@ -64,7 +66,21 @@ impl Programs {
 
     /// Those in a folder.
     pub(super) fn of(folder: PathBuf) -> Self {
-        Self { folder }
+        Self {
+            ours: folder.join(PROGRAM),
+            folder,
+        }
+    }
+
+    /// The same with another gateway of ours, the one in `folder`.
+    pub(super) fn with_ours_in(mut self, folder: &Path) -> Self {
+        self.ours = folder.join(PROGRAM);
+        self
+    }
+
+    /// The path of our gateway.
+    pub(super) fn ours(&self) -> &Path {
+        &self.ours
     }
 
     /// The path of one.
@@ -87,6 +103,14 @@ pub(super) struct Stage {
 impl Stage {
     /// Starts everybody but ours, and furnishes our data folder.
     pub(super) fn set(programs: Programs) -> Result<Self, Fault> {
+        let mut stage = Self::alone(programs)?;
+        stage.start_nginx()?;
+        stage.start_bare()?;
+        Ok(stage)
+    }
+
+    /// The same without those that ours is compared with.
+    pub(super) fn alone(programs: Programs) -> Result<Self, Fault> {
         if std::thread::available_parallelism().is_ok_and(|cores| cores.get() < 2) {
             return Err(Fault::Needs(
                 "two cores: one for the gateway, one for the load",
@@ -103,19 +127,25 @@ impl Stage {
         let mut upstream = Process::start(upstream, port, &log)?;
         upstream.wait("bench-upstream", &log, accepts)?;
         let household = Household::furnish(
-            &programs.path("omniroute"),
+            programs.ours(),
             folder.path().join("data"),
             upstream.address(),
         )?;
-        let mut stage = Self {
+        Ok(Self {
             programs,
             household,
             running: vec![(Who::Direct, upstream)],
             folder,
-        };
-        stage.start_nginx()?;
-        stage.start_bare()?;
-        Ok(stage)
+        })
+    }
+
+    /// Has one that runs end of itself.
+    pub(super) fn end(&mut self, who: Who) -> Result<(), Fault> {
+        let place = self.running.iter().position(|(name, _)| *name == who);
+        match place {
+            Some(place) => self.running.remove(place).1.end(who.name()),
+            None => Ok(()),
+        }
     }
 
     /// Our gateway, started now and waited for if it is not there yet; the others are.
@@ -134,7 +164,7 @@ impl Stage {
         let start = Instant::now();
         let mut ours = Process::start(self.household.serve(GATEWAY, port), port, &log)?;
         let household = &self.household;
-        ours.wait("omniroute", &log, |address| {
+        ours.wait(PROGRAM, &log, |address| {
             household.serves_models(address)
         })?;
         Ok((ours, start.elapsed()))

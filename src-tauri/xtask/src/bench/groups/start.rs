@@ -18,7 +18,7 @@ const START: Figure = figure(
 const STARTS: usize = 11;
 
 pub(super) fn measure(bench: &mut Bench<'_>) -> Result<(), Fault> {
-    let path = bench.stage.programs.path("omniroute");
+    let path = bench.stage.programs.ours().to_owned();
     let file = fs::metadata(&path).map_err(|reason| Fault::File { path, reason })?;
     bench
         .table

@@ -1,0 +1,56 @@
+//! Building the command line as it is shipped and as it is measured: for the work that a gateway does most.
+//!
+//! A profile says how often each function ran under the loads of the benchmark, and the compiler arranges the program accordingly.
+//! It fits one compiler and one target: where none fits, the program is built without, a sixth slower. A profile older than the code costs
+//! speed alone, since what was changed is compiled as if nothing were known.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::call::{Call, Failure, compiler, root, target_folder};
+
+/// Its name.
+pub(crate) const PROGRAM: &str = "omniroute";
+
+/// Builds it for `target`, optimised, and puts it into `folder`.
+pub(crate) fn build(target: &str, folder: &Path) -> Result<(), Failure> {
+    let profile = profile(target)?;
+    let flags = if profile.is_file() {
+        vec![format!("-Cprofile-use={}", profile.display())]
+    } else {
+        println!(
+            "No profile fits this compiler and {target}: built without one, the gateway is slower. `cargo xtask train` makes one."
+        );
+        Vec::new()
+    };
+    compile(target, &flags, &target_folder()?, folder)
+}
+
+/// The same, but a program that writes into `counts` what it ran.
+pub(crate) fn build_counting(target: &str, counts: &Path, folder: &Path) -> Result<(), Failure> {
+    let flag = format!("-Cprofile-generate={}", counts.display());
+    compile(target, &[flag], &target_folder()?.join("training"), folder)
+}
+
+/// Where the profile for this compiler and `target` is, if there is one.
+pub(crate) fn profile(target: &str) -> Result<PathBuf, Failure> {
+    let name = format!("{target}-{}.profdata", compiler()?.release);
+    Ok(root().join("src-tauri/cli/profiles").join(name))
+}
+
+/// The target is always named, so that the flags are for the program alone and not for what builds it.
+fn compile(target: &str, flags: &[String], built: &Path, folder: &Path) -> Result<(), Failure> {
+    let mut call = Call::cargo()
+        .args(["build", "--release", "--package", "cli", "--target", target])
+        .args([Path::new("--target-dir"), built]);
+    if !flags.is_empty() {
+        call = call.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    }
+    call.run()?;
+    let name = format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX);
+    let program = built.join(target).join("release").join(&name);
+    fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    fs::copy(&program, folder.join(name))
+        .map(|_length| ())
+        .map_err(Failure::file(&program))
+}
