@@ -48,25 +48,13 @@ pub(crate) fn run(global: &Global, command: Accounts) -> Result<(), Failure> {
             enabled,
             key_stdin,
         } => {
-            // Only a key needs the master key.
-            let house = if key_stdin {
-                options::house(global)?
-            } else {
-                options::house_as_it_is(global)?
-            };
-            let key = key_stdin.then(prompt::secret_from_stdin).transpose()?;
             let change = AccountChange {
                 label,
                 priority,
                 enabled,
-                key,
+                key: None,
             };
-            let changed = change_account(&house, &id, change)?;
-            running::reload(&global.data_dir())?;
-            if global.json {
-                return out::json(&changed);
-            }
-            out::line(&format!("Changed {} ({}).", changed.label, changed.id))
+            change_one(global, &id, change, key_stdin)
         }
         Accounts::Models { id } => models(global, id),
         Accounts::Test { id } => test(global, &id),
@@ -140,6 +128,27 @@ fn key(house: &House, provider: &str, from_stdin: bool) -> Result<Option<SecretT
         return Err(Failure::new(Exit::Usage, message));
     }
     Ok(typed)
+}
+
+fn change_one(
+    global: &Global,
+    id: &str,
+    change: AccountChange,
+    key_stdin: bool,
+) -> Result<(), Failure> {
+    // Only a key needs the master key.
+    let (house, key) = if key_stdin {
+        let house = options::house(global)?;
+        (house, Some(prompt::secret_from_stdin()?))
+    } else {
+        (options::house_as_it_is(global)?, None)
+    };
+    let changed = change_account(&house, id, AccountChange { key, ..change })?;
+    running::reload(&global.data_dir())?;
+    if global.json {
+        return out::json(&changed);
+    }
+    out::line(&format!("Changed {} ({}).", changed.label, changed.id))
 }
 
 fn models(global: &Global, id: String) -> Result<(), Failure> {

@@ -83,10 +83,6 @@ fn every_setting_has_a_name_that_shows_changes_and_takes_it_back() {
         machine.ok(&["settings", "reset", name]);
         assert_eq!(at(&shown()), before, "{said}");
     }
-    let lists_auto = || machine.ok(&["combos", "list"]).contains("auto");
-    assert!(lists_auto());
-    machine.ok(&["settings", "set", "auto.enabled=false"]);
-    assert!(!lists_auto());
     // An account may be called by its label.
     machine.ok(&[
         "settings",
@@ -206,6 +202,10 @@ fn a_preset_that_is_offered_is_made_by_its_name() {
         let added = machine.run_with_input(&["accounts", "add", provider, "--key-stdin"], "sk-x\n");
         assert_eq!(added.code, 0, "{added:?}");
     }
+    let lists_auto = || machine.ok(&["combos", "list"]).contains("auto");
+    assert!(lists_auto());
+    machine.ok(&["settings", "set", "auto.enabled=false"]);
+    assert!(!lists_auto());
     let offered = machine.json(&["combos", "presets"]);
     let name = text(&offered, "/0/name");
     assert!(machine.ok(&["combos", "presets"]).contains(&name));

@@ -166,12 +166,47 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
         deadlines,
     };
     ways.check(house)?;
-    if aliases.is_some()
-        || chains.is_some()
-        || detours.is_some()
-        || hidden.is_some()
-        || auto.is_some()
-    {
+    let names = Names {
+        aliases,
+        chains,
+        detours,
+        hidden,
+        auto,
+    };
+    names.save(house)?;
+    ways.save(house)?;
+    if let Some(policies) = policies {
+        house.vault.settings().set(POLICIES, &policies)?;
+    }
+    if let Some(paces) = paces {
+        house.vault.settings().set(PACES, &paces)?;
+    }
+    house.reload()?;
+    read_routing(house)
+}
+
+/// What is to be different about names.
+#[derive(Default, PartialEq)]
+struct Names {
+    aliases: Option<Vec<Alias>>,
+    chains: Option<Vec<Chain>>,
+    detours: Option<Vec<Detour>>,
+    hidden: Option<Vec<String>>,
+    auto: Option<AutoSettings>,
+}
+
+impl Names {
+    fn save(self, house: &House) -> Result<(), AdminError> {
+        if self == Self::default() {
+            return Ok(());
+        }
+        let Self {
+            aliases,
+            chains,
+            detours,
+            hidden,
+            auto,
+        } = self;
         let settings = house.vault.settings();
         settings.change(NAMING, |naming: &mut Naming| {
             let asked = Asked {
@@ -192,17 +227,8 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
                 }),
             );
             check(house, naming, asked)
-        })??;
+        })?
     }
-    ways.save(house)?;
-    if let Some(policies) = policies {
-        house.vault.settings().set(POLICIES, &policies)?;
-    }
-    if let Some(paces) = paces {
-        house.vault.settings().set(PACES, &paces)?;
-    }
-    house.reload()?;
-    read_routing(house)
 }
 
 /// Nothing is laid down for an account that is gone.
