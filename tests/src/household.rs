@@ -174,13 +174,21 @@ impl Household {
         vault.commit().unwrap();
     }
 
-    /// Connects a provider of the catalogue: an account without a secret at that address, straight in the vault.
+    /// Connects a provider of the catalogue: one more account without a secret at that address, straight in the vault.
     pub fn connect(&self, provider: &str, base: &str) {
         let vault = rusqlite::Connection::open(self.path().join("vault.sqlite")).unwrap();
+        let known = "SELECT count(*) FROM accounts WHERE provider_id = ?1";
+        let known: i64 = vault
+            .query_row(known, [provider], |row| row.get(0))
+            .unwrap();
+        let (id, label) = (
+            format!("acc_{provider}_{}", known + 1),
+            LABELS[known as usize],
+        );
         vault
             .execute(
-                "INSERT INTO accounts (id, provider_id, label, priority, base_url, created_at, updated_at) VALUES (?1, ?1, 'only', 1, ?2, 0, 0)",
-                [provider, base],
+                "INSERT INTO accounts (id, provider_id, label, priority, base_url, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0)",
+                params![id, provider, label, known + 1, base],
             )
             .unwrap();
     }

@@ -32,7 +32,7 @@ pub use gateway::{Gateway, command};
 pub use household::{Account, Household, Key};
 pub use http::{Answer, Ask, Open};
 pub use ledger::{Ledger, Row};
-pub use parallel::parallel;
+pub use parallel::{parallel, parallel_by};
 pub use provider::{Door, FakeProvider, Recorded, closed_port};
 pub use script::{Gate, Script, Step};
 pub use story::Story;

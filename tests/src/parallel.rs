@@ -10,10 +10,24 @@ use std::thread;
 /// When a case panicked.
 #[track_caller]
 pub fn parallel<C: Sync>(cases: &[C], name: impl Fn(&C) -> String + Sync, run: impl Fn(&C) + Sync) {
+    parallel_by(WORKERS, cases, name, run);
+}
+
+/// The same on so many threads.
+///
+/// # Panics
+/// When a case panicked.
+#[track_caller]
+pub fn parallel_by<C: Sync>(
+    workers: usize,
+    cases: &[C],
+    name: impl Fn(&C) -> String + Sync,
+    run: impl Fn(&C) + Sync,
+) {
     let queue = Mutex::new(cases.iter());
     let failed = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        for _ in 0..WORKERS {
+        for _ in 0..workers {
             scope.spawn(|| {
                 loop {
                     let next = queue.lock().unwrap().next();

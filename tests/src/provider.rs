@@ -12,7 +12,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A request as it came.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +48,8 @@ struct Room {
     next: Mutex<VecDeque<Script>>,
     always: Mutex<Script>,
     calls: Mutex<Vec<Recorded>>,
+    /// When each request was read, and when its script was over.
+    spans: Mutex<Vec<(Instant, Option<Instant>)>>,
     hang_ups: AtomicU64,
     written: AtomicU64,
 }
@@ -95,6 +97,16 @@ impl Door {
         let mut calls = self.calls();
         assert_eq!(calls.len(), 1, "the provider should have been called once");
         calls.remove(0)
+    }
+
+    /// When this provider was at work, as soon as it is no more: from each request to the end of what was answered.
+    #[track_caller]
+    pub fn at_work(&self) -> Vec<(Instant, Instant)> {
+        until("the provider has done its part", || {
+            let spans = self.room.spans.lock().unwrap();
+            let ended = spans.iter().map(|(came, done)| Some((*came, (*done)?)));
+            ended.collect()
+        })
     }
 
     /// How often the other side went away during an answer.
@@ -200,9 +212,16 @@ fn serve(stream: &TcpStream, rooms: &Mutex<HashMap<String, Arc<Room>>>) {
             return;
         };
         room.calls.lock().unwrap().push(request);
+        let span = {
+            let mut spans = room.spans.lock().unwrap();
+            spans.push((Instant::now(), None));
+            spans.len() - 1
+        };
         let next = room.next.lock().unwrap().pop_front();
         let script = next.unwrap_or_else(|| room.always.lock().unwrap().clone());
-        if !script.0.into_iter().all(|step| play(stream, step, &room)) {
+        let goes_on = script.0.into_iter().all(|step| play(stream, step, &room));
+        room.spans.lock().unwrap()[span].1 = Some(Instant::now());
+        if !goes_on {
             return;
         }
     }

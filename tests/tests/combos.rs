@@ -1,10 +1,10 @@
 //! Names of the user's own: combos and aliases are asked for like any model, and a change is in force with the next request.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 use suite::control::admin;
-use suite::{Answer, Dialect, Door, FakeProvider, Gateway, Household, Script, Step};
+use suite::{Answer, Dialect, Door, FakeProvider, Gateway, Household, Script, Step, Street, until};
 
 /// Two providers of different dialects behind one gateway.
 struct Scene {
@@ -165,7 +165,7 @@ fn a_trace_is_explained_and_a_route_is_told_before_it_is_taken() {
     scene.gateway.ledger().row(&answer.trace());
     let told = scene.gateway.cli(&["explain", &answer.trace()], "");
     for part in [
-        "the alias `best` stands for `coding`",
+        "The alias `best` stands for `coding`",
         "not now",
         "because",
         "served",
@@ -322,4 +322,41 @@ fn when_all_targets_fail_each_is_named_with_its_reason() {
             "{explained}"
         );
     }
+}
+
+#[test]
+fn a_combo_counts_requests_once_and_remembers_its_counts_over_a_restart() {
+    let mut street = Street::of(&["one", "two"]);
+    street.combo("both", &["one/m", "two/m"]);
+    assert_eq!(street.ask("both").status, 200);
+    street.fails(0, 503);
+    assert_eq!(street.ask("both").status, 200);
+    street.fails(1, 503);
+    assert_eq!(street.ask("both").status, 503);
+    let counted = [3, 2, 1, 1];
+    assert_eq!(street.tally("both"), counted);
+    // A test run and a dry run are nobody's requests.
+    let tested = street
+        .gateway
+        .house
+        .try_cli(&["combos", "test", "both"], "");
+    assert!(!tested.status.success(), "nobody answers");
+    street.gateway.cli(&["route", "--dry-run", "both"], "");
+    assert_eq!(street.tally("both"), counted);
+    let file = street.gateway.house.path().join("health.json");
+    until("the counts are written down", || {
+        let written: Value = serde_json::from_slice(&std::fs::read(&file).ok()?).ok()?;
+        (written.to_string().contains(r#""requests":3"#)).then_some(())
+    });
+    street.gateway.kill_and_restart();
+    assert_eq!(street.tally("both"), counted);
+    street.answers(0);
+    street.reset();
+    assert_eq!(street.ask("both").status, 200);
+    let more = [4, 3, 1, 1];
+    assert_eq!(
+        street.tally("both"),
+        more,
+        "resting accounts forgotten, counts not"
+    );
 }

@@ -141,3 +141,108 @@ fn nobody_queues_after_a_failure_either_while_another_target_stands_open() {
     gate.open();
     assert_eq!(first.rest().status, 200);
 }
+
+#[test]
+fn between_two_requests_is_the_gap_the_user_wants_whether_of_the_provider_or_of_an_account() {
+    const GAP: u64 = 200;
+    let gap = json!({ "gap_ms": GAP });
+    for limit in [
+        json!({ "paces": { "some": gap } }),
+        json!({ "policies": { "acc_some_1": { "pace": gap } } }),
+    ] {
+        let street = Street::of_accounts("some", 1);
+        street.rule(limit);
+        let begun = Instant::now();
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| assert_eq!(street.ask("some/m").status, 200));
+            }
+        });
+        let work = street.doors[0].at_work();
+        let (last, _) = work.last().unwrap();
+        assert!(
+            *last - begun >= Duration::from_millis(3 * GAP),
+            "four, three gaps"
+        );
+    }
+}
+
+#[test]
+fn an_account_that_has_its_fill_is_passed_over_and_queued_for_only_if_all_have() {
+    let street = Street::of_accounts("some", 2);
+    let pace = json!({ "concurrent": 1, "queue": 1, "wait_ms": 15_000 });
+    let policies = json!({ "acc_some_1": { "pace": pace }, "acc_some_2": { "pace": pace } });
+    street.rule(json!({ "accounts": { "strategy": "fill-first" }, "policies": policies }));
+    let gate = Gate::default();
+    street
+        .doors
+        .iter()
+        .for_each(|door| door.always(held(&gate)));
+    let first = street.question("some/m").open();
+    until("the first account is asked", || {
+        (street.calls() == [1, 0]).then_some(())
+    });
+    let second = street.question("some/m").open();
+    until("the second one is", || {
+        (street.calls() == [1, 1]).then_some(())
+    });
+    let (refused, served) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        // There is room for one in each queue.
+        for _ in 0..6 {
+            scope.spawn(|| {
+                let answer = street.ask("some/m");
+                if answer.status == 200 {
+                    served.fetch_add(1, Ordering::SeqCst);
+                    return;
+                }
+                assert_eq!(answer.status, 429, "{}", answer.text());
+                let told = Dialect::Chat.told(&answer.body);
+                assert!(told.message.contains("the account `"), "{told:?}");
+                refused.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+        until("those without a place are told", || {
+            (refused.load(Ordering::SeqCst) >= 4).then_some(())
+        });
+        assert_eq!(street.calls(), [1, 1], "one at a time each");
+        gate.open();
+    });
+    assert_eq!((refused.into_inner(), served.into_inner()), (4, 2));
+    for held in [first, second] {
+        assert_eq!(held.rest().status, 200);
+    }
+}
+
+#[test]
+fn a_minute_has_room_for_so_many_of_a_provider_however_many_come_at_once() {
+    let street = Street::of_accounts("some", 3);
+    street.rule(json!({ "paces": { "some": { "per_minute": 5, "wait_ms": 0 } } }));
+    let served = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| match street.ask("some/m").status {
+                200 => _ = served.fetch_add(1, Ordering::SeqCst),
+                status => assert_eq!(status, 429),
+            });
+        }
+    });
+    assert_eq!(served.into_inner(), 5);
+    assert_eq!(street.calls().iter().sum::<usize>(), 5);
+    // What is laid down is in force at once, also for an account that is new.
+    let base = street.doors[0].base(Dialect::Chat);
+    let words = [
+        "accounts",
+        "add",
+        "some",
+        "--label",
+        "new",
+        "--base-url",
+        &base,
+        "--key-stdin",
+    ];
+    street.gateway.cli(&words, "sk-new");
+    assert_eq!(street.ask("some/m").status, 429);
+    street.rule(json!({ "paces": {} }));
+    assert_eq!(street.ask("some/m").status, 200);
+}

@@ -5,8 +5,10 @@ use crate::failure::{Exit, Failure};
 use crate::out::{mark, when};
 use crate::{options, out, prompt, running};
 use gateway::House;
-use gateway::admin::account_checks::{TestView, Verdict, test_account};
-use gateway::admin::accounts::{NewAccount, add_account, list_accounts, remove_account};
+use gateway::admin::account_checks::{TestView, Verdict, sync_models, test_account};
+use gateway::admin::accounts::{
+    AccountChange, NewAccount, add_account, change_account, list_accounts, remove_account,
+};
 use gateway::admin::providers::find_provider;
 use secrets::SecretText;
 
@@ -39,6 +41,22 @@ pub(crate) fn run(global: &Global, command: Accounts) -> Result<(), Failure> {
             out::line(&format!("Added {} ({}).", added.label, added.id))?;
             out::line(&format!("Try it out: omniroute accounts test {}", added.id))
         }
+        Accounts::Change {
+            id,
+            label,
+            priority,
+            enabled,
+            key_stdin,
+        } => {
+            let change = AccountChange {
+                label,
+                priority,
+                enabled,
+                key: None,
+            };
+            change_one(global, &id, change, key_stdin)
+        }
+        Accounts::Models { id } => models(global, id),
         Accounts::Test { id } => test(global, &id),
         Accounts::Remove { id, sure } => {
             prompt::confirm(&sure, &format!("Remove the account {id} and its key?"))?;
@@ -112,13 +130,53 @@ fn key(house: &House, provider: &str, from_stdin: bool) -> Result<Option<SecretT
     Ok(typed)
 }
 
-/// Fails when the key is not known to be good, so that a script can tell.
-fn test(global: &Global, id: &str) -> Result<(), Failure> {
+fn change_one(
+    global: &Global,
+    id: &str,
+    change: AccountChange,
+    key_stdin: bool,
+) -> Result<(), Failure> {
+    // Only a key needs the master key.
+    let (house, key) = if key_stdin {
+        let house = options::house(global)?;
+        (house, Some(prompt::secret_from_stdin()?))
+    } else {
+        (options::house_as_it_is(global)?, None)
+    };
+    let changed = change_account(&house, id, AccountChange { key, ..change })?;
+    running::reload(&global.data_dir())?;
+    if global.json {
+        return out::json(&changed);
+    }
+    out::line(&format!("Changed {} ({}).", changed.label, changed.id))
+}
+
+fn models(global: &Global, id: String) -> Result<(), Failure> {
     let house = options::house(global)?;
+    let synced = wait_for(sync_models(house, id))??;
+    running::reload(&global.data_dir())?;
+    if global.json {
+        return out::json(&synced);
+    }
+    let (provider, listed) = (synced.provider, synced.listed);
+    let added = match synced.added.as_slice() {
+        [] => "none of them new".to_owned(),
+        added => format!("new: {}", added.join(", ")),
+    };
+    out::line(&format!("{provider} lists {listed} models, {added}."))
+}
+
+fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let tested = runtime.block_on(test_account(house, id.to_owned()))?;
+    Ok(runtime.block_on(work))
+}
+
+/// Fails when the key is not known to be good, so that a script can tell.
+fn test(global: &Global, id: &str) -> Result<(), Failure> {
+    let house = options::house(global)?;
+    let tested = wait_for(test_account(house, id.to_owned()))??;
     running::reload(&global.data_dir())?;
     if global.json {
         out::json(&tested)?;

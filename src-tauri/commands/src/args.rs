@@ -7,6 +7,8 @@
 pub(crate) mod routing;
 #[path = "args/rules.rs"]
 pub(crate) mod rules;
+#[path = "args/settings.rs"]
+pub(crate) mod settings;
 #[path = "args/tools.rs"]
 pub(crate) mod tools;
 
@@ -14,6 +16,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use routing::{Aliases, Chains, Combos, Detours, Route, Strategies};
 use rules::{Caches, Transforms};
+use settings::{Health, Sessions, Settings};
 use std::path::PathBuf;
 use tools::Tools;
 
@@ -148,6 +151,21 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Transforms,
     },
+    /// Settings: whatever has fields and no command of its own, such as limits and deadlines
+    Settings {
+        #[command(subcommand)]
+        command: Settings,
+    },
+    /// Sessions: conversations that stay with an account
+    Sessions {
+        #[command(subcommand)]
+        command: Sessions,
+    },
+    /// What is held against accounts and providers that have failed
+    Health {
+        #[command(subcommand)]
+        command: Health,
+    },
     /// Tools: programs that are pointed at this gateway
     Tools {
         #[command(subcommand)]
@@ -226,6 +244,28 @@ pub(crate) enum Accounts {
         /// Read the key from standard input
         #[arg(long)]
         key_stdin: bool,
+    },
+    /// Change an account; what is not named stays
+    Change {
+        /// The account's id
+        id: String,
+        /// What to call it
+        #[arg(long, value_name = "L")]
+        label: Option<String>,
+        /// Its place among the provider's accounts; 1 is tried first
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        priority: Option<u32>,
+        /// Whether it is to be used
+        #[arg(long, value_name = "BOOL")]
+        enabled: Option<bool>,
+        /// Read another key from standard input
+        #[arg(long)]
+        key_stdin: bool,
+    },
+    /// Ask an account's provider for its models, and add those that are not known
+    Models {
+        /// The account's id
+        id: String,
     },
     /// Try an account's key out
     Test {

@@ -5,7 +5,7 @@ use crate::args::rules::{CacheRules, Caches};
 use crate::failure::Failure;
 use crate::{options, out, running};
 use gateway::admin::caches::{CachesChange, change_caches, read_caches};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) fn run(global: &Global, command: Caches) -> Result<(), Failure> {
     match command {
@@ -46,13 +46,8 @@ pub(crate) fn run(global: &Global, command: Caches) -> Result<(), Failure> {
 
 /// A running gateway knows what was of use; its files tell only what is laid down.
 fn show(global: &Global) -> Result<(), Failure> {
-    let told = match running::find(&global.data_dir()) {
-        Some(running) => serde_json::from_str(&running.call("GET", "/api/caches")?.body)
-            .map_err(|why| why.to_string()),
-        None => serde_json::to_value(read_caches(&*options::house_as_it_is(global)?)?)
-            .map_err(|why| why.to_string()),
-    };
-    let told: Value = told.map_err(Failure::plain)?;
+    let read = |house: &_| Ok(json!(read_caches(house)?));
+    let told = running::ask(global, "GET", "/api/caches", &read)?;
     if global.json {
         return out::json(&told);
     }

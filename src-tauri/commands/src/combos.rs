@@ -3,11 +3,14 @@
 use crate::args::Global;
 use crate::args::routing::Combos;
 use crate::failure::{Exit, Failure};
+use crate::fields::{parts, place, put};
+use crate::out::when;
+use crate::routing::word;
 use crate::{options, out, prompt, running};
 use gateway::House;
 use gateway::admin::combo_test::test_combo;
 use gateway::admin::combos::{
-    Combo, ComboView, add_combo, find_combo, list_combos, remove_combo, replace_combo,
+    add_combo, find_combo, list_combos, list_presets, read_combo, remove_combo, replace_combo,
 };
 use serde_json::{Value, json};
 
@@ -15,24 +18,38 @@ pub(crate) fn run(global: &Global, command: Combos) -> Result<(), Failure> {
     match command {
         Combos::List => list(global),
         Combos::Show { name } => show(global, &name),
+        Combos::Presets => presets(global),
         Combos::Create {
             name,
             targets,
             strategy,
             weights,
+            term,
             description,
             hidden,
             replace,
         } => {
             let house = options::house_as_it_is(global)?;
-            let combo = json!({
-                "name": name,
-                "strategy": strategy,
-                "targets": written(&house, &targets, &weights)?,
-                "hidden": hidden,
-                "description": description.unwrap_or_default(),
-            });
-            create(global, &house, combo, replace)
+            let mut combo = if targets.is_empty() {
+                preset(&house, &name)?
+            } else {
+                json!({ "name": name, "targets": written(&house, &targets, &weights)? })
+            };
+            let said = [
+                ("strategy", strategy.map(Value::from)),
+                ("description", description.map(Value::from)),
+                ("hidden", hidden.then_some(Value::Bool(true))),
+            ];
+            for (field, value) in said {
+                if let Some(value) = value {
+                    combo[field] = value;
+                }
+            }
+            for term in &term {
+                let (field, how, value) = parts(term)?;
+                put(place(&mut combo["terms"], field), how, value);
+            }
+            create(global, &house, &combo, replace)
         }
         Combos::Test { name } => test(global, &name),
         Combos::Remove { name, sure } => {
@@ -45,14 +62,20 @@ pub(crate) fn run(global: &Global, command: Combos) -> Result<(), Failure> {
 }
 
 fn list(global: &Global) -> Result<(), Failure> {
-    let combos = list_combos(&*options::house_as_it_is(global)?)?;
+    let list = |house: &_| Ok(json!(list_combos(house)?));
+    let combos = running::ask(global, "GET", "/api/combos", &list)?;
     if global.json {
         return out::json(&combos);
     }
-    let rows = combos.into_iter().map(|view| {
-        let strategy = word(&json!(view.combo.strategy));
-        let requests = view.tally.requests.to_string();
-        [view.combo.name, strategy, view.models.join(", "), requests]
+    let rows = combos.as_array().into_iter().flatten().map(|combo| {
+        let requests = combo["tally"]["requests"].to_string();
+        let models = words(&combo["models"]);
+        [
+            word(combo, "name"),
+            word(combo, "strategy"),
+            models,
+            requests,
+        ]
     });
     let none = "There are no combos yet. Make one: omniroute combos create NAME TARGET...";
     out::table(
@@ -63,36 +86,95 @@ fn list(global: &Global) -> Result<(), Failure> {
 }
 
 fn show(global: &Global, name: &str) -> Result<(), Failure> {
-    let view = find_combo(&*options::house_as_it_is(global)?, name)?;
+    let find = |house: &_| Ok(json!(find_combo(house, name)?));
+    let path = format!("/api/combos/{}", running::encoded(name));
+    let combo = running::ask(global, "GET", &path, &find)?;
     if global.json {
-        return out::json(&view);
+        return out::json(&combo);
     }
-    told(&view)
-}
-
-fn told(view: &ComboView) -> Result<(), Failure> {
-    let combo = &view.combo;
-    out::line(&format!(
-        "{} ({})",
-        combo.name,
-        word(&json!(combo.strategy))
-    ))?;
-    if !combo.description.is_empty() {
-        out::line(&combo.description)?;
+    let (name, strategy) = (word(&combo, "name"), word(&combo, "strategy"));
+    out::line(&format!("{name} ({strategy})"))?;
+    let description = word(&combo, "description");
+    if !description.is_empty() {
+        out::line(&description)?;
     }
-    for model in &view.models {
+    let models = combo["models"].as_array().into_iter().flatten();
+    for model in models.filter_map(Value::as_str) {
         out::line(&format!("  {model}"))?;
     }
-    let tally = &view.tally;
-    out::line(&format!(
-        "{} requests: {} served, {} of them by another target than the first; {} failed",
-        tally.requests, tally.served, tally.fallbacks, tally.failed
-    ))
+    for (term, value) in combo["terms"].as_object().into_iter().flatten() {
+        if !value.is_null() && *value != 0 {
+            out::line(&format!("{term} {value}"))?;
+        }
+    }
+    tally(&combo["tally"])
 }
 
-fn create(global: &Global, house: &House, combo: Value, replace: bool) -> Result<(), Failure> {
-    let combo: Combo =
-        serde_json::from_value(combo).map_err(|why| Failure::new(Exit::Usage, why.to_string()))?;
+/// What it has done, and each of its targets.
+fn tally(tally: &Value) -> Result<(), Failure> {
+    let count = |name: &str| &tally[name];
+    out::line(&format!(
+        "{} requests: {} served, {} of them by another target than the first; {} failed",
+        count("requests"),
+        count("served"),
+        count("fallbacks"),
+        count("failed")
+    ))?;
+    let last = when(tally["last_used_at"].as_i64());
+    if !last.is_empty() {
+        out::line(&format!("Last asked for: {last}"))?;
+    }
+    let targets = tally["targets"].as_array().into_iter().flatten();
+    let rows = targets.map(|target| {
+        let name = format!("{}/{}", word(target, "provider"), word(target, "model"));
+        let [tried, served, took] =
+            ["tried", "served", "average_ms"].map(|one| target[one].to_string());
+        [name, tried, served, format!("{took} ms")]
+    });
+    let rows: Vec<[String; 4]> = rows.collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    out::table(["TARGET", "TRIED", "SERVED", "ON AVERAGE"], &rows, "")
+}
+
+fn presets(global: &Global) -> Result<(), Failure> {
+    let presets = json!(list_presets(&*options::house_as_it_is(global)?)?);
+    if global.json {
+        return out::json(&presets);
+    }
+    let rows = presets.as_array().into_iter().flatten().map(|preset| {
+        let targets = preset["targets"].as_array().into_iter().flatten();
+        let targets: Vec<String> = targets.map(|target| word(target, "model")).collect();
+        [
+            word(preset, "name"),
+            targets.join(", "),
+            word(preset, "description"),
+        ]
+    });
+    let none = "Nothing is offered for what is connected.";
+    out::table(
+        ["NAME", "STANDS FOR", "WHAT FOR"],
+        &rows.collect::<Vec<_>>(),
+        none,
+    )
+}
+
+/// The preset of that name, as it is written down.
+fn preset(house: &House, name: &str) -> Result<Value, Failure> {
+    let mut presets = list_presets(house)?.into_iter();
+    let found = presets.find(|preset| preset.name == name);
+    let none = || {
+        let message = format!(
+            "`{name}` is no preset that is offered (`omniroute combos presets`); name what it is to stand for: combos create {name} TARGET..."
+        );
+        Failure::new(Exit::Usage, message)
+    };
+    found.map(|preset| json!(preset)).ok_or_else(none)
+}
+
+fn create(global: &Global, house: &House, combo: &Value, replace: bool) -> Result<(), Failure> {
+    let combo = read_combo(combo)?;
     let name = combo.name.clone();
     let made = if replace && find_combo(house, &name).is_ok_and(|view| !view.built_in) {
         replace_combo(house, &name, combo)?
@@ -101,13 +183,13 @@ fn create(global: &Global, house: &House, combo: Value, replace: bool) -> Result
     };
     running::reload(&global.data_dir())?;
     if global.json {
-        return out::json(&made);
+        return out::json(&json!(made));
     }
     out::line(&format!("Made {name}. Ask for it as `{name}`."))?;
     out::line(&format!("Try it out: omniroute combos test {name}"))
 }
 
-/// The targets as they are written down: the name of a combo is one.
+/// The targets as they are written down: the name of a combo is one. What stands behind a comma is a field of the target.
 fn written(house: &House, targets: &[String], weights: &[u32]) -> Result<Vec<Value>, Failure> {
     if !weights.is_empty() && weights.len() != targets.len() {
         let message = format!(
@@ -122,11 +204,19 @@ fn written(house: &House, targets: &[String], weights: &[u32]) -> Result<Vec<Val
         let mut known = combos.iter().map(|view| view.combo.name.as_str());
         known.any(|known| known.eq_ignore_ascii_case(name))
     };
-    let targets = targets.iter().enumerate().map(|(at, name)| {
+    let targets = targets.iter().enumerate().map(|(at, said)| {
+        let mut said = said.split(',');
+        let name = said.next().unwrap_or_default();
         let kind = if is_combo(name) { "combo" } else { "model" };
-        json!({ kind: name, "weight": weights.get(at).copied().unwrap_or_default() })
+        let weight = weights.get(at).copied().unwrap_or_default();
+        let mut target = json!({ kind: name, "weight": weight });
+        for field in said {
+            let (field, how, value) = parts(field)?;
+            put(place(&mut target, field), how, value);
+        }
+        Ok(target)
     });
-    Ok(targets.collect())
+    targets.collect()
 }
 
 /// Fails when a target did not answer, so that a script can tell.
@@ -155,6 +245,10 @@ fn test(global: &Global, name: &str) -> Result<(), Failure> {
     )))
 }
 
-fn word(json: &Value) -> String {
-    json.as_str().unwrap_or_default().to_owned()
+fn words(list: &Value) -> String {
+    let words = list.as_array().into_iter().flatten();
+    words
+        .filter_map(Value::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

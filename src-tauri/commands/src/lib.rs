@@ -16,7 +16,9 @@ mod doctor;
 mod environment;
 mod explain;
 mod failure;
+mod fields;
 mod follow;
+mod health;
 mod home;
 mod key_home;
 mod keys;
@@ -31,6 +33,8 @@ mod route;
 mod routing;
 mod running;
 mod serve;
+mod sessions;
+mod settings;
 mod status;
 mod strategies;
 mod tools;
@@ -91,6 +95,9 @@ fn run(
         Some(Command::Strategies { command }) => strategies::run(&global, command),
         Some(Command::Caches { command }) => caches::run(&global, command),
         Some(Command::Transforms { command }) => transforms::run(&global, command),
+        Some(Command::Settings { command }) => settings::run(&global, command),
+        Some(Command::Sessions { command }) => sessions::run(&global, command),
+        Some(Command::Health { command }) => health::run(&global, &command),
         Some(Command::Tools { command }) => tools::run(&global, command),
         Some(Command::Explain { trace }) => explain::run(&global, &trace),
         Some(Command::Route(route)) => route::run(&global, &route),

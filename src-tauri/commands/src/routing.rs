@@ -4,7 +4,7 @@ use crate::args::Global;
 use crate::failure::Failure;
 use crate::running;
 use gateway::House;
-use gateway::admin::routing::{RoutingChange, change_routing, read_routing};
+use gateway::admin::routing::{change_routing_as, read_routing};
 use serde_json::Value;
 
 /// A word of it as the commands show it.
@@ -34,8 +34,7 @@ pub(crate) fn save(
     rules: Value,
 ) -> Result<(), Failure> {
     let change = Value::Object([(name.to_owned(), rules)].into_iter().collect());
-    let change: RoutingChange = serde_json::from_value(change).map_err(unreadable)?;
-    change_routing(house, change)?;
+    change_routing_as(house, &change)?;
     running::reload(&global.data_dir())
 }
 

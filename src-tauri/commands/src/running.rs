@@ -2,8 +2,12 @@
 //!
 //! Invariant: it is called on this machine and never by way of a proxy, since the call carries the control token.
 
+use crate::args::Global;
 use crate::failure::Failure;
-use gateway::RuntimeFile;
+use crate::options;
+use gateway::admin::AdminError;
+use gateway::{House, RuntimeFile};
+use serde_json::Value;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::Path;
@@ -32,6 +36,46 @@ pub(crate) fn find(data_dir: &Path) -> Option<Running> {
         .ok()
         .filter(|said| said.status == 200)
         .map(|_| running)
+}
+
+/// What a gateway that runs says, or where none does, what its files say.
+pub(crate) fn ask(
+    global: &Global,
+    method: &str,
+    path: &str,
+    here: &dyn Fn(&House) -> Result<Value, AdminError>,
+) -> Result<Value, Failure> {
+    let Some(running) = find(&global.data_dir()) else {
+        return Ok(here(&*options::house_as_it_is(global)?)?);
+    };
+    let said = running.call(method, path)?;
+    let told: Value = match said.body.as_str() {
+        "" => Value::Null,
+        body => serde_json::from_str(body).map_err(|why| {
+            Failure::plain(format!(
+                "The running gateway's answer cannot be read: {why}"
+            ))
+        })?,
+    };
+    if (200..300).contains(&said.status) {
+        return Ok(told);
+    }
+    let message = told.pointer("/error/message").and_then(Value::as_str);
+    Err(Failure::plain(message.unwrap_or(&said.body)))
+}
+
+/// A part of an address: everything but letters, digits and a few marks is spelled out.
+pub(crate) fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 /// Tells a running gateway that the vault was changed, and waits until it knows.

@@ -143,9 +143,9 @@ impl Exchange<'_> {
         let call = self.call(attempt, &written)?;
         let limits = &self.house.limits;
         let patience = if self.ask.stream {
-            limits.first_content
+            self.spans.first_content
         } else if attempt.others {
-            limits.whole_head.min(limits.whole_answer)
+            self.spans.whole_head.min(limits.whole_answer)
         } else {
             limits.whole_answer
         };
@@ -350,7 +350,8 @@ impl Exchange<'_> {
         serving: Serving,
     ) -> Result<Response, Failed> {
         let (parts, body) = answer.into_parts();
-        let mut head = Head::read(body, codec, &self.house.limits).await?;
+        let mut head =
+            Head::read(body, codec, &self.house.limits, self.spans.first_content).await?;
         serving.answered();
         self.note_served(parts.status.as_u16(), &serving);
         let headers = self.headers(&parts.headers);

@@ -9,7 +9,7 @@ use crate::exchange::Exchange;
 use crate::failure::{no_target, over_budget, unresolved};
 use crate::nobody::nobody;
 use crate::snapshot::{Named, Snapshot};
-use chat::{Failure, Part, Request, Role, Turn};
+use chat::{Failure, MediaKind, Part, Request, Role, Turn};
 use routing::{
     Aim, Detour, Facts, Leg, NoTarget, Plan, Purse, Skip, Skipped, Target, Via, is_background,
 };
@@ -228,7 +228,20 @@ fn step(via: &Via) -> String {
 
 fn holds_images(request: &Request) -> bool {
     let mut parts = request.turns.iter().flat_map(|turn| &turn.parts);
-    parts.any(|part| matches!(part, Part::Media(_)))
+    parts.any(is_seen)
+}
+
+/// Whether a model must see for it: a picture, a film, a document that is not text; also one that a tool gave.
+fn is_seen(part: &Part) -> bool {
+    match part {
+        Part::Media(media) => media.kind != MediaKind::Audio && !media.mime.starts_with("text/"),
+        Part::ToolResult(result) => result.parts.iter().any(is_seen),
+        Part::Text(_)
+        | Part::Reasoning(_)
+        | Part::ToolCall(_)
+        | Part::Refusal(_)
+        | Part::Opaque(_) => false,
+    }
 }
 
 /// A turn's first words: what it is about shows there.
@@ -251,3 +264,45 @@ const USUAL_OUTPUT: u64 = 1000;
 const WORDS_LOOKED_AT: usize = 4096;
 /// The ledger holds so many of those passed over.
 const MOST_TOLD: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use chat::Dialect;
+
+    #[test]
+    fn a_picture_is_seen_wherever_it_stands_and_what_is_no_picture_is_not() {
+        let png = json!({ "type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo=" });
+        let pdf = json!({ "type": "base64", "media_type": "application/pdf", "data": "JVBERi0=" });
+        let text = json!({ "type": "text", "media_type": "text/plain", "data": "words" });
+        let picture = json!({ "type": "image", "source": png });
+        let table = [
+            (json!([{ "type": "text", "text": "a picture" }]), false),
+            (json!([picture]), true),
+            (
+                json!([{ "type": "tool_result", "tool_use_id": "t", "content": [picture] }]),
+                true,
+            ),
+            (
+                json!([{ "type": "tool_result", "tool_use_id": "t", "content": "png" }]),
+                false,
+            ),
+            (json!([{ "type": "document", "source": pdf }]), true),
+            (json!([{ "type": "document", "source": text }]), false),
+        ];
+        for (content, seen) in table {
+            let call = json!({ "type": "tool_use", "id": "t", "name": "look", "input": {} });
+            let turns = json!([
+                { "role": "user", "content": "Look." },
+                { "role": "assistant", "content": [call] },
+                { "role": "user", "content": content },
+            ]);
+            let body = json!({ "model": "m", "max_tokens": 9, "messages": turns });
+            let codec = dialect::codec(Dialect::AnthropicMessages);
+            let request = codec.decode_request(body.to_string().as_bytes()).unwrap();
+            assert_eq!(holds_images(&request), seen, "{content}");
+        }
+    }
+}

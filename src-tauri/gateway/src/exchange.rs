@@ -21,6 +21,7 @@ use crate::recorder::{Arrived, Recorder};
 use crate::responses::{Earlier, Keep};
 use crate::serving::Serving;
 use crate::snapshot::{Named, Snapshot};
+use crate::time_left::Spans;
 use crate::tried::Outcome;
 use crate::under_way::UnderWay;
 use crate::withdrawn::LeftOut;
@@ -29,7 +30,9 @@ use chat::{Failure, FailureKind, Request, Stage};
 use dialect::Reply;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue};
-use routing::{Attempt, ComboNote, ComboWhat, Event, Rest, Scope, Target, Verdict, Walk};
+use routing::{
+    Attempt, ComboNote, ComboWhat, Deadlines, Event, Rest, Scope, Target, Verdict, Walk,
+};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -55,6 +58,8 @@ pub(crate) struct Exchange<'h> {
     pub(crate) cache: Option<&'static str>,
     /// Who could not answer, and why.
     pub(crate) reasons: Reasons,
+    /// How long it may take.
+    pub(crate) spans: Spans,
     trace: Uuid,
 }
 
@@ -102,6 +107,7 @@ pub(crate) async fn exchange_with(
         caller,
         cache: None,
         reasons: Reasons::default(),
+        spans: Spans::of(&house.limits, &Deadlines::default()),
         trace,
     };
     let mut response = match exchange.walk().await {
@@ -169,6 +175,8 @@ impl Exchange<'_> {
             self.record.keeps(pass);
         }
         let mut decision = self.decide()?;
+        let said = &decision.snapshot.rulebook.strategies.deadlines;
+        self.spans = Spans::of(&self.house.limits, said);
         if decision.nobody.is_none() {
             self.record.decided(&decision);
         }
@@ -226,7 +234,7 @@ impl Exchange<'_> {
                 }
             };
             self.reaches(Step::Queued);
-            wait_for(&next).await;
+            wait_for(&next, self.ends(named)).await;
             let under_way = match self.leave(decision, &attempt, target).await {
                 Ok(under_way) => under_way,
                 Err(Barred::Here(failure)) => {
@@ -254,6 +262,10 @@ impl Exchange<'_> {
             (self.reasons).add(leg, &attempt.account.label, &failed.failure.message);
             last = Some(failed);
             gave_up = Some(target.place);
+        }
+        // Whoever waited for the last of them may have used up the request's time.
+        if let Some(late) = self.late(named) {
+            return Err(late);
         }
         Err(self.everybody_failed(decision, last))
     }
@@ -349,7 +361,7 @@ impl Exchange<'_> {
                 .aim
                 .terms
                 .idle_ms
-                .map_or(self.house.limits.idle, Duration::from_millis),
+                .map_or(self.spans.idle, Duration::from_millis),
             until: self.until(named),
             others,
         })
@@ -442,13 +454,12 @@ impl Exchange<'_> {
     }
 }
 
-/// Until the target may be asked.
-async fn wait_for(next: &Attempt<'_>) {
-    let rests = next
-        .target
-        .not_before
-        .map_or(0, |until| until.saturating_sub(clock::now()));
-    let wait = next.after_ms.max(rests);
+/// Until the target may be asked, or the request's time is up.
+async fn wait_for(next: &Attempt<'_>, ends: u64) {
+    let now = clock::now();
+    let rests = next.target.not_before;
+    let rests = rests.map_or(0, |until| until.saturating_sub(now));
+    let wait = next.after_ms.max(rests).min(ends.saturating_sub(now));
     if wait > 0 {
         tokio::time::sleep(Duration::from_millis(wait)).await;
     }

@@ -146,7 +146,12 @@ pub(crate) fn no_target(model: &str, why: NoTarget, now: u64) -> Failure {
         )
         .with_code("model_not_allowed"),
         NoTarget::Closed { why } => {
-            let message = format!("no account can serve `{model}`: every target {}", why.says(now));
+            let why = if why == Skip::NotPinned {
+                "none of the accounts that its combo names is there".to_owned()
+            } else {
+                format!("every target {}", why.says(now))
+            };
+            let message = format!("no account can serve `{model}`: {why}");
             Failure::new(FailureKind::Forbidden, Stage::Plan, message).with_code("route_closed")
         }
         NoTarget::AllResting { resting, until, out } => {

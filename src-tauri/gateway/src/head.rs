@@ -36,6 +36,7 @@ impl Head {
         body: upstream::Body,
         codec: &dyn Codec,
         limits: &Limits,
+        first_content: Duration,
     ) -> Result<Self, Failure> {
         let mut head = Self {
             held: Vec::new(),
@@ -50,13 +51,13 @@ impl Head {
         let mut size = 0;
         while !head.is_decided()? && size <= limits.held {
             let patience = if head.has_begun() {
-                limits.hold.min(limits.first_content)
+                limits.hold.min(first_content)
             } else {
-                limits.first_content
+                first_content
             };
             match timeout_at(begun + patience, head.body.frame()).await {
                 Err(_) if head.has_begun() => break,
-                Err(_) => return Err(silent(limits.first_content)),
+                Err(_) => return Err(silent(first_content)),
                 Ok(None) => head.end(codec),
                 Ok(Some(Err(error))) => return Err(broken(&error)),
                 Ok(Some(Ok(frame))) => {

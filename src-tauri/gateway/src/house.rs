@@ -1,5 +1,7 @@
 //! What all requests share: the snapshot, the health of accounts, the pool, the ledger.
 
+use crate::admin::AdminError;
+use crate::admin::account_checks::SyncView;
 use crate::alerts::{AlertKind, Alerts, SILENCED};
 use crate::clock;
 use crate::down::Down;
@@ -14,6 +16,7 @@ use crate::remembered::{MEMO, Remembered};
 use crate::responses::Responses;
 use crate::semantic_cache::SemanticCache;
 use crate::signatures::Signatures;
+use crate::single_flight::Flights;
 use crate::snapshot::Snapshot;
 use crate::till::Till;
 use crate::vault_lock::VaultLock;
@@ -41,6 +44,8 @@ pub struct House {
     pub(crate) chores: Chores,
     pub(crate) limits: Limits,
     pub(crate) signatures: Signatures,
+    /// Accounts whose models are being asked for.
+    pub(crate) syncs: Flights<Result<SyncView, AdminError>>,
     snapshot: ArcSwap<Snapshot>,
     reloading: Mutex<()>,
     health: Mutex<Health>,
@@ -81,6 +86,7 @@ impl House {
             }),
             chores: Chores::new(limits.private_media),
             signatures: Signatures::default(),
+            syncs: Flights::default(),
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::default(),
             health: Mutex::new(health),
@@ -128,7 +134,10 @@ impl House {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let snapshot = Snapshot::build(&self.vault, self.lock.sealer().as_deref())?;
-        self.health().tune(snapshot.rulebook.strategies.resilience);
+        let mut health = self.health();
+        health.tune(snapshot.rulebook.strategies.resilience);
+        health.keep_combos(|name| snapshot.counts(name));
+        drop(health);
         self.lay_down(&snapshot.rulebook.budgets, &snapshot);
         self.exact.lay_out(&snapshot.rulebook.caches);
         self.semantic.lay_out(&snapshot.rulebook.caches);

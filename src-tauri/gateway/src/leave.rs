@@ -38,7 +38,8 @@ impl Exchange<'_> {
             return Err(probed());
         }
         let gates = wanted(&decision.snapshot, named, target);
-        let pass = self.house.pass(gates).await.map_err(Barred::Here)?;
+        let ends = self.ends(named);
+        let pass = self.house.pass(gates, ends).await.map_err(Barred::Here)?;
         let Some((leg, aimed)) = named.leg(target.leg) else {
             return Err(Barred::Here(nobody()));
         };
@@ -71,7 +72,11 @@ impl Exchange<'_> {
         };
         let most = most.of(&self.ask.envelope);
         let others = decision.plan.targets.len() > 1;
-        let hold = self.house.reserve(snapshot, &purses, most, others).await;
+        let ends = self.ends(&decision.named);
+        let hold = self
+            .house
+            .reserve(snapshot, &purses, most, others, ends)
+            .await;
         hold.map(Some).map_err(|over| {
             let failure = over_budget(&over, clock::now());
             if over.is_of_target() {

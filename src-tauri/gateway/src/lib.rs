@@ -59,6 +59,7 @@ mod server;
 mod serving;
 mod shared_answer;
 mod signatures;
+mod single_flight;
 mod snapshot;
 mod splice;
 mod till;

@@ -68,7 +68,7 @@ impl Reasons {
 }
 
 /// So many characters of a text without its end mark.
-fn cut(text: &str, most: usize) -> String {
+pub(crate) fn cut(text: &str, most: usize) -> String {
     let text = text.trim().trim_end_matches('.');
     match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", &text[..at]),

@@ -156,8 +156,12 @@ impl House {
         (wait > 0).then(|| too_fast(&pace, wait))
     }
 
-    /// Waits until all gates are open.
-    pub(crate) async fn pass(self: &Arc<Self>, wanted: Wanted) -> Result<Option<Pass>, Failure> {
+    /// Waits until all gates are open, but no longer than `ends`, when the request's own time is up.
+    pub(crate) async fn pass(
+        self: &Arc<Self>,
+        wanted: Wanted,
+        ends: u64,
+    ) -> Result<Option<Pass>, Failure> {
         if wanted.is_empty() {
             return Ok(None);
         }
@@ -166,6 +170,7 @@ impl House {
             wanted: &wanted,
             ticket: None,
         };
+        let began = clock::now();
         loop {
             let left = self.pacing.left.notified();
             tokio::pin!(left);
@@ -175,9 +180,13 @@ impl House {
             match admission {
                 Admission::Go => break,
                 Admission::Refuse(refusal) => return Err(refused(&refusal)),
-                Admission::Wait { ticket, again, .. } => {
+                Admission::Wait { ticket, again, at } => {
                     waiting.ticket = Some(ticket);
-                    let wait = Duration::from_millis(again.saturating_sub(now).max(1));
+                    if now >= ends {
+                        let wait_ms = now.saturating_sub(began);
+                        return Err(refused(&Refusal::TooLong { at, wait_ms }));
+                    }
+                    let wait = Duration::from_millis(again.min(ends).saturating_sub(now).max(1));
                     let _either = timeout(wait, left).await;
                 }
             }

@@ -43,6 +43,7 @@ impl Remembered {
         health.tune(snapshot.rulebook.strategies.resilience);
         let exists = |id: &str| snapshot.fleet.iter().any(|account| *account.id == *id);
         health.keep(exists);
+        health.keep_combos(|name| snapshot.counts(name));
         health.believe(&snapshot.fleet);
         remembered
     }

@@ -6,7 +6,9 @@ use crate::rulebook::Rulebook;
 use catalog::{Model, Offer, Price, Provider};
 use chat::{Dialect, Target};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use routing::{AUTO, Account, Aim, Book, Fleet, Known, Login, Policy, Purse, Standing, Unresolved};
+use routing::{
+    AUTO, Account, Aim, Book, Fleet, Known, Login, Naming, Policy, Purse, Standing, Unresolved,
+};
 use secrets::{KeyHash, Sealer, SecretText};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -187,16 +189,21 @@ impl Snapshot {
 
     /// Whether a combo is called so.
     pub(crate) fn is_combo(&self, name: &str) -> bool {
-        let combos = &self.rulebook.naming.combos;
-        name.eq_ignore_ascii_case(AUTO)
+        let Naming { combos, auto, .. } = &self.rulebook.naming;
+        (auto.enabled && name.eq_ignore_ascii_case(AUTO))
             || combos
                 .iter()
                 .any(|combo| combo.name.eq_ignore_ascii_case(name))
     }
 
+    /// Whether a combo counts under that name: one of the user's, or the built-in one and its tiers.
+    pub(crate) fn counts(&self, name: &str) -> bool {
+        self.is_combo(name) || name.split_once('/').is_some_and(|(first, _)| first == AUTO)
+    }
+
     /// The built-in combo, where there is anything to choose from: two providers, or more.
     pub(crate) fn auto(&self) -> Option<Arc<Named>> {
-        self.connected().nth(1)?;
+        self.connected().nth(1).filter(|_| self.is_combo(AUTO))?;
         self.named(AUTO).ok()
     }
 

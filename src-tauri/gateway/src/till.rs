@@ -15,6 +15,7 @@ use routing::{
 use serde_json::Value;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use store::{Ledger, Request, StoreError};
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
@@ -151,16 +152,18 @@ impl House {
     }
 
     /// Holds what a request may cost at most. Where requests under way hold the rest of a budget it waits for them, unless another
-    /// provider could be asked instead.
+    /// provider could be asked instead, and no longer than `ends`, when the request's own time is up.
     pub(crate) async fn reserve(
         self: &Arc<Self>,
         snapshot: &Snapshot,
         purses: &[Purse],
         most: Amount,
         others: bool,
+        ends: u64,
     ) -> Result<Hold, OverBudget> {
         let budgets = &snapshot.rulebook.budgets;
-        let deadline = Instant::now() + self.limits.budget_wait;
+        let left = Duration::from_millis(ends.saturating_sub(clock::now()));
+        let deadline = Instant::now() + self.limits.budget_wait.min(left);
         loop {
             let freed = self.till.freed.notified();
             tokio::pin!(freed);

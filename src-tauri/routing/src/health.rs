@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(test)]
 use crate::moment::Moment;
 
 /// An account, or one model of it, is resting.
@@ -110,9 +111,9 @@ impl AccountHealth {
     }
 
     fn calm(&mut self, model: &str, began: u64, now: u64) {
-        self.strain.succeed(now);
+        self.strain.succeed(began, now);
         if let Some(place) = self.models.iter().position(|(known, _)| **known == *model) {
-            self.models[place].1.succeed(now);
+            self.models[place].1.succeed(began, now);
             if self.models[place].1.is_none() {
                 self.models.swap_remove(place);
             }
@@ -212,14 +213,7 @@ impl Health {
             } => {
                 self.outcome(note, *outcome, *began);
                 let hint = retry_after_ms.map(Duration::from_millis);
-                return self.strained(
-                    &note.account,
-                    &note.model,
-                    note.footing,
-                    *verdict,
-                    hint,
-                    note.at,
-                );
+                return self.strained(note, *verdict, hint, *began);
             }
             What::Ended { began } => {
                 let account = self.account(&note.account);
@@ -303,6 +297,11 @@ impl Health {
         self.combos.get(combo)
     }
 
+    /// Forgets combos that are no more: another of the name begins anew.
+    pub fn keep_combos(&mut self, exists: impl Fn(&str) -> bool) {
+        self.combos.retain(|name, _| exists(name));
+    }
+
     /// What all combos have done, in no order.
     pub fn tallies(&self) -> impl Iterator<Item = (&Arc<str>, &Tally)> {
         self.combos.iter()
@@ -368,26 +367,26 @@ impl Health {
         retry_after: Option<Duration>,
         moment: Moment,
     ) -> Option<Standing> {
-        self.strained(
-            &account.id,
-            model,
-            account.footing(),
-            verdict,
-            retry_after,
-            moment,
-        )
+        let note = Note {
+            account: Arc::clone(&account.id),
+            provider: Arc::from(&*account.provider.id),
+            model: model.into(),
+            footing: account.footing(),
+            at: moment,
+            what: What::Forgiven,
+        };
+        self.strained(&note, verdict, retry_after, moment.now)
     }
 
     fn strained(
         &mut self,
-        account: &Arc<str>,
-        model: &str,
-        footing: Footing,
+        note: &Note,
         verdict: Verdict,
         retry_after: Option<Duration>,
-        moment: Moment,
+        began: u64,
     ) -> Option<Standing> {
-        let patience = self.resilience.patience(footing);
+        let (account, moment) = (&note.account, note.at);
+        let patience = self.resilience.patience(note.footing);
         let (scope, rest) = match verdict {
             Verdict::Stop => return None,
             Verdict::Out(standing) => {
@@ -407,9 +406,9 @@ impl Health {
         let known = self.account(account);
         let strain = match scope {
             Scope::Account | Scope::Provider => &mut known.strain,
-            Scope::Model => known.model_mut(model),
+            Scope::Model => known.model_mut(&note.model),
         };
-        strain.fail(patience, told, moment);
+        strain.fail(patience, told, began, moment);
         None
     }
 

@@ -160,6 +160,9 @@ mod tests {
         ),
         (403, "nope", OAuth, "sign-in closed"),
         (404, "nothing at this path", ApiKey, "no such model here"),
+        (405, "x", ApiKey, "no such model here"),
+        (410, "retired", ApiKey, "no such model here"),
+        (451, "not in your country", OAuth, "no such model here"),
         (404, "model not found", ApiKey, "model not served"),
         (
             400,

@@ -63,7 +63,7 @@ pub use session::{
     Pinned, SPOTS, Session, SessionServed, SessionSettings, Sessions, Spot, session_id,
 };
 pub use strain::Patience;
-pub use strategy::{AccountRule, AccountStrategy, ComboStrategy, Strategies};
+pub use strategy::{AccountRule, AccountStrategy, ComboStrategy, Deadlines, Strategies};
 pub use survey::Skipped;
 pub use tally::{Tally, TargetTally};
 pub use transforms::{

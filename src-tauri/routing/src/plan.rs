@@ -7,6 +7,7 @@ use crate::aim::Aim;
 use crate::facts::{Facts, World};
 use crate::fleet::Fleet;
 use crate::rank::Candidate;
+use crate::strategy::ComboStrategy;
 use crate::survey::{Run, Skipped, Survey};
 use crate::why::{Skip, Why};
 use std::sync::Arc;
@@ -147,10 +148,19 @@ impl Survey<'_> {
                 .filter(|(_, tokens)| at == 0 && home.is_none() && *tokens > 0);
             let why = left
                 .and_then(|(_, tokens)| ranker.why_moved(*candidate, tokens))
+                .or_else(|| self.listed(&run, targets.is_empty()).filter(|_| !only))
                 .unwrap_or_else(|| ranker.why(*candidate, only));
             self.push(targets, target(candidate, why));
         }
         targets.truncate(most);
+    }
+
+    /// Where a target has one account only, it is the combo's order that brought it where it is. What an account is worth says more.
+    fn listed(&self, run: &Run, first: bool) -> Option<Why> {
+        let strategy = self.aim.order.strategy;
+        let by_order = self.aim.legs.len() > 1 && strategy != ComboStrategy::BestValue;
+        let listed = Why::Listed { strategy, first };
+        (by_order && run.to - run.from == 1).then_some(listed)
     }
 
     /// Appends a target unless the same account is already to be tried with the same model.
@@ -269,15 +279,20 @@ impl Plan {
     /// The decision in one sentence.
     pub fn sentence(&self, aim: &Aim, fleet: &Fleet, now: u64) -> String {
         let label = |place: usize| fleet.get(place).map_or("?", |account| &*account.label);
-        let model = |leg: usize| aim.legs.get(leg).map(crate::aim::Leg::name);
+        let model = |leg: usize| (aim.legs.get(leg).map(crate::aim::Leg::name)).unwrap_or_default();
+        // Accounts of several providers may be called the same.
+        let who = |place: usize, leg: usize| match aim.legs.len() {
+            0 | 1 => format!("`{}`", label(place)),
+            _ => format!("`{}` (`{}`)", label(place), model(leg)),
+        };
         let mut said = match self.targets.first() {
             Some(first) => format!(
                 "`{}` serves `{}`, because {}",
                 label(first.place),
-                model(first.leg).unwrap_or_default(),
+                model(first.leg),
                 first.why
             ),
-            None => format!("nobody can serve `{}`", aim.name),
+            None => format!("Nobody can serve `{}`", aim.name),
         };
         for (at, target) in self.targets.iter().skip(1).take(2).enumerate() {
             let joint = if at == 0 {
@@ -285,15 +300,15 @@ impl Plan {
             } else {
                 ", then "
             };
-            said.push_str(&format!("{joint}`{}`", label(target.place)));
+            said.push_str(&format!("{joint}{}", who(target.place, target.leg)));
         }
         for (at, skipped) in self.skipped.iter().take(3).enumerate() {
             let who = skipped.place.map_or_else(
-                || model(skipped.leg).unwrap_or_default(),
-                |place| label(place).to_owned(),
+                || format!("`{}`", model(skipped.leg)),
+                |place| who(place, skipped.leg),
             );
             let joint = if at == 0 { "; " } else { ", " };
-            said.push_str(&format!("{joint}`{who}` {}", skipped.why.says(now)));
+            said.push_str(&format!("{joint}{who} {}", skipped.why.says(now)));
         }
         said.push('.');
         said

@@ -30,6 +30,8 @@ const METERED: u64 = 5;
 /// lose their cache.
 const ROOM: f32 = 0.25;
 const CLASS: u32 = 56;
+/// Below what else a key says stands when the account was last used, Unix milliseconds.
+const LAST_USED: u32 = 48;
 /// Slack is told apart by minutes.
 const SLACK_STEP: i64 = 60_000;
 /// A slack of 0 stands here; some is negative.
@@ -55,11 +57,10 @@ fn cost(account: &Account, leg: &Leg, facts: &Facts) -> Option<u64> {
     leg.cost(facts.prompt_tokens.max(1), facts.output_tokens)
 }
 
-/// How ill an account seems: for p2c.
-fn penalty(account: &Account, known: Option<&AccountHealth>, model: &str, now: u64) -> u64 {
-    let priority = u64::from(account.priority.saturating_sub(1).min(6));
+/// How ill an account seems, and among those that seem alike how lately it was used: for p2c.
+fn penalty(known: Option<&AccountHealth>, model: &str, now: u64) -> u64 {
     let Some(known) = known else {
-        return priority;
+        return 0;
     };
     let level = u64::from(known.strain.level_at(now));
     let left = known
@@ -71,11 +72,16 @@ fn penalty(account: &Account, known: Option<&AccountHealth>, model: &str, now: u
         .iter()
         .filter(|span| since < **span)
         .count() as u64;
-    priority
-        + (8 * level).min(40)
+    let ill = (8 * level).min(40)
         + u64::from(known.in_flight.min(6)) * 2
         + ((1.0 - left) * 12.5) as u64
-        + fresh
+        + fresh;
+    ill << LAST_USED | lately(known)
+}
+
+/// When an account was last used, as the lower part of a key.
+fn lately(known: &AccountHealth) -> u64 {
+    known.last_used & ((1 << LAST_USED) - 1)
 }
 
 fn value_key(account: &Account, leg: &Leg, worth: Option<Worth>, facts: &Facts, now: u64) -> u64 {
@@ -130,9 +136,9 @@ impl Ranker<'_> {
         match self.rule.strategy {
             AccountStrategy::FillFirst | AccountStrategy::RoundRobin => 0,
             AccountStrategy::Random => luck.draw(),
-            AccountStrategy::P2c => penalty(account, known, &self.leg.model, self.world.moment.now),
+            AccountStrategy::P2c => penalty(known, &self.leg.model, self.world.moment.now),
             AccountStrategy::LeastUsed => known.map_or(0, |known| {
-                u64::from(known.in_flight.min(0xffff)) << 48 | known.last_used & 0xffff_ffff_ffff
+                u64::from(known.in_flight.min(0xffff)) << LAST_USED | lately(known)
             }),
             AccountStrategy::CostOptimized => {
                 cost(account, self.leg, self.facts).unwrap_or(u64::MAX)
@@ -153,7 +159,7 @@ impl Ranker<'_> {
                 let one = luck.below(run.len());
                 let other = (one + 1 + luck.below(run.len() - 1)) % run.len();
                 for (at, candidate) in run.iter_mut().enumerate() {
-                    candidate.key += u64::from(at != one && at != other) << 32;
+                    candidate.key += u64::from(at != one && at != other) << CLASS;
                 }
             }
             AccountStrategy::P2c

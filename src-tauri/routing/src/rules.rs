@@ -282,13 +282,13 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "no such model here",
-        statuses: &[404],
+        statuses: &[404, 405, 410, 451],
         verdict: resting(Scope::Model, 120),
         ..ROW
     },
     Rule {
         name: "client's own mistake",
-        statuses: &[400, 405, 410, 411, 413, 414, 415, 416, 422, 451],
+        statuses: &[400, 411, 413, 414, 415, 416, 422],
         verdict: Verdict::Stop,
         ..ROW
     },

@@ -110,12 +110,15 @@ const MS_A_TOKEN: u64 = 1;
 /// An account a session is with, for one model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pinned {
-    provider: Arc<str>,
-    model: Arc<str>,
+    /// The account's provider, by id.
+    pub provider: Arc<str>,
+    /// The model.
+    pub model: Arc<str>,
     /// The account.
     pub account: Arc<str>,
     tokens: u64,
-    at: u64,
+    /// When it was last served there, Unix milliseconds.
+    pub at: u64,
 }
 
 /// A session: the accounts it is with.
@@ -244,6 +247,16 @@ impl Sessions {
         self.sessions
             .iter()
             .map(|(id, session)| (id, session.pins.as_slice()))
+    }
+
+    /// Lets a session go where it likes, or all of them. Whether there was one.
+    pub fn release(&mut self, id: Option<&str>) -> bool {
+        if let Some(id) = id {
+            return self.sessions.remove(id).is_some();
+        }
+        let any = !self.sessions.is_empty();
+        self.sessions.clear();
+        any
     }
 
     /// Forgets an account: it is no more.

@@ -60,8 +60,24 @@ impl Strain {
         self.until > now
     }
 
-    /// One more failure: rests `told`, or by the growing measure.
-    pub(crate) fn fail(&mut self, patience: Patience, told: Option<Duration>, moment: Moment) {
+    /// One more failure of a request that `began` then: rests `told`, or by the growing measure.
+    ///
+    /// Of many requests that fail together the first says it all: what was under way when the rest began makes it no heavier, though the
+    /// provider's word may make it longer.
+    pub(crate) fn fail(
+        &mut self,
+        patience: Patience,
+        told: Option<Duration>,
+        began: u64,
+        moment: Moment,
+    ) {
+        if self.was_under_way(began, moment.now) {
+            let hint = told.map_or(0, |hint| millis(hint.min(LONGEST_HINT)));
+            let until = moment.now.saturating_add(hint);
+            self.told |= until > self.until;
+            self.until = self.until.max(until);
+            return;
+        }
         let level = self.level_at(moment.now);
         let doubled = patience
             .base_ms
@@ -70,27 +86,37 @@ impl Strain {
             hint.min(LONGEST_HINT)
         });
         let spread = rest.mul_f64(0.9 + 0.2 * moment.chance.clamp(0.0, 1.0));
-        // A hint is a promise of the provider: rest never ends before it.
-        let rest = if told.is_some() {
-            rest.max(spread)
+        // A hint is a promise of the provider: rest ends with it, neither before nor after.
+        let rest = if told.is_some() { rest } else { spread };
+        // Nor does a guess end it.
+        let promised = if self.told && told.is_none() {
+            self.until
         } else {
-            spread
+            0
         };
-        let rest = u64::try_from(rest.as_millis()).unwrap_or(u64::MAX);
+        let until = moment.now.saturating_add(millis(rest));
         *self = Self {
             level: (level + 1).min(patience.steps),
-            until: moment.now.saturating_add(rest),
+            until: until.max(promised),
             since: moment.now,
-            told: told.is_some(),
+            told: told.is_some() || promised > until,
         };
     }
 
-    pub(crate) fn succeed(&mut self, now: u64) {
+    /// A request that `began` then was served. One that was under way when the rest began says nothing against it.
+    pub(crate) fn succeed(&mut self, began: u64, now: u64) {
+        if self.was_under_way(began, now) {
+            return;
+        }
         *self = Self {
             level: self.level_at(now).saturating_sub(1),
             since: now,
             ..Self::default()
         };
+    }
+
+    fn was_under_way(&self, began: u64, now: u64) -> bool {
+        self.rests(now) && began < self.since
     }
 
     /// Whether there is nothing left to remember.
@@ -111,4 +137,8 @@ impl Strain {
             self.since = now;
         }
     }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

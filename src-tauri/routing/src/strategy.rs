@@ -93,6 +93,20 @@ impl Default for AccountRule {
     }
 }
 
+/// How long requests may take, in milliseconds. What is absent is as the program was started.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Deadlines {
+    /// From a request's arrival to the first content of its answer, whoever is tried for it.
+    pub request_ms: Option<u64>,
+    /// From asking an account for a stream to the first content; then the next is tried.
+    pub first_content_ms: Option<u64>,
+    /// From asking an account for a whole answer to its beginning, while others could still be asked; then the next is tried.
+    pub whole_head_ms: Option<u64>,
+    /// Between two events of a stream.
+    pub idle_ms: Option<u64>,
+}
+
 /// All that is set about choosing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -105,6 +119,8 @@ pub struct Strategies {
     pub sessions: SessionSettings,
     /// How soon patience is lost.
     pub resilience: Resilience,
+    /// How long requests may take.
+    pub deadlines: Deadlines,
 }
 
 /// Bounds of the numbers in it.
@@ -152,6 +168,30 @@ const BOUNDS: &[Bound<Strategies>] = &[
         0,
         32,
     ),
+    (
+        "deadlines.request_ms",
+        |all| all.deadlines.request_ms,
+        1_000,
+        DAY,
+    ),
+    (
+        "deadlines.first_content_ms",
+        |all| all.deadlines.first_content_ms,
+        500,
+        HOUR,
+    ),
+    (
+        "deadlines.whole_head_ms",
+        |all| all.deadlines.whole_head_ms,
+        500,
+        HOUR,
+    ),
+    (
+        "deadlines.idle_ms",
+        |all| all.deadlines.idle_ms,
+        1_000,
+        HOUR,
+    ),
     // No breaker looks at more than twenty outcomes.
     (
         "resilience.key_breaker.failures",
@@ -192,6 +232,7 @@ const BOUNDS: &[Bound<Strategies>] = &[
     ),
 ];
 
+const HOUR: u64 = 60 * 60 * 1000;
 const DAY: u64 = 24 * 60 * 60 * 1000;
 
 impl Strategies {

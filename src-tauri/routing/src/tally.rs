@@ -35,6 +35,16 @@ pub struct TargetTally {
     pub served: u64,
     /// Milliseconds until the first content or the failure, all attempts together.
     pub total_ms: u64,
+    /// What it is given beforehand: it came later than the others, and does not have to catch up with them.
+    #[serde(default)]
+    ahead: u64,
+}
+
+impl TargetTally {
+    /// What counts where the least tried goes first.
+    fn weight(&self) -> u64 {
+        self.tried.saturating_add(self.ahead)
+    }
 }
 
 /// A combo keeps counts of so many targets.
@@ -73,23 +83,56 @@ impl Tally {
             .iter()
             .position(|target| target.provider == *provider && target.model == *model);
         if place.is_none() && self.targets.len() < MOST_TARGETS {
+            let least = self.targets.iter().map(TargetTally::weight).min();
             self.targets.push(TargetTally {
                 provider: Arc::clone(provider),
                 model: Arc::clone(model),
                 tried: 0,
                 served: 0,
                 total_ms: 0,
+                ahead: least.map_or(0, |least| least.saturating_sub(1)),
             });
             return self.targets.last_mut();
         }
         self.targets.get_mut(place?)
     }
 
-    /// How often a target was tried.
+    /// How often a target was tried, as far as that matters for whose turn it is.
     pub(crate) fn tried(&self, provider: &str, model: &str) -> u64 {
         self.targets
             .iter()
             .find(|target| *target.provider == *provider && *target.model == *model)
-            .map_or(0, |target| target.tried)
+            .map_or(0, TargetTally::weight)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_that_comes_later_is_not_given_all_that_the_others_have_had() {
+        let mut tally = Tally::default();
+        let mut try_out = |model: &str| {
+            let what = ComboWhat::Tried {
+                provider: "p".into(),
+                model: model.into(),
+                served: true,
+                ms: 1,
+            };
+            let combo = "both".into();
+            tally.apply(&ComboNote { combo, at: 1, what });
+            (tally.tried("p", "old"), tally.tried("p", "new"))
+        };
+        for turn in 1..=100 {
+            assert_eq!(try_out("old"), (turn, 0));
+        }
+        assert_eq!(
+            try_out("new"),
+            (100, 100),
+            "one turn, and it stands like the other"
+        );
+        let shown: Vec<u64> = tally.targets.iter().map(|target| target.tried).collect();
+        assert_eq!(shown, [100, 1], "what is shown is what was done");
     }
 }

@@ -3,6 +3,7 @@
 use crate::account::Standing;
 use crate::moment::told;
 use crate::quota::length_told;
+use crate::strategy::ComboStrategy;
 use std::fmt::{self, Display, Formatter};
 
 /// Why a target stands where it stands.
@@ -10,6 +11,13 @@ use std::fmt::{self, Display, Formatter};
 pub enum Why {
     /// Nobody else can serve.
     Only,
+    /// It is the only account of a target, whose place in the combo's order is the reason.
+    Listed {
+        /// How the combo orders its targets.
+        strategy: ComboStrategy,
+        /// Nobody stands before it.
+        first: bool,
+    },
     /// It comes first by priority.
     Priority {
         /// 1 is first.
@@ -170,11 +178,26 @@ impl Skip {
     }
 }
 
+/// Why a target comes before the others of its combo.
+fn comes_first(strategy: ComboStrategy) -> &'static str {
+    match strategy {
+        ComboStrategy::Priority => "it is the first in the combo that can serve",
+        ComboStrategy::Weighted => "it was drawn by its weight",
+        ComboStrategy::RoundRobin => "it is its turn in the combo",
+        ComboStrategy::Random => "it was drawn",
+        ComboStrategy::LeastUsed => "it has been tried the least of the combo",
+        ComboStrategy::CostOptimized => "it is the cheapest of the combo",
+        ComboStrategy::BestValue => "it is worth the most of the combo",
+    }
+}
+
 impl Display for Why {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let percent = |share: f32| (share * 100.0).round();
         match *self {
             Self::Only => f.write_str("nobody else can serve"),
+            Self::Listed { first: false, .. } => f.write_str("it comes next"),
+            Self::Listed { strategy, .. } => f.write_str(comes_first(strategy)),
             Self::Priority { priority } => write!(f, "its priority is {priority}"),
             Self::Turn { streak: 0 } => f.write_str("it is its turn"),
             Self::Turn { streak } => write!(f, "it is still its turn, after {streak} requests"),

@@ -8,28 +8,54 @@ mod weeks;
 mod world;
 
 use routing::AccountStrategy;
-use weeks::{LOADS, Told, crowded, hard, mean};
+use weeks::{LOADS, crowded, each, hard, mean};
 
-#[test]
-fn best_value_lets_the_least_quota_lapse_and_keeps_the_caches() {
-    for load in LOADS {
-        let best = mean(AccountStrategy::BestValue, load);
-        let others = AccountStrategy::ALL
-            .into_iter()
-            .filter(|strategy| *strategy != AccountStrategy::BestValue);
-        let others: Vec<(AccountStrategy, Told)> = others
-            .map(|strategy| (strategy, mean(strategy, load)))
-            .collect();
-        let most_hits = others.iter().map(|(_, told)| told.hits).fold(0.0, f64::max);
-        assert!(best.hits >= most_hits * 0.95, "{load}: {best:?}");
-        for (strategy, told) in others {
+/// Of the paid-for quota; where less is at stake, chance decides.
+const NOTHING: f64 = 0.001;
+
+/// On average best-value lets less lapse than any other strategy, and in no single six weeks more; and it loses hardly any cache hits.
+fn best_value_is_best(load: u64) {
+    let best = each(AccountStrategy::BestValue, load);
+    let others = AccountStrategy::ALL.into_iter();
+    for strategy in others.filter(|strategy| *strategy != AccountStrategy::BestValue) {
+        let other = each(strategy, load);
+        let (ours, theirs) = (mean(&best), mean(&other));
+        assert!(
+            ours.rot < theirs.rot,
+            "{load} {strategy:?}: {theirs:?} against {ours:?}"
+        );
+        assert!(
+            ours.hits >= theirs.hits * 0.95,
+            "{load} {strategy:?}: {theirs:?} against {ours:?}"
+        );
+        for (ours, theirs) in best.iter().zip(&other) {
+            let no_more = ours.rot < theirs.rot + NOTHING;
+            assert!(no_more, "{load} {strategy:?}: {theirs:?} against {ours:?}");
             assert!(
-                best.rot < told.rot,
-                "{load} {strategy:?}: {told:?} against {best:?}"
+                ours.hits >= theirs.hits * 0.95,
+                "{load} {strategy:?}: {theirs:?} against {ours:?}"
             );
         }
-        assert!(best.switches < 1_000.0 && best.dollars < 1_000.0);
+        assert!(
+            ours.switches < 1_000.0 && ours.dollars < 1_000.0,
+            "{ours:?}"
+        );
     }
+}
+
+#[test]
+fn with_more_quota_than_work_best_value_lets_the_least_lapse_and_keeps_the_caches() {
+    best_value_is_best(LOADS[0]);
+}
+
+#[test]
+fn with_as_much_quota_as_work_best_value_lets_the_least_lapse_and_keeps_the_caches() {
+    best_value_is_best(LOADS[1]);
+}
+
+#[test]
+fn with_more_work_than_quota_best_value_lets_the_least_lapse_and_keeps_the_caches() {
+    best_value_is_best(LOADS[2]);
 }
 
 #[test]

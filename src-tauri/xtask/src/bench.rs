@@ -2,6 +2,7 @@
 //!
 //! Invariant: everything that is compared was measured in turns, with the same requests from the same load generator, pinned to the same core.
 
+mod before;
 mod budget;
 mod fault;
 mod groups;
@@ -42,7 +43,7 @@ pub(crate) struct Options {
     /// Measure the programs in this folder instead of building them
     #[arg(long, value_name = "FOLDER")]
     from: Option<PathBuf>,
-    /// Fail when a figure is over its budget
+    /// Fail when a figure is over its budget, or passing through has become worse
     #[arg(long)]
     check: bool,
     /// The figures as JSON, after the table
@@ -68,7 +69,7 @@ impl Options {
         if self.json {
             println!("{}", table.json());
         }
-        Ok(if self.check && table.has_over() {
+        Ok(if self.check && table.has_failed() {
             ExitCode::FAILURE
         } else {
             ExitCode::SUCCESS

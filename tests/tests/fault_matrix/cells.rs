@@ -1,7 +1,8 @@
 //! One cell of the matrix: a fault, where it is, who asks how, and who is behind it.
 
-use crate::faults::{Fate, Fault, Row, TABLE};
+use crate::faults::{Fate, Fault, Row, TABLE, other_statuses};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 use suite::{Dialect, Door, FakeProvider, Household, Recorded, Script};
 
 /// Where the trouble is.
@@ -22,8 +23,8 @@ pub(crate) enum Level {
 pub(crate) struct Cell {
     pub(crate) fault: Fault,
     pub(crate) fate: Fate,
-    /// What the client is told when there is nobody else.
-    pub(crate) alone: &'static [u16],
+    /// See [`Row::alone`].
+    alone: &'static [u16],
     pub(crate) client: Dialect,
     pub(crate) upstream: Dialect,
     /// The dialect of whoever serves in the end.
@@ -46,7 +47,8 @@ pub(crate) struct Set {
 pub(crate) const ANSWER: [&str; 3] = ["All ", "is ", "well."];
 
 impl Cell {
-    /// Every fault for each client, whole and streamed, from a provider of the client's dialect and from one of another.
+    /// Every fault of the table for each client, whole and streamed, from a provider of the client's dialect and from one of another;
+    /// and every other status once, each level in another way.
     pub(crate) fn all(level: Level) -> Vec<Self> {
         let mut cells = Vec::new();
         for (turn, row) in TABLE.iter().enumerate() {
@@ -58,36 +60,53 @@ impl Cell {
                         Level::Account | Level::Model | Level::Alone => upstream,
                         Level::Provider => after(upstream, away - 1),
                     };
-                    for stream in [false, true] {
-                        cells.push(Self {
-                            fault: row.fault,
-                            fate: fate(row, upstream, stream),
-                            alone: row.alone,
-                            client,
-                            upstream,
-                            other,
-                            stream,
-                        });
-                    }
+                    let ways = [false, true];
+                    cells.extend(ways.map(|stream| Self::of(row, client, upstream, other, stream)));
                 }
             }
+        }
+        for (turn, row) in other_statuses().enumerate() {
+            let client = Dialect::ALL[(turn + level as usize) % 4];
+            let upstream = after(client, turn / 4 % 4);
+            let stream = (turn / 16 + level as usize).is_multiple_of(2);
+            cells.push(Self::of(&row, client, upstream, upstream, stream));
         }
         cells
     }
 
+    fn of(row: &Row, client: Dialect, upstream: Dialect, other: Dialect, stream: bool) -> Self {
+        Self {
+            fault: row.fault,
+            fate: fate(row, upstream, stream),
+            alone: row.alone,
+            client,
+            upstream,
+            other,
+            stream,
+        }
+    }
+
+    /// Whether the client may be told that status when there is nobody else.
+    pub(crate) fn may_end_with(&self, status: u16) -> bool {
+        self.alone.contains(&status) || self.fault == Fault::Status(status)
+    }
+
     pub(crate) fn name(&self) -> String {
+        format!("{} {:?}", self.way(), self.fault)
+    }
+
+    /// Who asks whom, and how.
+    pub(crate) fn way(&self) -> String {
         let way = if self.stream { "streamed" } else { "whole" };
         let (client, upstream) = (self.client.name(), self.upstream.name());
-        format!("{client} -> {upstream} {way} {:?}", self.fault)
+        format!("{client} -> {upstream} {way}")
     }
 
     /// Makes its providers.
     fn set(self, at: usize, level: Level, provider: &FakeProvider) -> Set {
         let failing = provider.door(self.fault.script(self.upstream, self.stream));
         let serving = if level == Level::Model {
-            let good = self.serving_script();
-            failing.always(good);
-            failing.once(self.fault.script(self.upstream, self.stream));
+            failing.always(self.serving_script());
             failing.clone()
         } else {
             provider.door(self.serving_script())
@@ -96,12 +115,14 @@ impl Cell {
             Level::Account | Level::Alone => format!("p{at}/bad"),
             Level::Model | Level::Provider => format!("c{at}"),
         };
-        Set {
+        let set = Set {
             cell: self,
             model,
             failing,
             serving,
-        }
+        };
+        set.arm(level);
+        set
     }
 
     fn serving_script(self) -> Script {
@@ -139,6 +160,35 @@ impl Set {
             house.lay_down("naming", &json!({ "combos": combos }));
         }
         sets
+    }
+
+    /// The next request meets the fault. Where the trouble is at a model, the target that fails serves as well.
+    pub(crate) fn arm(&self, level: Level) {
+        if level == Level::Model {
+            let fault = self.cell.fault;
+            let script = fault.script(self.cell.upstream, self.cell.stream);
+            self.failing.once(script);
+        }
+    }
+
+    /// How much of the time from `begun` to `ended` no provider was at work; a silent one is at work until its limit has passed.
+    pub(crate) fn gateways_share(&self, begun: Instant, ended: Instant) -> Duration {
+        let longest = self.cell.fault.silence().unwrap_or(Duration::MAX);
+        let both = [self.failing.at_work(), self.serving.at_work()].concat();
+        let mut spans: Vec<(Instant, Instant)> = both
+            .into_iter()
+            .map(|(came, done)| {
+                let done = done.min(came.checked_add(longest).unwrap_or(done));
+                (came.max(begun), done.min(ended))
+            })
+            .collect();
+        spans.sort();
+        let (mut seen, mut share) = (begun, Duration::ZERO);
+        for (came, done) in spans {
+            share += came.saturating_duration_since(seen);
+            seen = seen.max(done);
+        }
+        share + ended.saturating_duration_since(seen)
     }
 
     /// Nobody else can serve: there is no other account, or it is out for good, and its other models with it.

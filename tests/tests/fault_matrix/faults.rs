@@ -48,11 +48,12 @@ pub(crate) enum Fate {
 }
 
 /// One fault, and what must follow for a stream and for a whole answer.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) fault: Fault,
     pub(crate) stream: Fate,
     pub(crate) whole: Fate,
-    /// What the client is told when there is nobody else: one of these.
+    /// What the client is told when there is nobody else: one of these, or the provider's own status where none is named.
     pub(crate) alone: &'static [u16],
 }
 
@@ -65,12 +66,12 @@ const fn recovers(fault: Fault, alone: &'static [u16]) -> Row {
     }
 }
 
-const fn refused(status: u16, alone: &'static [u16]) -> Row {
+const fn refused(status: u16) -> Row {
     Row {
         fault: Fault::Status(status),
         stream: Fate::Refused(status),
         whole: Fate::Refused(status),
-        alone,
+        alone: &[],
     }
 }
 
@@ -86,21 +87,35 @@ const fn breaks_off(fault: Fault, code: &'static str, alone: &'static [u16]) -> 
 
 /// The table. A refused credential is the operator's trouble and never told as the client's own, and 529 is known to Anthropic only.
 pub(crate) const TABLE: &[Row] = &[
-    refused(400, &[400]),
+    refused(400),
     recovers(Fault::Status(401), &[502]),
     recovers(Fault::Status(402), &[502]),
     recovers(Fault::Status(403), &[502]),
     recovers(Fault::Status(404), &[404]),
+    recovers(Fault::Status(405), &[405]),
+    recovers(Fault::Status(406), &[406]),
     recovers(Fault::Status(408), &[408]),
     recovers(Fault::Status(409), &[409]),
-    refused(413, &[413]),
-    refused(422, &[422]),
+    recovers(Fault::Status(410), &[410]),
+    refused(413),
+    refused(422),
     recovers(Fault::Status(429), &[429]),
     recovers(Fault::RetryAfter, &[429]),
+    recovers(Fault::Status(451), &[451]),
     recovers(Fault::Status(500), &[500]),
+    recovers(Fault::Status(501), &[501]),
     recovers(Fault::Status(502), &[502]),
     recovers(Fault::Status(503), &[503]),
     recovers(Fault::Status(504), &[504]),
+    recovers(Fault::Status(520), &[520]),
+    recovers(Fault::Status(521), &[521]),
+    recovers(Fault::Status(522), &[522]),
+    recovers(Fault::Status(523), &[523]),
+    recovers(Fault::Status(524), &[524]),
+    recovers(Fault::Status(525), &[525]),
+    recovers(Fault::Status(526), &[526]),
+    recovers(Fault::Status(527), &[527]),
+    recovers(Fault::Status(528), &[528]),
     recovers(Fault::Status(529), &[503, 529]),
     recovers(Fault::ErrorBody, &[500]),
     recovers(Fault::ErrorBeforeContent, &[500, 503, 529]),
@@ -120,15 +135,25 @@ pub(crate) const TABLE: &[Row] = &[
     recovers(Fault::Garbage, &[502]),
 ];
 
+/// The statuses that stand for a client's own mistake, of those that the table does not name. Whoever else is asked says the same.
+const MISTAKES: &[u16] = &[411, 414, 415, 416];
+
+/// Every status from 400 to 529 that the table does not name.
+pub(crate) fn other_statuses() -> impl Iterator<Item = Row> {
+    let named = |status: &u16| TABLE.iter().any(|row| row.fault == Fault::Status(*status));
+    let others = (400..=529).filter(move |status| !named(status));
+    others.map(|status| match MISTAKES.contains(&status) {
+        true => refused(status),
+        false => recovers(Fault::Status(status), &[]),
+    })
+}
+
 /// The code is the provider's own.
 pub(crate) const TOLD_BY_THE_PROVIDER: &str = "";
 
 /// The `code` of an error answer to OpenAI's clients, beside its `type`: never the word another vendor has for the class.
-pub(crate) const OPENAI_CODES: &[(&str, &str)] = &[
-    ("400", "invalid_request"),
-    ("413", "request_too_large"),
-    ("422", "invalid_request"),
-];
+pub(crate) const OPENAI_CODES: &[(&str, &str)] =
+    &[("400", "invalid_request"), ("413", "request_too_large")];
 
 /// The word that clients of each dialect know a failure by: of an error answer to OpenAI's the `type`; those of Responses know few
 /// words inside a stream.
@@ -148,15 +173,6 @@ pub(crate) const TOLD: &[(&str, [&str; 4])] = &[
             "invalid_request_error",
             "invalid_request_error",
             "request_too_large",
-            "INVALID_ARGUMENT",
-        ],
-    ),
-    (
-        "422",
-        [
-            "invalid_request_error",
-            "invalid_request_error",
-            "invalid_request_error",
             "INVALID_ARGUMENT",
         ],
     ),
@@ -219,10 +235,10 @@ impl Fault {
         }
     }
 
-    /// How long it must take to be noticed, at most: the limits that `Household::impatient` sets, where it waits for one.
-    pub(crate) fn own_time(self) -> Duration {
+    /// How long it may go unnoticed where it is noticed by its silence only: the limits that `Household::impatient` sets.
+    pub(crate) fn silence(self) -> Option<Duration> {
         let waits = WAITS.iter().find(|(fault, _)| *fault == self);
-        Duration::from_millis(waits.map_or(0, |(_, wait)| *wait))
+        waits.map(|(_, wait)| Duration::from_millis(*wait))
     }
 }
 

@@ -718,6 +718,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversations that are with an account */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Forget all conversations */
+        delete: operations["forget_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a conversation */
+        delete: operations["forget_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -954,6 +989,8 @@ export interface components {
         };
         /** @description How the built-in combo chooses. */
         AutoForm: {
+            /** @description Whether there is one. */
+            enabled?: boolean;
             /** @description The model to use of a provider, by the provider's id; otherwise one in the middle of its prices. */
             models?: {
                 [key: string]: string;
@@ -1230,6 +1267,29 @@ export interface components {
             key: string;
             /** @description What the user calls it. */
             name: string;
+        };
+        /** @description How long requests may take, in milliseconds. What is absent is as the program was started. */
+        DeadlinesForm: {
+            /**
+             * Format: int64
+             * @description From asking an account for a stream to the first content; then the next is tried.
+             */
+            first_content_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Between two events of a stream.
+             */
+            idle_ms?: number | null;
+            /**
+             * Format: int64
+             * @description From a request's arrival to the first content of its answer, whoever is tried for it.
+             */
+            request_ms?: number | null;
+            /**
+             * Format: int64
+             * @description From asking an account for a whole answer to its beginning, while others could still be asked; then the next is tried.
+             */
+            whole_head_ms?: number | null;
         };
         /** @description How a name was read, and who was passed over, as the ledger keeps it. */
         DecisionView: {
@@ -1628,6 +1688,20 @@ export interface components {
              */
             steps: number;
         };
+        /** @description An account a conversation is with, for one model. */
+        PinView: {
+            /** @description The account's id. */
+            account: string;
+            /**
+             * Format: int64
+             * @description When it was last served there, Unix milliseconds.
+             */
+            last_used_at: number;
+            /** @description The model. */
+            model: string;
+            /** @description The provider's id. */
+            provider: string;
+        };
         /** @description What is laid down for an account. */
         PolicyForm: {
             /** @description Patterns of models it is never used for. */
@@ -1828,6 +1902,7 @@ export interface components {
             auto?: components["schemas"]["AutoForm"] | null;
             /** @description All fallback chains. */
             chains?: components["schemas"]["ChainForm"][] | null;
+            deadlines?: components["schemas"]["DeadlinesForm"] | null;
             /** @description All detours. */
             detours?: components["schemas"]["DetourForm"][] | null;
             /** @description All that is hidden. */
@@ -1857,6 +1932,8 @@ export interface components {
             auto: components["schemas"]["AutoForm"];
             /** @description What is tried after everything a name stands for has failed. */
             chains: components["schemas"]["ChainForm"][];
+            /** @description How long requests may take. */
+            deadlines?: components["schemas"]["DeadlinesForm"];
             /** @description Requests of a certain kind go elsewhere. */
             detours: components["schemas"]["DetourForm"][];
             /** @description Names and patterns kept out of lists of models. */
@@ -1915,6 +1992,13 @@ export interface components {
             state: components["schemas"]["SecretsState"];
             /** @description Why they cannot be used. */
             why?: string | null;
+        };
+        /** @description A conversation. */
+        SessionView: {
+            /** @description As `X-OmniRoute-Session-Id` tells it. */
+            id: string;
+            /** @description The accounts it is with. */
+            pins: components["schemas"]["PinView"][];
         };
         /** @description How conversations stay with an account. */
         SessionsForm: {
@@ -2062,6 +2146,11 @@ export interface components {
             fallbacks: number;
             /**
              * Format: int64
+             * @description When it was last asked for, Unix milliseconds.
+             */
+            last_used_at?: number | null;
+            /**
+             * Format: int64
              * @description Requests for it.
              */
             requests: number;
@@ -2070,6 +2159,30 @@ export interface components {
              * @description Those that were served.
              */
             served: number;
+            /** @description Its targets, in the order they were first tried. */
+            targets?: components["schemas"]["TargetTallyView"][];
+        };
+        /** @description What one target of a combo has done so far. */
+        TargetTallyView: {
+            /**
+             * Format: int64
+             * @description Milliseconds until the first content or the failure, on average.
+             */
+            average_ms: number;
+            /** @description The model. */
+            model: string;
+            /** @description The provider's id. */
+            provider: string;
+            /**
+             * Format: int64
+             * @description Attempts that served.
+             */
+            served: number;
+            /**
+             * Format: int64
+             * @description Attempts.
+             */
+            tried: number;
         };
         /** @description How a target answered. */
         TargetTest: {
@@ -3948,6 +4061,88 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SecretsView"];
                 };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"][];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forget_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forget_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not */
             default: {

@@ -5,6 +5,7 @@ mod administration;
 mod doctor;
 mod environment;
 mod serving;
+mod settings;
 mod usage;
 
 use serde_json::Value;

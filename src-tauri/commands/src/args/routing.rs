@@ -23,6 +23,12 @@ pub(crate) struct Route {
     /// Tokens of the prompt
     #[arg(long, value_name = "N")]
     pub(crate) prompt_tokens: Option<u64>,
+    /// It offers tools
+    #[arg(long)]
+    pub(crate) tools: bool,
+    /// It holds pictures
+    #[arg(long)]
+    pub(crate) images: bool,
 }
 
 /// What to do with combos.
@@ -35,19 +41,24 @@ pub(crate) enum Combos {
         /// Its name
         name: String,
     },
-    /// Make a combo
+    /// List the combos that are offered for what is connected
+    Presets,
+    /// Make a combo; without targets, the preset of that name
     Create {
         /// What programs ask for
         name: String,
-        /// What it stands for, in order: `prefix/model`, `prefix/*`, an alias or another combo
-        #[arg(required = true, value_name = "TARGET")]
+        /// What it stands for, in order: `prefix/model`, `prefix/*`, an alias or another combo; with `,account=ID` or `,tag=TAG` only there
+        #[arg(value_name = "TARGET")]
         targets: Vec<String>,
-        /// Which target comes first
-        #[arg(long, default_value = "priority", value_name = "S", value_parser = ["priority", "weighted", "round-robin", "random", "least-used", "cost-optimized", "best-value"])]
-        strategy: String,
+        /// Which target comes first [default: priority]
+        #[arg(long, value_name = "S", value_parser = ["priority", "weighted", "round-robin", "random", "least-used", "cost-optimized", "best-value"])]
+        strategy: Option<String>,
         /// How often each target comes first, for `weighted`: 3,1
         #[arg(long, value_name = "N,N", value_delimiter = ',')]
         weights: Vec<u32>,
+        /// A limit of the whole: timeout_ms, first_byte_ms, idle_ms, retries, retry_delay_ms, concurrency, queue_ms
+        #[arg(long, value_name = "FIELD=VALUE")]
+        term: Vec<String>,
         /// What it is for
         #[arg(long, value_name = "TEXT")]
         description: Option<String>,

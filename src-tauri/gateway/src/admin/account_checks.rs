@@ -11,6 +11,7 @@ use accounts::{KeyState, ListedModel};
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Provider;
+use futures_util::FutureExt as _;
 use routing::Standing;
 use secrets::SecretText;
 use serde::Serialize;
@@ -80,8 +81,15 @@ pub async fn test_account(house: Arc<House>, id: String) -> Result<TestView, Adm
     .await
 }
 
-/// Asks an account's provider for its models and adds those that are not known. What the user wrote of a model stays.
+/// Asks an account's provider for its models and adds those that are not known. What the user wrote of a model stays. However many
+/// ask at once, the provider is asked once; another account of it may see other models, and is asked as well.
 pub async fn sync_models(house: Arc<House>, id: String) -> Result<SyncView, AdminError> {
+    let begin = || sync(Arc::clone(&house), id.clone()).boxed();
+    let flight = house.syncs.join(&id, begin);
+    flight.await
+}
+
+async fn sync(house: Arc<House>, id: String) -> Result<SyncView, AdminError> {
     let (provider, secret) = opened(&house, &id).await?;
     let listed = accounts::list_models(&house.chores, &provider, secret.as_ref()).await;
     let listed = listed.map_err(|why| AdminError::new(Code::Provider, why))?;
@@ -186,7 +194,7 @@ pub(super) async fn test(
 
 /// Ask an account's provider for its models
 #[utoipa::path(post, path = "/accounts/{id}/models/sync", operation_id = "sync_models", tag = "accounts", params(("id" = String, Path)), responses((status = OK, body = SyncView)))]
-pub(super) async fn sync(
+pub(super) async fn sync_now(
     State(house): State<Arc<House>>,
     Path(id): Path<String>,
 ) -> Answer<SyncView> {

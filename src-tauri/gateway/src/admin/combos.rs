@@ -1,7 +1,7 @@
 //! Combos: names that stand for several targets, tried in the order the user chose.
 
 use super::error::{Code, refused};
-use super::input::Body;
+use super::input::{Body, read_value};
 use super::{AdminError, Answer, off_thread};
 use crate::house::House;
 use crate::rulebook::NAMING;
@@ -9,10 +9,11 @@ use crate::snapshot::Snapshot;
 use axum::Json;
 use axum::extract::{Path, State};
 use http::StatusCode;
-use routing::{Book, Naming, Tally};
+use routing::{Book, Naming, Tally, TargetTally};
 
 pub use routing::Combo;
 use serde::Serialize;
+use serde_json::Value;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -101,6 +102,26 @@ pub struct TallyView {
     pub failed: u64,
     /// Those served only after a target had failed.
     pub fallbacks: u64,
+    /// When it was last asked for, Unix milliseconds.
+    pub last_used_at: Option<u64>,
+    /// Its targets, in the order they were first tried.
+    #[schema(required = false)]
+    pub targets: Vec<TargetTallyView>,
+}
+
+/// What one target of a combo has done so far.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TargetTallyView {
+    /// The provider's id.
+    pub provider: String,
+    /// The model.
+    pub model: String,
+    /// Attempts.
+    pub tried: u64,
+    /// Attempts that served.
+    pub served: u64,
+    /// Milliseconds until the first content or the failure, on average.
+    pub average_ms: u64,
 }
 
 /// All combos, the user's own first.
@@ -110,7 +131,7 @@ pub fn list_combos(house: &House) -> Result<Vec<ComboView>, AdminError> {
     let mut views: Vec<ComboView> = own
         .map(|combo| view(house, &snapshot, combo.clone(), false))
         .collect();
-    if snapshot.named(routing::AUTO).is_ok() {
+    if snapshot.is_combo(routing::AUTO) && snapshot.named(routing::AUTO).is_ok() {
         views.push(view(house, &snapshot, built_in(), true));
     }
     Ok(views)
@@ -122,6 +143,11 @@ pub fn find_combo(house: &House, name: &str) -> Result<ComboView, AdminError> {
     combos
         .find(|view| is(&view.combo.name, name))
         .ok_or_else(|| AdminError::missing("combo", name))
+}
+
+/// A combo as a body of the API writes it down.
+pub fn read_combo(written: &Value) -> Result<Combo, AdminError> {
+    read_value(written)
 }
 
 /// Makes a combo.
@@ -248,6 +274,18 @@ fn tallied(tally: &Tally) -> TallyView {
         served: tally.served,
         failed: tally.failed,
         fallbacks: tally.fallbacks,
+        last_used_at: Some(tally.last_used).filter(|at| *at > 0),
+        targets: tally.targets.iter().map(target_tallied).collect(),
+    }
+}
+
+fn target_tallied(target: &TargetTally) -> TargetTallyView {
+    TargetTallyView {
+        provider: target.provider.to_string(),
+        model: target.model.to_string(),
+        tried: target.tried,
+        served: target.served,
+        average_ms: target.total_ms.checked_div(target.tried).unwrap_or(0),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::requests::{RequestView, find_request};
 use super::{AdminError, Answer, off_thread};
 use crate::house::House;
+use crate::nobody::cut;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
@@ -33,15 +34,8 @@ fn explain(row: &RequestView) -> Explanation {
         row.requested_model, row.endpoint, row.client_dialect
     )];
     let via = row.decision["via"].as_array().into_iter().flatten();
-    steps.extend(via.filter_map(Value::as_str).map(|step| format!("{step}.")));
-    let skipped = row.decision["skipped"].as_array().into_iter().flatten();
-    steps.extend(skipped.map(|one| {
-        let who = one["account"].as_str().unwrap_or(word(one, "model"));
-        match one["because"].as_str() {
-            Some(because) => format!("`{who}` was not asked when its turn came: {because}."),
-            None => format!("`{who}` was passed over: it {}.", word(one, "why")),
-        }
-    }));
+    steps.extend(via.filter_map(Value::as_str).map(|step| begun(step) + "."));
+    steps.extend(skipped(row).map(|one| begun(&one) + "."));
     let attempts = row.attempts.as_array().map_or(&[][..], Vec::as_slice);
     steps.extend(attempts.iter().map(attempt));
     steps.push(end(row));
@@ -75,25 +69,59 @@ fn asked(attempt: &Value) -> String {
     )
 }
 
+/// How an attempt failed. What the provider said stands in quotes: it may be several sentences.
+fn failed(attempt: &Value) -> String {
+    let said = cut(word(attempt, "failed"), MOST_SAID);
+    match attempt["status"].as_u64() {
+        Some(status) => format!("failed with {status}, \"{said}\""),
+        None => format!("failed: {said}"),
+    }
+}
+
 fn attempt(attempt: &Value) -> String {
     let at = &attempt["at_ms"];
-    let Some(failed) = attempt["failed"].as_str() else {
+    if attempt["failed"].is_null() {
         return format!(
             "{}, and served, {at} ms after the request came.",
             asked(attempt)
         );
-    };
-    let status = attempt["status"].as_u64();
-    let status = status.map_or_else(String::new, |status| format!(" with {status}"));
+    }
     let rule = match word(attempt, "rule") {
         "" => String::new(),
-        rule => format!(" [{rule}]"),
+        rule => format!(" ({rule})"),
     };
+    let stage = word(attempt, "stage");
+    let failed = failed(attempt);
     format!(
-        "{}, and failed{status} at stage {} after {at} ms: {failed}{rule}.",
-        asked(attempt),
-        word(attempt, "stage")
+        "{}, and after {at} ms, at stage {stage}, it {failed}{rule}.",
+        asked(attempt)
     )
+}
+
+/// Who was not asked, and why, each without its end mark.
+fn skipped(row: &RequestView) -> impl Iterator<Item = String> {
+    let skipped = row.decision["skipped"].as_array().into_iter().flatten();
+    skipped.map(|one| {
+        let model = word(one, "model");
+        let who = match one["account"].as_str() {
+            Some(account) if !model.is_empty() => format!("`{account}` (`{model}`)"),
+            account => format!("`{}`", account.unwrap_or(model)),
+        };
+        match one["because"].as_str() {
+            Some(because) => format!(
+                "{who} was not asked when its turn came: {}",
+                cut(because, MOST_SAID)
+            ),
+            None => format!("{who} was passed over: it {}", word(one, "why")),
+        }
+    })
+}
+
+/// A sentence begins with a capital.
+fn begun(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 fn end(row: &RequestView) -> String {
@@ -118,38 +146,71 @@ fn end(row: &RequestView) -> String {
 }
 
 fn sentence(row: &RequestView, attempts: &[Value]) -> String {
-    let served = attempts.iter().find(|attempt| attempt["failed"].is_null());
-    let failures = attempts
-        .iter()
-        .filter(|attempt| attempt["failed"].is_string());
-    let before: Vec<String> = failures
-        .map(|attempt| {
-            format!(
-                "`{}` ({}) failed: {}",
-                word(attempt, "model"),
-                word(attempt, "account"),
-                word(attempt, "failed")
-            )
-        })
+    let who = |attempt: &Value| {
+        format!(
+            "`{}` ({})",
+            word(attempt, "account"),
+            word(attempt, "provider")
+        )
+    };
+    let failures = attempts.iter().filter(|one| one["failed"].is_string());
+    let failures: Vec<String> = failures
+        .map(|attempt| format!("{} {}", who(attempt), failed(attempt)))
         .collect();
+    let failures = failures.join(", then ");
+    let model = &row.requested_model;
+    if let Some(served) = attempts.iter().find(|one| one["failed"].is_null()) {
+        let before = match failures.as_str() {
+            "" => String::new(),
+            failures => format!(", after {failures}"),
+        };
+        return format!("{}, and served{before}.", asked(served));
+    }
     let stood_for = STOOD_FOR
         .iter()
         .find(|(from, _)| row.decision["from"] == *from);
-    let mut said = match (served, stood_for) {
-        (Some(served), _) => format!("{}, and served", asked(served)),
-        (None, Some((_, words))) => format!("`{}` was not asked: {words}", row.requested_model),
-        (None, None) => format!(
-            "Nobody served `{}`: {}",
-            row.requested_model,
-            row.failure_code.as_deref().unwrap_or("it was never sent")
-        ),
-    };
-    if !before.is_empty() {
-        said.push_str(&format!("; {}", before.join("; ")));
+    if let Some((_, words)) = stood_for {
+        return format!("`{model}` was not asked: {words}.");
     }
-    said.push('.');
-    said
+    let skipped: Vec<String> = skipped(row).take(MOST_SKIPPED).collect();
+    let code = row.failure_code.as_deref().unwrap_or("it was never sent");
+    let why = match (
+        failures.as_str(),
+        WORDS.iter().find(|(known, _)| *known == code),
+    ) {
+        ("", _) if !skipped.is_empty() => skipped.join("; "),
+        ("", Some((_, words))) => (*words).to_owned(),
+        ("", None) => format!("it ended as `{code}`"),
+        (failures, _) => failures.to_owned(),
+    };
+    format!("Nobody served `{model}`: {why}.")
 }
+
+/// What a code means that nobody was asked after.
+const WORDS: &[(&str, &str)] = &[
+    ("it was never sent", "it was never sent"),
+    (
+        "model_ambiguous",
+        "several providers may be meant by that name",
+    ),
+    (
+        "model_not_found",
+        "nobody who is connected has a model of that name",
+    ),
+    ("model_not_allowed", "the client's key may not use it"),
+    ("no_account", "there is no account in use for it"),
+    ("budget_spent", "a budget was spent"),
+    (
+        "key_rate_limited",
+        "the client's key had no more requests left at the time",
+    ),
+    ("paused", "the gateway was paused"),
+    ("invalid_request", "the request could not be read"),
+];
+/// Characters of what somebody said.
+const MOST_SAID: usize = 200;
+/// So many of those passed over stand in the sentence.
+const MOST_SKIPPED: usize = 3;
 
 /// Where an answer came from that nobody was asked for.
 const STOOD_FOR: &[(&str, &str)] = &[

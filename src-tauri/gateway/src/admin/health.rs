@@ -23,7 +23,9 @@ pub fn reset_health(house: &House) -> Result<(), AdminError> {
                 .set_state(&row.id, active, None, now)?;
         }
     }
-    Ok(house.reload()?)
+    house.reload()?;
+    house.remember();
+    Ok(())
 }
 
 /// Forget everything that is held against accounts and providers

@@ -8,6 +8,7 @@ use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http_body::Body as _;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// A JSON body.
 pub(super) struct Body<T>(pub(super) T);
@@ -62,6 +63,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
         read.map(|Query(asked)| Self(asked))
             .map_err(|why| wrong(String::new(), &why.body_text()))
     }
+}
+
+/// A value that came some other way, read in the same way: what is wrong has the same name.
+pub(super) fn read_value<T: DeserializeOwned>(value: &Value) -> Result<T, AdminError> {
+    read(value.to_string().as_bytes())
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AdminError> {

@@ -30,6 +30,7 @@ pub mod route;
 pub mod routing;
 pub mod routing_forms;
 pub mod secrets;
+pub mod sessions;
 pub mod settings;
 pub mod status;
 pub mod system;
@@ -64,7 +65,7 @@ macro_rules! every_handler {
             accounts::change,
             accounts::remove,
             account_checks::test,
-            account_checks::sync,
+            account_checks::sync_now,
             providers::list,
             providers::add,
             providers::remove,
@@ -101,6 +102,9 @@ macro_rules! every_handler {
             explain::tell,
             route::ask,
             health::reset,
+            sessions::list,
+            sessions::forget_all,
+            sessions::forget,
             door::read,
             door::move_to,
             door::pause,

@@ -1,21 +1,22 @@
 //! How requests find their way: aliases, chains, detours, what is hidden, and in which order accounts are tried.
 
 use super::error::refused;
-use super::input::Body;
+use super::input::{Body, read_value};
 use super::routing_forms::{
-    AccountRuleForm, AliasForm, AutoForm, ChainForm, DetourForm, PaceForm, PolicyForm,
-    ResilienceForm, SessionsForm,
+    AccountRuleForm, AliasForm, AutoForm, ChainForm, DeadlinesForm, DetourForm, PaceForm,
+    PolicyForm, ResilienceForm, SessionsForm,
 };
 use super::{AdminError, Answer, off_thread};
 use crate::house::House;
 use crate::rulebook::{NAMING, PACES, POLICIES, STRATEGIES};
 use ::routing::{
-    AccountRule, Alias, AutoSettings, Chain, Detour, Invalid, Naming, Pace, Policy, Resilience,
-    SessionSettings, Strategies, Visibility, check_aliases,
+    AccountRule, Alias, AutoSettings, Chain, Deadlines, Detour, Invalid, Naming, Pace, Policy,
+    Resilience, SessionSettings, Strategies, Visibility, check_aliases,
 };
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -49,6 +50,9 @@ pub struct RoutingView {
     /// How long failing accounts rest, and when a failing provider is left alone.
     #[schema(value_type = ResilienceForm)]
     pub resilience: Resilience,
+    /// How long requests may take.
+    #[schema(value_type = DeadlinesForm, required = false)]
+    pub deadlines: Deadlines,
     /// What is laid down for single accounts, by id: tags, models they are kept from, how fast, how far.
     #[schema(value_type = BTreeMap<String, PolicyForm>)]
     pub policies: BTreeMap<String, Policy>,
@@ -87,6 +91,9 @@ pub struct RoutingChange {
     /// How long failing accounts rest, and when a failing provider is left alone.
     #[schema(value_type = Option<ResilienceForm>)]
     pub resilience: Option<Resilience>,
+    /// How long requests may take.
+    #[schema(value_type = Option<DeadlinesForm>)]
+    pub deadlines: Option<Deadlines>,
     /// What is laid down for single accounts, by id; all of them.
     #[schema(value_type = Option<BTreeMap<String, PolicyForm>>)]
     pub policies: Option<BTreeMap<String, Policy>>,
@@ -111,6 +118,7 @@ pub fn read_routing(house: &House) -> Result<RoutingView, AdminError> {
         providers,
         sessions,
         resilience,
+        deadlines,
     } = snapshot.rulebook.strategies.clone();
     Ok(RoutingView {
         aliases,
@@ -122,9 +130,15 @@ pub fn read_routing(house: &House) -> Result<RoutingView, AdminError> {
         providers,
         sessions,
         resilience,
+        deadlines,
         policies: snapshot.rulebook.policies.clone(),
         paces: snapshot.rulebook.paces.clone(),
     })
+}
+
+/// Changes what is named, as a body of the API names it.
+pub fn change_routing_as(house: &House, change: &Value) -> Result<RoutingView, AdminError> {
+    change_routing(house, read_value(change)?)
 }
 
 /// Changes what is named.
@@ -139,6 +153,7 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
         providers,
         sessions,
         resilience,
+        deadlines,
         policies,
         paces,
     } = change;
@@ -148,14 +163,50 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
         providers,
         sessions,
         resilience,
+        deadlines,
     };
     ways.check(house)?;
-    if aliases.is_some()
-        || chains.is_some()
-        || detours.is_some()
-        || hidden.is_some()
-        || auto.is_some()
-    {
+    let names = Names {
+        aliases,
+        chains,
+        detours,
+        hidden,
+        auto,
+    };
+    names.save(house)?;
+    ways.save(house)?;
+    if let Some(policies) = policies {
+        house.vault.settings().set(POLICIES, &policies)?;
+    }
+    if let Some(paces) = paces {
+        house.vault.settings().set(PACES, &paces)?;
+    }
+    house.reload()?;
+    read_routing(house)
+}
+
+/// What is to be different about names.
+#[derive(Default, PartialEq)]
+struct Names {
+    aliases: Option<Vec<Alias>>,
+    chains: Option<Vec<Chain>>,
+    detours: Option<Vec<Detour>>,
+    hidden: Option<Vec<String>>,
+    auto: Option<AutoSettings>,
+}
+
+impl Names {
+    fn save(self, house: &House) -> Result<(), AdminError> {
+        if self == Self::default() {
+            return Ok(());
+        }
+        let Self {
+            aliases,
+            chains,
+            detours,
+            hidden,
+            auto,
+        } = self;
         let settings = house.vault.settings();
         settings.change(NAMING, |naming: &mut Naming| {
             let asked = Asked {
@@ -176,17 +227,8 @@ pub fn change_routing(house: &House, change: RoutingChange) -> Result<RoutingVie
                 }),
             );
             check(house, naming, asked)
-        })??;
+        })?
     }
-    ways.save(house)?;
-    if let Some(policies) = policies {
-        house.vault.settings().set(POLICIES, &policies)?;
-    }
-    if let Some(paces) = paces {
-        house.vault.settings().set(PACES, &paces)?;
-    }
-    house.reload()?;
-    read_routing(house)
 }
 
 /// Nothing is laid down for an account that is gone.
@@ -244,11 +286,13 @@ fn check_limits(
 }
 
 /// What is to be different about strategies.
+#[derive(Default, PartialEq)]
 struct Ways {
     accounts: Option<AccountRule>,
     providers: Option<BTreeMap<String, AccountRule>>,
     sessions: Option<SessionSettings>,
     resilience: Option<Resilience>,
+    deadlines: Option<Deadlines>,
 }
 
 impl Ways {
@@ -256,32 +300,28 @@ impl Ways {
     fn check(&self, house: &House) -> Result<(), AdminError> {
         let snapshot = house.snapshot();
         let mut strategies = snapshot.rulebook.strategies.clone();
-        set(&mut strategies.accounts, self.accounts);
-        set(&mut strategies.providers, self.providers.clone());
-        set(&mut strategies.sessions, self.sessions);
-        set(&mut strategies.resilience, self.resilience);
+        self.lay_down(&mut strategies);
         let checked = strategies.check(|id| snapshot.provider(id).is_some());
         checked.map_err(|wrong| refused(&wrong))
     }
 
-    fn save(self, house: &House) -> Result<(), AdminError> {
-        let Self {
-            accounts,
-            providers,
-            sessions,
-            resilience,
-        } = self;
-        if accounts.is_none() && providers.is_none() && sessions.is_none() && resilience.is_none() {
+    fn save(&self, house: &House) -> Result<(), AdminError> {
+        if *self == Self::default() {
             return Ok(());
         }
         let settings = house.vault.settings();
         settings.change(STRATEGIES, |strategies: &mut Strategies| {
-            set(&mut strategies.accounts, accounts);
-            set(&mut strategies.providers, providers);
-            set(&mut strategies.sessions, sessions);
-            set(&mut strategies.resilience, resilience);
+            self.lay_down(strategies);
             Ok(())
         })?
+    }
+
+    fn lay_down(&self, strategies: &mut Strategies) {
+        set(&mut strategies.accounts, self.accounts);
+        set(&mut strategies.providers, self.providers.clone());
+        set(&mut strategies.sessions, self.sessions);
+        set(&mut strategies.resilience, self.resilience);
+        set(&mut strategies.deadlines, self.deadlines);
     }
 }
 

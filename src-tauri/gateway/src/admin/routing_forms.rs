@@ -60,6 +60,9 @@ pub struct WhenForm {
 /// How the built-in combo chooses.
 #[derive(Debug, ToSchema)]
 pub struct AutoForm {
+    /// Whether there is one.
+    #[schema(required = false)]
+    pub enabled: bool,
     /// The model to use of a provider, by the provider's id; otherwise one in the middle of its prices.
     #[schema(required = false)]
     pub models: BTreeMap<String, String>,
@@ -111,6 +114,19 @@ pub struct ResilienceForm {
     /// The breaker for accounts with a sign-in.
     #[schema(required = false)]
     pub subscription_breaker: BreakerForm,
+}
+
+/// How long requests may take, in milliseconds. What is absent is as the program was started.
+#[derive(Debug, ToSchema)]
+pub struct DeadlinesForm {
+    /// From a request's arrival to the first content of its answer, whoever is tried for it.
+    pub request_ms: Option<u64>,
+    /// From asking an account for a stream to the first content; then the next is tried.
+    pub first_content_ms: Option<u64>,
+    /// From asking an account for a whole answer to its beginning, while others could still be asked; then the next is tried.
+    pub whole_head_ms: Option<u64>,
+    /// Between two events of a stream.
+    pub idle_ms: Option<u64>,
 }
 
 /// The first rest, and how often it doubles.

@@ -1,11 +1,12 @@
 //! The settings: each has a name, a kind and a default, all on this page.
 
-use super::input::Body;
+use super::input::{Body, read_value};
 use super::{AdminError, Answer, off_thread};
 use crate::house::House;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::Arc;
@@ -75,6 +76,11 @@ pub fn read_settings(house: &House) -> Result<Settings, AdminError> {
         theme: rows.find(THEME)?.unwrap_or_default(),
         language: rows.find(LANGUAGE)?.unwrap_or_default(),
     })
+}
+
+/// What is to be different, as a body of the API names it.
+pub fn read_change(change: &Value) -> Result<SettingsChange, AdminError> {
+    read_value(change)
 }
 
 /// Changes the settings that are named.

@@ -15,7 +15,7 @@ fn main() {
     for load in weeks::LOADS {
         println!("{load} sessions on a usual day");
         for strategy in AccountStrategy::ALL {
-            let told = weeks::mean(strategy, load);
+            let told = weeks::mean(&weeks::each(strategy, load));
             println!(
                 "{:<14} {:>6.1} % {:>8.0} {:>9.1} % {:>11.0} $",
                 strategy.name(),

@@ -32,7 +32,8 @@ impl Dice {
 
 /// So many days of work: quiet weekends, now and then a crunch. `sessions` on a usual day.
 pub(crate) fn days(count: u64, sessions: u64, seed: u64) -> Vec<Day> {
-    let mut dice = Dice(seed | 1);
+    // Never 0, from which nothing can be drawn.
+    let mut dice = Dice(2 * seed + 1);
     let mut number = 0;
     (0..count)
         .map(|day| {

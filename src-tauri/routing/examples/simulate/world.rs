@@ -66,6 +66,23 @@ pub(crate) struct Sim {
     pub(crate) report: Report,
 }
 
+/// What is said in an outage: some refuse the connection, some are silent, some answer nonsense, and some say truly until when.
+fn trouble(which: u64, left: u64) -> Failure {
+    use FailureKind::{Overloaded, RateLimited, ServerError, Timeout, Unreachable};
+    let (kind, stage, words) = [
+        (Unreachable, Stage::Connect, "connection refused"),
+        (Timeout, Stage::FirstByte, "no answer within 60 s"),
+        (ServerError, Stage::Upstream, "internal error"),
+        (Overloaded, Stage::Upstream, "overloaded"),
+        (RateLimited, Stage::Upstream, "slow down"),
+    ][which as usize % 5];
+    let mut failure = Failure::new(kind, stage, words);
+    if kind == RateLimited {
+        failure.retry_after = Some(std::time::Duration::from_millis(left));
+    }
+    failure
+}
+
 fn provider(id: &str, tier: Tier, price: Option<f64>) -> Arc<Provider> {
     let model = Model {
         price: price.map(|input| Price {
@@ -262,21 +279,11 @@ impl Sim {
     /// What the provider would say.
     fn answer(&self, place: usize, turn: &Turn) -> Result<(), Failure> {
         let backend = &self.backends[place];
-        if backend
-            .outages
-            .iter()
-            .any(|(from, to)| (*from..*to).contains(&turn.at))
-        {
-            // Some refuse the connection, some answer nonsense.
-            return Err(match place % 3 {
-                0 => Failure::new(
-                    FailureKind::Unreachable,
-                    Stage::Connect,
-                    "connection refused",
-                ),
-                1 => Failure::new(FailureKind::ServerError, Stage::Upstream, "internal error"),
-                _ => Failure::new(FailureKind::Overloaded, Stage::Upstream, "overloaded"),
-            });
+        let outage = backend.outages.iter();
+        let outage = outage.filter(|(from, to)| (*from..*to).contains(&turn.at));
+        // Where several overlap, the one that ends last.
+        if let Some((from, to)) = outage.max_by_key(|(_, to)| *to) {
+            return Err(trouble(*from / 1000 + place as u64, to - turn.at));
         }
         let spent = backend
             .windows

@@ -27,16 +27,24 @@ fn it_opens_on_real_failures_however_spaced_within_the_window() {
 }
 
 #[test]
-fn it_stays_closed_while_most_answers_are_good() {
-    let mut breaker = Breaker::default();
-    for at in 0..1_000 {
-        let outcome = if at % 3 == 0 {
-            Outcome::Bad
-        } else {
-            Outcome::Good
-        };
-        breaker.end(outcome, 0, Profile::SUBSCRIPTION, at);
-        assert_eq!(breaker.circuit(at), Circuit::Closed);
+fn it_stays_closed_while_most_answers_are_good_and_opens_when_half_are_not() {
+    for profile in [Profile::SUBSCRIPTION, QUICK] {
+        let mut breaker = Breaker::default();
+        for at in 0..1_000 {
+            let outcome = if at % 3 == 2 {
+                Outcome::Bad
+            } else {
+                Outcome::Good
+            };
+            breaker.end(outcome, 0, profile, at);
+            assert_eq!(breaker.circuit(at), Circuit::Closed);
+        }
+        let bad = (1_000..).take_while(|at| {
+            breaker.end(Outcome::Bad, 0, profile, *at);
+            breaker.circuit(*at) == Circuit::Closed
+        });
+        // Of the twenty that count, seven or six were bad.
+        assert!((2..5).contains(&bad.count()), "{profile:?}");
     }
 }
 

@@ -42,6 +42,38 @@ fn cooldowns_really_grow_and_have_a_ceiling() {
 }
 
 #[test]
+fn of_many_that_fail_together_the_first_says_it_all() {
+    let mut health = Health::default();
+    let a = account("a", 1);
+    let failed = |began, hint: Option<u64>| What::Failed {
+        began,
+        verdict: BACKOFF,
+        outcome: Outcome::Bad,
+        retry_after_ms: hint,
+    };
+    let mut tell = |now, what| {
+        health.note(&note(&a, "m", now, what));
+        until(&health, now)
+    };
+    // Twenty were under way: the rest is the first one's, though the provider's word makes it longer.
+    let first = tell(100, failed(0, None));
+    assert!((2_800..=3_400).contains(&first), "{first}");
+    for turn in 0..19 {
+        assert_eq!(tell(101 + turn, failed(turn, None)), first);
+    }
+    assert_eq!(tell(200, failed(50, Some(60_000))), 60_200);
+    // Neither a guess nor a request that was lucky before ends what the provider has said.
+    assert_eq!(tell(300, failed(60, None)), 60_200);
+    assert_eq!(tell(400, What::Served { began: 99 }), 60_200);
+    assert_eq!(
+        tell(500, failed(450, None)),
+        60_200,
+        "one that was sent to find out"
+    );
+    assert_eq!(tell(600, What::Served { began: 550 }), 0);
+}
+
+#[test]
 fn a_success_forgives_one_level_and_so_do_ten_minutes() {
     let mut health = Health::default();
     for _ in 0..3 {
@@ -254,6 +286,41 @@ proptest! {
         let restored: Health = serde_json::from_str(&kept).unwrap();
         prop_assert_eq!(restored.in_flight("a"), 0);
         prop_assert_eq!(serde_json::to_string(&restored).unwrap(), kept);
+    }
+
+    /// An account's rest is what its level says, or its provider; the level goes up with each failure, down with each success and each
+    /// ten minutes; and a rest ends by itself.
+    #[test]
+    fn a_rest_is_always_explained(
+        steps in prop::collection::vec(
+            (0..1_500_000u64, prop::option::weighted(0.7, prop::option::weighted(0.3, 1..200_000u64)), 0.0..1.0f64),
+            1..40,
+        )
+    ) {
+        let mut health = Health::default();
+        let (mut now, mut since, mut level) = (0u64, 0u64, 0u64);
+        for (wait, failure, chance) in steps {
+            // Nobody asks it while it rests.
+            now = (now + wait).max(until(&health, now));
+            level = level.saturating_sub((now - since) / FORGIVEN_AFTER);
+            since = now;
+            let Some(hint) = failure else {
+                health.apply(&Event::Account(note(&account("a", 1), "m", now, What::Began)));
+                health.succeed(&account("a", 1), "m", now);
+                level = level.saturating_sub(1);
+                prop_assert_eq!(until(&health, now), 0);
+                continue;
+            };
+            let told = hint.map(Duration::from_millis);
+            health.fail(&account("a", 1), "m", BACKOFF, told, Moment { chance, ..at(now) });
+            let guess = (Patience::KEY.base_ms << level) as f64 * (0.9 + 0.2 * chance);
+            let expected = hint.map_or(guess, |hint| hint as f64);
+            let rest = until(&health, now) - now;
+            prop_assert!((rest as f64 - expected).abs() <= 1.0, "{} for {}", rest, expected);
+            level = (level + 1).min(u64::from(Patience::KEY.steps));
+            prop_assert!(health.rested(&account("a", 1), "m", now + rest - 1).is_err() || rest == 0);
+            prop_assert!(health.rested(&account("a", 1), "m", now + rest).is_ok());
+        }
     }
 
     /// A failure after a failure never rests less, unless time or success forgave it.

@@ -16,16 +16,33 @@ pub const NAME: &str = "auto";
 pub(crate) const TIERS: [Tier; 4] = [Tier::Subscription, Tier::ApiKey, Tier::Cheap, Tier::Free];
 
 /// How the built-in combo chooses.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AutoSettings {
+    /// Whether there is one.
+    pub enabled: bool,
     /// The model to use of a provider, by the provider's id; otherwise one in the middle of its prices.
     pub models: BTreeMap<String, String>,
     /// Providers to leave out, by id.
     pub without: Vec<String>,
 }
 
+impl Default for AutoSettings {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            models: BTreeMap::new(),
+            without: Vec::new(),
+        }
+    }
+}
+
 impl AutoSettings {
+    /// Whether that name is the built-in combo's.
+    pub(crate) fn answers_to(&self, name: &str) -> bool {
+        self.enabled && name.eq_ignore_ascii_case(NAME)
+    }
+
     /// Checks it before it is saved.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 //! no more is left out, so that a removed provider does not take the combo with it.
 
 use super::alias::{Alias, Aliases, Chain};
-use super::auto::{self, AutoSettings, representative};
+use super::auto::{AutoSettings, representative};
 use super::combo::{Combo, ComboTarget};
 use super::detour::Detour;
 use super::{Known, Naming};
@@ -182,7 +182,7 @@ impl Book {
             reading.via.push(via(alias, &to));
             return self.goal(&to, pin, reading, depth + 1);
         }
-        if name.eq_ignore_ascii_case(auto::NAME) {
+        if self.auto.answers_to(name) {
             let branch = self.auto.branch(reading.known, &mut reading.legs);
             if branch.steps.is_empty() {
                 return Err(Unresolved::Unknown { elsewhere: vec![] });
@@ -261,8 +261,7 @@ impl Book {
             return Err(format!("it leads back to itself: {}", path.join(" -> ")));
         }
         let Some(combo) = self.combo(name) else {
-            let is_auto = name.eq_ignore_ascii_case(auto::NAME);
-            return if is_auto {
+            return if self.auto.answers_to(name) {
                 Ok(1)
             } else {
                 Err(format!("there is no combo `{name}`"))

@@ -125,8 +125,14 @@ proptest! {
                 model = Some((account, tokens, now));
             }
             let (expected, cached, at) = model.unwrap();
-            let warm = if now - at <= SETTINGS.cache_ms { cached } else { 0 };
-            prop_assert_eq!(pinned(&sessions, now), Some((["a", "b", "c"][expected].to_owned(), warm)));
+            // Now, when the cache is about to be cold, and when the life is about to be over.
+            let spans = [0, SETTINGS.cache_ms, SETTINGS.cache_ms + 1, SETTINGS.life_ms, SETTINGS.life_ms + 1];
+            for later in spans.map(|span| now.max(at + span)) {
+                let warm = if later - at <= SETTINGS.cache_ms { cached } else { 0 };
+                let alive = later - at <= SETTINGS.life_ms;
+                let pin = alive.then(|| (["a", "b", "c"][expected].to_owned(), warm));
+                prop_assert_eq!(pinned(&sessions, later), pin);
+            }
         }
     }
 }

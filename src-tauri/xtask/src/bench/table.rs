@@ -4,6 +4,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use super::before;
 use super::budget::Budget;
 use super::stage::Who;
 
@@ -47,9 +48,10 @@ impl Table {
         }
     }
 
-    /// Whether a figure is over its budget.
-    pub(super) fn has_over(&self) -> bool {
-        self.rows.iter().any(|row| row.is_kept() == Some(false))
+    /// Whether a figure is over its budget, or has become worse.
+    pub(super) fn has_failed(&self) -> bool {
+        let failed = |row: &Row| row.is_kept() == Some(false) || row.is_worse();
+        self.rows.iter().any(failed)
     }
 
     /// The figures as JSON.
@@ -65,11 +67,20 @@ impl Row {
     }
 
     fn ratio(&self) -> Option<f64> {
+        median(self.ratios())
+    }
+
+    fn ratios(&self) -> Vec<f64> {
         let ratios = self.rounds.iter().filter_map(|round| {
             let nginx = value(round, Who::Nginx)?;
             (nginx > 0.0).then_some(value(round, Who::Ours)? / nginx)
         });
-        median(ratios.collect())
+        ratios.collect()
+    }
+
+    /// Whether it costs more than when the gateway was first complete.
+    fn is_worse(&self) -> bool {
+        before::is_worse(self.figure.title, &self.ratios())
     }
 
     fn is_kept(&self) -> Option<bool> {
@@ -89,6 +100,7 @@ impl Row {
             "ratio": self.ratio(),
             "budget": self.figure.budget.text(),
             "kept": self.is_kept(),
+            "worse": self.is_worse(),
         })
     }
 }
@@ -129,8 +141,9 @@ impl Display for Table {
             }
             let ratio = row.ratio().map(|ratio| format!("x{ratio:.2}"));
             let verdict = match row.is_kept() {
-                Some(true) => "ok",
                 Some(false) => "OVER",
+                _ if row.is_worse() => "WORSE",
+                Some(true) => "ok",
                 None => "",
             };
             let unit = row.figure.unit;

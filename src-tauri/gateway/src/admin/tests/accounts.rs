@@ -1,8 +1,13 @@
-use super::{Desk, provider, text, texts};
+use super::{Desk, provider, serving, text, texts};
+use axum::Router;
+use axum::routing::get;
 use chat::{Failure, FailureKind, Stage};
+use futures_util::future::join_all;
 use routing::{Login, Note, Standing, What, judge, outcome};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::Semaphore;
 
 const KEY: &str = "sk-the-account-key";
 
@@ -265,6 +270,41 @@ async fn models_a_provider_lists_are_added_once() {
         texts(&desk.get("/api/models").await, "id"),
         ["mine/alpha", "mine/org/beta"]
     );
+}
+
+#[tokio::test]
+async fn however_many_ask_for_a_list_of_models_at_once_the_provider_is_asked_once() {
+    let desk = Desk::open();
+    let (calls, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+    let (counted, held) = (Arc::clone(&calls), Arc::clone(&gate));
+    let answer = move || async move {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let _open = held.acquire().await.unwrap();
+        r#"{"data":[{"id":"alpha"}]}"#
+    };
+    let base = serving(Router::new().route("/v1/models", get(answer))).await;
+    let own = json!({ "name": "Mine", "dialect": "openai-chat", "base_url": base });
+    desk.make("/api/providers", own).await;
+    let made = desk
+        .make("/api/accounts", json!({ "provider": "mine" }))
+        .await;
+    let path = format!("/api/accounts/{}/models/sync", text(&made, "id"));
+    let all = join_all((0..10).map(|_| desk.call("POST", &path, None)));
+    let open = async {
+        // The provider has been asked by then, and all ten were sent before it was.
+        while calls.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        gate.add_permits(100);
+    };
+    let (answers, ()) = tokio::join!(all, open);
+    for (status, synced) in answers {
+        assert_eq!(status, 200, "{synced}");
+        assert_eq!(synced["added"], json!(["alpha"]));
+    }
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+    desk.call("POST", &path, None).await;
+    assert_eq!(calls.load(Ordering::SeqCst), 2, "the next asks anew");
 }
 
 #[tokio::test]

@@ -69,6 +69,7 @@ fn what_is_kept_elsewhere_is_described_field_by_field() {
         ("AccountRuleForm", written(AccountRule::default())),
         ("SessionsForm", written(SessionSettings::default())),
         ("ResilienceForm", written(settings)),
+        ("DeadlinesForm", written(routing::Deadlines::default())),
         ("PatienceForm", written(settings.key_rest)),
         ("BreakerForm", written(settings.key_breaker)),
         ("PolicyForm", written(Policy::default())),

@@ -184,7 +184,11 @@ fn texts(json: &Value, field: &str) -> Vec<String> {
 /// A provider on the loopback: its base address. `/models` answers with that status and body.
 async fn provider(status: u16, body: &'static str) -> String {
     let answer = move || async move { (StatusCode::from_u16(status).unwrap(), body) };
-    let router = Router::new().route("/v1/models", axum::routing::get(answer));
+    serving(Router::new().route("/v1/models", axum::routing::get(answer))).await
+}
+
+/// A provider on the loopback that answers so: its base address.
+async fn serving(router: Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/v1", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });

@@ -101,6 +101,9 @@ fn auto_goes_through_the_tiers_over_what_is_connected() {
         "gratis/kimi-k3",
     ];
     assert_eq!(legs(&Naming::default(), "auto").unwrap(), all);
+    let none = naming(r#"{"auto":{"enabled":false}}"#);
+    let other = legs(&none, "auto").unwrap();
+    assert_eq!(other, ["own/auto"], "it is a name like any other then");
     let chosen = naming(r#"{"auto":{"models":{"acme":"big","own":"x"},"without":["penny"]}}"#);
     assert_eq!(
         legs(&chosen, "auto").unwrap(),
