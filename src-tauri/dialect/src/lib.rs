@@ -8,6 +8,7 @@ pub mod envelope;
 mod failures;
 mod history;
 mod ids;
+pub mod kept_elsewhere;
 mod media;
 mod names;
 mod openai_notes;
@@ -23,6 +24,7 @@ mod strings;
 mod surrogates;
 mod thinking;
 mod tight;
+mod usual;
 mod wire;
 
 mod anthropic_messages;

@@ -1,8 +1,6 @@
 //! What several dialects have under the same or a like name.
 
-use chat::{
-    Answer, Dialect, Event, Failure, FailureKind, Note, Opaque, Request, Stage, ToolChoice,
-};
+use chat::{Answer, Dialect, Event, Note, Opaque, Request, ToolChoice};
 use serde_json::value::RawValue;
 
 /// Top-level fields of a request that Chat Completions and Responses spell and mean alike.
@@ -94,28 +92,10 @@ pub(crate) fn is_openais(extra: &Opaque) -> bool {
     ) && OPENAI.contains(&extra.name.as_str())
 }
 
-/// Whether a field asks for what happens anyway in a dialect that does not know it: nothing is stored, and the tools of a namespace
-/// stand among the others. Anthropic's fast mode is told as a tier.
-pub(crate) fn is_idle(extra: &Opaque) -> bool {
-    let unstored = extra.name == "store" && extra.value.get() == "false";
-    unstored || extra.name == NAMESPACE || is_speed(extra)
-}
-
-/// Refuses what lies at another vendor and cannot be left out: without it the model would answer something else.
-///
-/// # Errors
-/// The request refers to a prompt that Google keeps.
-pub(crate) fn refuse_unreachable(request: &Request) -> Result<(), Failure> {
-    let kept = |extra: &&Opaque| extra.dialect == Dialect::Gemini && extra.name == "cachedContent";
-    match request.extras.iter().find(kept) {
-        None => Ok(()),
-        Some(_) => Err(Failure::new(
-            FailureKind::BadRequest,
-            Stage::Encode,
-            "cachedContent: the cached prompt lies at Google, where this model cannot reach it; send the prompt itself",
-        )
-        .with_code("unsupported_cached_content")),
-    }
+/// Whether a field is said in another place in every dialect: the tools of a namespace stand among the others, and Anthropic's fast mode
+/// is told as a tier.
+pub(crate) fn is_said_elsewhere(extra: &Opaque) -> bool {
+    extra.name == NAMESPACE || is_speed(extra)
 }
 
 /// The tier a client asks for by whatever name: Anthropic's fast mode is a priority elsewhere.

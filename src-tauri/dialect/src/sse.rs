@@ -3,8 +3,9 @@
 //! Lines end with LF, CR or CRLF and nothing else (U+2028 and its kind are ordinary characters). Any chunking of the bytes
 //! gives the same frames. A single frame may not grow without bound: see [`MAX_FRAME`].
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use serde::Serialize;
+use std::io;
 
 /// One event of a stream. `data` is what its `data:` lines held, joined by line feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +108,10 @@ impl Splitter {
                 }
                 self.data.extend_from_slice(value);
             }
-            b"event" => self.event = String::from_utf8_lossy(value).into_owned(),
+            b"event" => {
+                self.event.clear();
+                self.event.push_str(&String::from_utf8_lossy(value));
+            }
             _ => {}
         }
     }
@@ -134,11 +138,36 @@ pub enum Framing {
     JsonArray,
 }
 
+/// What a frame of a few words takes.
+const ROOM: usize = 256;
+/// How much memory is asked for at a time; a stream that rests holds no more than that.
+const BLOCK: usize = 1024;
+
+/// Writes JSON behind what was written.
+struct Pen<'b>(&'b mut BytesMut);
+
+impl io::Write for Pen<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Collects the bytes of written frames.
 #[derive(Debug, Default)]
 pub struct FrameSink {
     framing: Framing,
-    buffer: Vec<u8>,
+    /// Blocks of memory that are used again as soon as what was taken from them has been sent.
+    buffer: BytesMut,
     elements: usize,
     finished: bool,
 }
@@ -155,9 +184,10 @@ impl FrameSink {
     /// Writes a frame with an event name.
     pub fn named(&mut self, event: &str, data: &impl Serialize) {
         if self.framing == Framing::Events {
+            self.make_room();
             self.buffer.extend_from_slice(b"event: ");
             self.buffer.extend_from_slice(event.as_bytes());
-            self.buffer.push(b'\n');
+            self.buffer.extend_from_slice(b"\n");
         }
         self.data(data);
     }
@@ -167,7 +197,7 @@ impl FrameSink {
         self.open();
         let from = self.buffer.len();
         // Writing a plain data structure into memory cannot fail; a value that did would leave the frame empty.
-        let _infallible = serde_json::to_writer(&mut self.buffer, data);
+        let _infallible = serde_json::to_writer(Pen(&mut self.buffer), data);
         self.join_lines(from);
         self.close();
     }
@@ -200,7 +230,7 @@ impl FrameSink {
 
     /// Takes what was written since the last call.
     pub fn take(&mut self) -> Bytes {
-        Bytes::from(std::mem::take(&mut self.buffer))
+        self.buffer.split().freeze()
     }
 
     /// Nothing has been written since the last [`FrameSink::take`].
@@ -216,7 +246,15 @@ impl FrameSink {
         }
     }
 
+    /// A frame of a few words fits: without that, memory is asked for again and again while it grows.
+    fn make_room(&mut self) {
+        if self.buffer.capacity() - self.buffer.len() < ROOM {
+            self.buffer.reserve(BLOCK);
+        }
+    }
+
     fn open(&mut self) {
+        self.make_room();
         match self.framing {
             Framing::Events => self.buffer.extend_from_slice(b"data: "),
             Framing::JsonArray => {

@@ -33,7 +33,6 @@ mod gathered;
 mod head;
 mod house;
 mod idempotency;
-mod kept_elsewhere;
 mod leave;
 mod limits;
 mod listener;

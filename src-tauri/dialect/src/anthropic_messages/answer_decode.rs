@@ -1,8 +1,8 @@
 //! Reads a provider's whole answer, as the stream of it would have been read.
 
-use super::failure;
 use super::fields::{Fields, Name, Path, sentence};
 use super::reading::{Reading, bad_answer};
+use super::{beside, failure};
 use crate::{Malformed, strings};
 use chat::{Event, Failure};
 use serde::de::{MapAccess, Visitor};
@@ -92,6 +92,7 @@ fn read(mut fields: Fields<'_>, blocks: Vec<Fields<'_>>) -> Result<Vec<Event>, M
     if let Some(usage) = fields.take("usage") {
         reading.usage(usage, &mut out);
     }
+    beside::take(&mut fields, &mut out);
     reading.finish(&mut out);
     Ok(out)
 }

@@ -1,5 +1,6 @@
 //! Writes a whole answer for a client.
 
+use super::beside::{self, Beside};
 use super::losses::Losses;
 use super::usage::{UsageOut, tier_word};
 use super::wire::{Block, Known};
@@ -21,6 +22,8 @@ pub(super) struct Message<'a> {
     pub(super) stop_reason: Option<&'static str>,
     pub(super) stop_sequence: Option<&'a str>,
     pub(super) usage: UsageOut,
+    #[serde(flatten)]
+    pub(super) beside: Beside<'a>,
 }
 
 /// Why media of an answer become words.
@@ -52,6 +55,7 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
         stop_reason: Some(stop::word(&answer.stop.reason, called, refused)),
         stop_sequence: answer.stop.sequence.as_deref(),
         usage,
+        beside: Beside::of(&answer.parts),
     };
     Rendered {
         // Plain data cannot fail to serialise.
@@ -106,6 +110,7 @@ fn block<'a>(part: &'a Part, losses: &mut Losses) -> Option<Block<'a>> {
             losses.add("media", NO_MEDIA);
             Some(Block::text(note(&medium.mime)))
         }
+        Part::Opaque(opaque) if beside::is_one(opaque) => None,
         Part::Opaque(opaque) if opaque.dialect == DIALECT => Some(Block::Raw(&opaque.value)),
         Part::Opaque(opaque) => {
             losses.add(opaque.name.clone(), "only its own dialect knows it");

@@ -5,7 +5,7 @@
 use super::fields::{Fields, Path};
 use super::{BILLING, citations, opaque};
 use crate::tight::tight;
-use crate::{Malformed, media, proof};
+use crate::{Malformed, media, proof, wire};
 use chat::{
     CacheMark, Maker, Media, MediaKind, Part, Reasoning, Source, Text, ToolCall, ToolKind,
     ToolResult,
@@ -46,7 +46,11 @@ fn content(
             let unknown = fields
                 .rest()
                 .filter(|(name, value)| name != "citations" || !citations::is_foreign(value));
-            parts.extend(unknown.map(|(name, value)| opaque(format!("{BESIDE}{name}"), value)));
+            let found = wire::tag(raw) == SEARCH_RESULT;
+            parts.extend(unknown.map(|(name, value)| match found {
+                true => opaque(format!("{BESIDE}{SEARCH_RESULT}"), raw),
+                false => opaque(format!("{BESIDE}{name}"), value),
+            }));
         }
     }
     Ok(parts)
@@ -54,6 +58,9 @@ fn content(
 
 /// What the name of something begins with that stood in the block in front of it and only this dialect knows.
 pub(super) const BESIDE: &str = "messages[].content[].";
+
+/// What a search found. Where more is said of it than its words, the whole block stands behind them under this name.
+pub(super) const SEARCH_RESULT: &str = "search_result";
 
 /// Any block of a message.
 fn block(raw: &RawValue, fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {
@@ -83,7 +90,7 @@ fn plain(
         "text" => text(fields, at),
         "image" => medium(raw, fields, MediaKind::Image, at),
         "document" => medium(raw, fields, MediaKind::Document, at),
-        "search_result" => search_result(fields, at),
+        SEARCH_RESULT => search_result(fields, at),
         _ => Ok(opaque(tag, raw)),
     }
 }
@@ -187,8 +194,9 @@ fn search_result(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malform
     words.extend(fields.read("title", at)?);
     words.extend(fields.read("source", at)?);
     let cache = cache_mark(fields, at)?;
-    // Whether it is to be cited is nothing to say once it is words.
-    fields.take("citations");
+    if let Some(citations) = fields.take("citations").filter(|raw| is_to_be_cited(raw)) {
+        fields.put("citations", citations);
+    }
     if let Some(raw) = fields.take("content") {
         let at = &at.field("content");
         for (index, raw) in at.items(raw)?.into_iter().enumerate() {
@@ -200,6 +208,14 @@ fn search_result(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malform
         text: words.join("\n"),
         cache,
     }))
+}
+
+fn is_to_be_cited(citations: &RawValue) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Citations {
+        enabled: bool,
+    }
+    serde_json::from_str::<Citations>(citations.get()).is_ok_and(|citations| citations.enabled)
 }
 
 fn tool_use(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {

@@ -3,7 +3,7 @@
 //! A thought goes out only with its own maker's signature; a signature is never made up.
 
 use super::DIALECT;
-use super::content_decode::BESIDE;
+use super::content_decode::{BESIDE, SEARCH_RESULT};
 use super::losses::Losses;
 use super::wire::{Block, Cache, Content, Known, Message, Source as SourceOut};
 use crate::history::{self, Line};
@@ -341,6 +341,7 @@ fn beside(part: &Part) -> Option<(&Opaque, &str)> {
 
 fn with<'l>(block: Block<'l>, name: &'l str, value: &'l RawValue) -> Block<'l> {
     match block {
+        _ if name == SEARCH_RESULT => Block::Raw(value),
         Block::Known(known) => Block::Beside {
             known,
             beside: std::iter::once((Cow::Borrowed(name), value)).collect(),

@@ -2,6 +2,7 @@
 
 mod answer_decode;
 mod answer_encode;
+mod beside;
 mod cache_marks;
 mod citations;
 mod content_decode;

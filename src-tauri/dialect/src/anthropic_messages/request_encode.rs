@@ -8,7 +8,7 @@ use super::wire::{Block, Body, Message, Metadata, OutputConfig, OutputFormat, Sa
 use super::{DIALECT, SERVICE_TIERS, cache_marks, tools_encode};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
-use crate::{Encoded, ToolNames, schema, shared, strings};
+use crate::{Encoded, ToolNames, kept_elsewhere, schema, shared, strings, usual};
 use chat::{Failure, Format, Quirk, Quirks, Request, Target};
 
 /// The version of the API whose words we write. The newer one takes settings away and adds none that we need.
@@ -25,7 +25,7 @@ const ONLY_JSON: &str =
 
 /// Writes the body and what goes with it.
 pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Failure> {
-    shared::refuse_unreachable(request)?;
+    kept_elsewhere::refuse_foreign(request, DIALECT)?;
     let quirks = target.quirks;
     let mut losses = Losses::default();
     let names = ToolNames::of(request, Alphabet::Plain);
@@ -69,7 +69,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
         // Plain data cannot fail to serialise.
         body: strings::json(&body),
         headers: headers(files),
-        losses: losses.take(),
+        losses: usual::worth_telling(request, losses.take()),
         names: names.clone(),
     })
 }
@@ -225,7 +225,9 @@ fn extras<'a>(request: &'a Request, losses: &mut Losses) -> Fields<'a> {
         .extras
         .iter()
         .filter(|extra| extra.dialect != DIALECT)
-        .filter(|extra| !shared::is_foreign_search(extra, DIALECT) && !shared::is_idle(extra))
+        .filter(|extra| {
+            !shared::is_foreign_search(extra, DIALECT) && !shared::is_said_elsewhere(extra)
+        })
     {
         losses.add(foreign.name.clone(), "only its own dialect knows it");
     }

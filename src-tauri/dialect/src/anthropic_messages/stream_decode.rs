@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, Path};
 use super::reading::{Piece, Reading, bad_answer};
-use super::{citations, failure};
+use super::{beside, citations, failure};
 use crate::sse::Frame;
 use crate::{Decoder, Malformed};
 use chat::Event;
@@ -42,12 +42,6 @@ struct Delta<'a> {
 #[derive(Deserialize)]
 struct BlockStop {
     index: u64,
-}
-
-#[derive(Default, Deserialize)]
-struct StopDelta {
-    stop_reason: Option<String>,
-    stop_sequence: Option<String>,
 }
 
 impl Decoder for StreamDecoder {
@@ -161,10 +155,15 @@ impl StreamDecoder {
         let at = &Path::ROOT;
         let mut fields = Fields::of_body(data)?;
         self.reading.start(String::new(), String::new(), out);
-        let delta: StopDelta = fields.read("delta", at)?.unwrap_or_default();
-        if let Some(word) = delta.stop_reason {
-            self.reading.stop(&word, delta.stop_sequence);
+        if let Some(raw) = fields.take("delta") {
+            let at = &at.field("delta");
+            let mut delta = Fields::of(raw, at)?;
+            if let Some(word) = delta.text("stop_reason", at)? {
+                self.reading.stop(&word, delta.text("stop_sequence", at)?);
+            }
+            beside::take(&mut delta, out);
         }
+        beside::take(&mut fields, out);
         if let Some(usage) = fields.take("usage") {
             self.reading.usage(usage, out);
         }

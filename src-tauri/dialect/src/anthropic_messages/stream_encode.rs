@@ -6,9 +6,10 @@
 //! states the tokens of the prompt, where the provider has counted them by then.
 
 use super::answer_encode::{Message, NO_LOGPROBS, NO_MEDIA, NO_TIER, message_id, note, withheld};
+use super::beside::{self, Beside};
 use super::failure::ErrorOut;
 use super::losses::Losses;
-use super::stream_frames::Frames;
+use super::stream_frames::{End, Frames};
 use super::usage::{UsageOut, tier_word};
 use super::wire::{Block, Known};
 use super::{DIALECT, citations, stop};
@@ -26,6 +27,8 @@ use std::collections::VecDeque;
 pub(super) struct StreamEncoder {
     reply: Reply,
     frames: Frames,
+    /// Told with the stop word.
+    beside: Beside<'static>,
     /// The kind of every part that began, by its number.
     kinds: Vec<Kind>,
     line: VecDeque<Waiting>,
@@ -128,6 +131,7 @@ impl StreamEncoder {
         Self {
             reply: reply.clone(),
             frames: Frames::default(),
+            beside: Beside::default(),
             kinds: Vec::new(),
             line: VecDeque::new(),
             waiting: 0,
@@ -161,6 +165,7 @@ impl StreamEncoder {
             stop_reason: None,
             stop_sequence: None,
             usage: UsageOut::from(&asked),
+            beside: Beside::default(),
         };
         self.frames.message_start(&message, out);
     }
@@ -280,6 +285,9 @@ impl StreamEncoder {
                 .add(opaque.name, "only its own dialect knows it");
             return;
         }
+        if beside::is_one(&opaque) {
+            return self.beside.put(&opaque.name, Cow::Owned(opaque.value));
+        }
         self.start(out);
         let mut whole = Waiting::new(None, Kind::Whole, Head::Raw(opaque.value));
         whole.ended = true;
@@ -314,7 +322,12 @@ impl StreamEncoder {
         let mut usage = UsageOut::from(&self.usage);
         usage.service_tier = self.tier;
         let sequence = stop.sequence.as_deref();
-        self.frames.message_end(word, sequence, usage, out);
+        let end = End {
+            stop_reason: word,
+            stop_sequence: sequence,
+            beside: std::mem::take(&mut self.beside),
+        };
+        self.frames.message_end(&end, usage, out);
         self.done = true;
         out.finish();
     }

@@ -1,6 +1,7 @@
 //! The frames of a client's stream, each written straight from borrowed data.
 
 use super::answer_encode::Message;
+use super::beside::Beside;
 use super::usage::UsageOut;
 use super::wire::Block;
 use crate::sse::FrameSink;
@@ -33,7 +34,7 @@ enum Out<'a> {
         index: u64,
     },
     MessageDelta {
-        delta: End<'a>,
+        delta: &'a End<'a>,
         usage: UsageOut,
     },
     MessageStop,
@@ -49,10 +50,13 @@ enum Delta<'a> {
     CitationsDelta { citation: &'a RawValue },
 }
 
+/// How an answer ends.
 #[derive(Serialize)]
-struct End<'a> {
-    stop_reason: &'static str,
-    stop_sequence: Option<&'a str>,
+pub(super) struct End<'a> {
+    pub(super) stop_reason: &'static str,
+    pub(super) stop_sequence: Option<&'a str>,
+    #[serde(flatten)]
+    pub(super) beside: Beside<'a>,
 }
 
 impl Frames {
@@ -100,17 +104,7 @@ impl Frames {
     }
 
     /// The last two frames.
-    pub(super) fn message_end(
-        &self,
-        stop_reason: &'static str,
-        stop_sequence: Option<&str>,
-        usage: UsageOut,
-        out: &mut FrameSink,
-    ) {
-        let delta = End {
-            stop_reason,
-            stop_sequence,
-        };
+    pub(super) fn message_end(&self, delta: &End<'_>, usage: UsageOut, out: &mut FrameSink) {
         out.named("message_delta", &Out::MessageDelta { delta, usage });
         out.named("message_stop", &Out::MessageStop);
     }

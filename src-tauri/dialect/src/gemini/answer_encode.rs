@@ -22,19 +22,21 @@ pub(super) fn encode(answer: &Answer, reply: &Reply) -> Rendered {
         }
     }
     let candidates = (0..).zip(&wholes);
-    let candidates = candidates.map(|(index, (whole, reason))| Candidate {
-        content: Content {
-            parts: Cow::Borrowed(&whole.pieces),
-            role: MODEL,
-        },
-        finish_reason: Some(finish::write(reason)),
-        index,
-        beside: &whole.beside,
-    });
+    let candidates: Vec<Candidate<'_>> = candidates
+        .map(|(index, (whole, reason))| Candidate {
+            content: Content {
+                parts: Cow::Borrowed(&whole.pieces),
+                role: MODEL,
+            },
+            finish_reason: Some(finish::write(reason)),
+            index,
+            beside: &whole.beside,
+        })
+        .collect();
     let feedback = wholes.iter().find_map(|(whole, _)| whole.feedback);
     let chunk = Chunk {
         // A refused prompt has no candidates.
-        candidates: feedback.is_none().then(|| candidates.collect()),
+        candidates: feedback.is_none().then_some(&candidates[..]),
         prompt_feedback: feedback,
         usage_metadata: usage::write(&answer.usage),
         model_version: &reply.request.model,

@@ -5,13 +5,16 @@
 
 use super::contents_decode::BESIDE;
 use super::losses::Losses;
-use super::part_encode;
+use super::part_encode::{self, NO_NAMES};
 use super::signature::BYPASS;
 use super::wire::{Content, Data, FunctionResponse, MODEL, Piece, USER};
 use crate::history::{self, Line};
 use crate::wire::raw;
 use crate::{ToolNames, shared};
-use chat::{Dialect, Failure, Maker, Opaque, Part, Quirk, Reasoning, Role, Target, ToolResult};
+use chat::{
+    Dialect, Failure, Maker, Media, MediaKind, Opaque, Part, Quirk, Reasoning, Role, Source,
+    Target, ToolResult,
+};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -198,6 +201,10 @@ impl<'l> Conversation<'l, '_> {
         };
         for part in &result.parts {
             match part {
+                Part::Media(media) if words(part).is_some() => {
+                    let anonymous = media.name.is_none();
+                    self.losses.unless(anonymous, "file name", NO_NAMES);
+                }
                 Part::Media(media) => {
                     let piece = Piece::of(part_encode::media(media, self.target, self.losses)?);
                     let inline = matches!(piece.data, Data::InlineData(_));
@@ -283,17 +290,28 @@ fn remind(piece: &mut Piece<'_>) {
     }
 }
 
+/// What a part of a result says in words.
+fn words(part: &Part) -> Option<Cow<'_, str>> {
+    match part {
+        Part::Text(text) => Some(Cow::Borrowed(&text.text)),
+        Part::Media(Media {
+            kind: MediaKind::Document,
+            source: Source::Text(text),
+            ..
+        }) => Some(Cow::Borrowed(text)),
+        Part::Opaque(opaque) => shared::referenced_tool(opaque).map(Cow::Owned),
+        Part::Media(_)
+        | Part::Reasoning(_)
+        | Part::ToolCall(_)
+        | Part::ToolResult(_)
+        | Part::Refusal(_) => None,
+    }
+}
+
 /// `{output}` or `{error}`; a JSON object that is no error stands for itself.
 fn told(result: &ToolResult) -> Box<RawValue> {
-    let mut text = result.text();
-    for part in &result.parts {
-        if let Part::Opaque(opaque) = part
-            && let Some(tool) = shared::referenced_tool(opaque)
-        {
-            let gap = if text.is_empty() { "" } else { "\n" };
-            text.extend([gap, &tool]);
-        }
-    }
+    let said: Vec<Cow<'_, str>> = result.parts.iter().filter_map(words).collect();
+    let text = said.join("\n");
     let object = text
         .starts_with('{')
         .then(|| serde_json::from_str::<Box<RawValue>>(&text).ok())

@@ -59,7 +59,7 @@ impl<'a> Extras<'a> {
 
     /// Tells of those that another dialect kept. Web search is understood in every spelling: see [`Extras::wants_search`].
     pub(super) fn report_foreign(self, losses: &mut Losses) {
-        let said = |extra: &&Opaque| is_search(extra) || shared::is_idle(extra);
+        let said = |extra: &&Opaque| is_search(extra) || shared::is_said_elsewhere(extra);
         for extra in self.0.iter().filter(|extra| !said(extra)) {
             losses.own(extra);
         }

@@ -13,6 +13,9 @@ use chat::{
 };
 use std::borrow::Cow;
 
+/// Why the name of a medium is lost.
+pub(super) const NO_NAMES: &str = "Gemini takes no names of media";
+
 /// A medium in a request.
 ///
 /// # Errors
@@ -26,10 +29,9 @@ pub(super) fn media<'a>(
         return Err(cannot(format!("{} cannot take pictures", target.model)));
     }
     let anonymous = medium.name.is_none();
-    losses.unless(anonymous, "file name", "Gemini takes no names of media");
-    let plain = matches!(medium.detail.as_deref(), None | Some("auto"));
+    losses.unless(anonymous, "file name", NO_NAMES);
     losses.unless(
-        plain,
+        medium.detail.is_none(),
         "detail",
         "Gemini sets the resolution for all media at once",
     );

@@ -7,15 +7,16 @@ use super::wire::Content;
 use super::{contents_encode, generation, tools};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
-use crate::{Encoded, ToolNames, strings};
-use chat::{Failure, Request, Target};
+use crate::{Encoded, ToolNames, kept_elsewhere, strings, usual};
+use chat::{Dialect, Failure, Request, Target};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// Writes a request body.
 ///
 /// # Errors
-/// A medium the target cannot take.
+/// A medium the target cannot take, or something that lies at another vendor.
 pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Failure> {
+    kept_elsewhere::refuse_foreign(request, Dialect::Gemini)?;
     let names = ToolNames::of(request, Alphabet::Dotted);
     let mut losses = Losses::default();
     let lines = history::arrange(&request.turns, Merge::Neighbours);
@@ -38,7 +39,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
         // Plain data in memory: writing it cannot fail.
         body: strings::json(&body),
         headers: Vec::new(),
-        losses: losses.take(),
+        losses: usual::worth_telling(request, losses.take()),
         names,
     })
 }

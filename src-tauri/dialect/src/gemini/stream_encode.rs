@@ -204,14 +204,14 @@ impl StreamEncoder {
         let untold = stop.sequence.is_none();
         self.losses.unless(untold, "stop_sequence", NO_SEQUENCE);
         let nothing = [Piece::text("")];
-        let candidate = Candidate {
+        let candidates = [Candidate {
             finish_reason: Some(finish::write(&stop.reason)),
             beside: &self.beside,
             ..self.candidate(&nothing)
-        };
+        }];
         out.data(&Chunk {
             usage_metadata: usage::write(&self.usage),
-            ..self.chunk((!self.refused).then_some(candidate))
+            ..self.chunk((!self.refused).then_some(&candidates[..]))
         });
         if self.index == 0 {
             out.finish();
@@ -219,7 +219,9 @@ impl StreamEncoder {
     }
 
     fn write(&self, piece: Piece<'_>, out: &mut FrameSink) {
-        out.data(&self.chunk(Some(self.candidate(&[piece]))));
+        let pieces = [piece];
+        let candidates = [self.candidate(&pieces)];
+        out.data(&self.chunk(Some(&candidates)));
     }
 
     fn candidate<'a>(&self, pieces: &'a [Piece<'a>]) -> Candidate<'a> {
@@ -234,9 +236,9 @@ impl StreamEncoder {
         }
     }
 
-    fn chunk<'a>(&'a self, candidate: Option<Candidate<'a>>) -> Chunk<'a> {
+    fn chunk<'a>(&'a self, candidates: Option<&'a [Candidate<'a>]>) -> Chunk<'a> {
         Chunk {
-            candidates: candidate.map(|candidate| vec![candidate]),
+            candidates,
             prompt_feedback: None,
             usage_metadata: None,
             model_version: &self.reply.request.model,

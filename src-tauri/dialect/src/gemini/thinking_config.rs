@@ -133,10 +133,11 @@ fn budget(thinking: &Thinking, off: bool, target: &Target, losses: &mut Losses) 
     };
     let asked = i64::try_from(asked).unwrap_or(i64::MAX);
     let given = asked.clamp(least, most);
-    losses.unless(
-        given == asked || thinking.budget.is_none(),
-        "thinking.budget",
-        "put to the nearest budget this model takes",
-    );
+    let field = match thinking.budget {
+        Some(_) => "thinking.budget",
+        None => "thinking.effort",
+    };
+    let why = "put to the nearest budget this model takes";
+    losses.unless(given == asked, field, why);
     Some(given)
 }

@@ -163,7 +163,7 @@ impl Serialize for FunctionResponse<'_> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Chunk<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) candidates: Option<Vec<Candidate<'a>>>,
+    pub(super) candidates: Option<&'a [Candidate<'a>]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) prompt_feedback: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -19,6 +19,10 @@ pub(super) fn piece<'a>(medium: &'a Media, saying: &mut Saying<'_>) -> Result<Pi
                 image_url: address(medium, source, saying)?,
             }
         }
+        (MediaKind::Video, _) if saying.knows_newer_forms() => {
+            let why = "it takes none; Gemini models do";
+            return Err(refused(saying, "a film", why));
+        }
         (MediaKind::Video, source) => Known::VideoUrl {
             video_url: address(medium, source, saying)?,
         },

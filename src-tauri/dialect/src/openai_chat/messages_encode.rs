@@ -127,7 +127,7 @@ impl<'a> Told<'a> {
         Some(Message {
             role,
             name,
-            content: content(self.pieces, saying.has(Quirk::StringContent)),
+            content: content(self.pieces, saying.one_text),
             extras: self.extras,
             ..Message::default()
         })
@@ -198,6 +198,16 @@ fn cached(mark: Option<&CacheMark>, saying: &mut Saying<'_>) {
     }
 }
 
+/// Stands for a result that is all media, which follow.
+fn follows(pieces: &[Piece<'_>]) -> &'static str {
+    let is_picture = |piece: &Piece<'_>| matches!(piece, Piece::Known(Known::ImageUrl { .. }));
+    if pieces.iter().all(is_picture) {
+        "(image follows)"
+    } else {
+        "(file follows)"
+    }
+}
+
 /// A `tool` message; what is not text goes to `told`, which follows behind the last result.
 fn result<'a>(
     given: &'a ToolResult,
@@ -205,6 +215,7 @@ fn result<'a>(
     saying: &mut Saying<'_>,
 ) -> Result<Message<'a>, Failure> {
     cached(given.cache.as_ref(), saying);
+    let before = told.pieces.len();
     let mut texts: Vec<Cow<'a, str>> = Vec::new();
     let mut extras = Extras::default();
     for part in &given.parts {
@@ -238,8 +249,8 @@ fn result<'a>(
             }
         }
     }
-    if texts.is_empty() && !told.pieces.is_empty() {
-        texts.push(Cow::Borrowed("(image follows)"));
+    if texts.is_empty() && told.pieces.len() > before {
+        texts.push(Cow::Borrowed(follows(&told.pieces[before..])));
     }
     let text = match texts.len() {
         1 => texts.swap_remove(0),

@@ -8,7 +8,10 @@ use super::saying::Saying;
 use super::{messages_encode, tools_encode, words};
 use crate::names::{Alphabet, fitted};
 use crate::search::{self, Search};
-use crate::{Encoded, ToolNames, history, ids, schema, shared, strings, thinking, wire};
+use crate::{
+    Encoded, ToolNames, history, ids, kept_elsewhere, schema, shared, strings, thinking, usual,
+    wire,
+};
 use chat::{Dialect, Failure, Opaque, Quirk, Request, Role, Target};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -16,14 +19,14 @@ use std::borrow::Cow;
 
 /// Writes a request.
 pub(super) fn request(request: &Request, target: &Target) -> Result<Encoded, Failure> {
-    shared::refuse_unreachable(request)?;
+    kept_elsewhere::refuse_foreign(request, Dialect::OpenAiChat)?;
     let names = ToolNames::of(request, Alphabet::Plain);
-    let mut saying = Saying::new(target, &names);
+    let mut saying = Saying::new(request, target, &names);
     let lines = history::arrange(&request.turns, history::Merge::CallsOnly);
     let messages = messages_encode::messages(&lines, &mut saying)?;
     let body = written(request, messages, &mut saying);
     let body = strings::json(&body);
-    let losses = saying.losses;
+    let losses = usual::worth_telling(request, saying.losses);
     Ok(Encoded {
         body,
         headers: Vec::new(),
@@ -287,7 +290,7 @@ fn extras<'a>(request: &'a Request, saying: &mut Saying<'_>) -> Extras<'a> {
         .map(|extra| (extra.name.as_str(), &*extra.value))
         .collect();
     for foreign in &request.extras {
-        if foreign.dialect == Dialect::OpenAiChat || shared::is_idle(foreign) {
+        if foreign.dialect == Dialect::OpenAiChat || shared::is_said_elsewhere(foreign) {
             continue;
         }
         if is_known(foreign, saying) {

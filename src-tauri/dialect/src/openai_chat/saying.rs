@@ -1,7 +1,7 @@
 //! What is known while a request is written: the target, the names it accepts, and what could not be said so far.
 
 use crate::ToolNames;
-use chat::{Loss, Opaque, Quirk, Target};
+use chat::{Dialect, Loss, Opaque, Quirk, Request, Target};
 
 /// Writes down what the target cannot take, each field once.
 #[derive(Debug)]
@@ -10,16 +10,21 @@ pub(super) struct Saying<'t> {
     pub(super) target: &'t Target,
     /// Tool names as they are sent.
     pub(super) names: &'t ToolNames,
+    /// Several texts of a message must be one.
+    pub(super) one_text: bool,
     /// What could not be said.
     pub(super) losses: Vec<Loss>,
 }
 
 impl<'t> Saying<'t> {
-    /// Nothing is lost yet.
-    pub(super) fn new(target: &'t Target, names: &'t ToolNames) -> Self {
+    /// Nothing is lost yet. Not every compatible server takes lists of text, and one that a client of its own dialect sent is its own affair.
+    pub(super) fn new(request: &Request, target: &'t Target, names: &'t ToolNames) -> Self {
+        let takes_lists = target.quirks.has(Quirk::MaxCompletionTokens)
+            || request.source == Some(Dialect::OpenAiChat);
         Self {
             target,
             names,
+            one_text: target.quirks.has(Quirk::StringContent) || !takes_lists,
             losses: Vec::new(),
         }
     }

@@ -83,7 +83,9 @@ fn limits(request: &mut Request, fields: &mut Fields) -> Result<(), Malformed> {
         top_p: fields.take("top_p")?,
         ..Sampling::default()
     };
-    request.logprobs = fields.take("top_logprobs")?;
+    // None are given unless they are to be included.
+    let alternatives: Option<u64> = fields.take("top_logprobs")?;
+    request.logprobs = alternatives.filter(|count| *count > 0);
     Ok(())
 }
 

@@ -9,13 +9,13 @@ use super::object::Object;
 use super::{settings, tools_encode};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
-use crate::{Encoded, ToolNames, shared};
+use crate::{Encoded, ToolNames, kept_elsewhere, shared, usual};
 use chat::{Dialect, Failure, Opaque, Quirk, Quirks, Request, Target};
 use serde_json::value::RawValue;
 
 /// Writes a request body.
 pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Failure> {
-    shared::refuse_unreachable(request)?;
+    kept_elsewhere::refuse_foreign(request, Dialect::OpenAiResponses)?;
     let names = ToolNames::of(request, Alphabet::Plain);
     let namespaces = Namespaces::of(request);
     let mut losses = Losses::default();
@@ -43,7 +43,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     Ok(Encoded {
         body: body.into_bytes(),
         headers: Vec::new(),
-        losses: losses.take(),
+        losses: usual::worth_telling(request, losses.take()),
         names,
     })
 }
@@ -134,7 +134,7 @@ fn extras(body: &mut Object, request: &Request, losses: &mut Losses) {
             if !extra.name.contains(['.', '[']) && !WRITTEN.contains(&extra.name.as_str()) {
                 body.put(&extra.name, &extra.value);
             }
-        } else if !tools_encode::says(extra) && !shared::is_idle(extra) {
+        } else if !tools_encode::says(extra) && !shared::is_said_elsewhere(extra) {
             losses.add(extra.name.clone(), "the Responses API does not know it");
         }
     }

@@ -41,10 +41,12 @@ impl Declared {
                     self.tools.push(direct);
                 }
                 None if tag == "namespace" => {
-                    for (_, member) in Namespace::read(raw, &path)?.members {
+                    let namespace = Namespace::read(raw, &path)?;
+                    for (_, member) in namespace.members {
                         self.member(member, &mut members);
                     }
                     self.extras.push(extra(namespaces::EXTRA.to_owned(), raw));
+                    self.extras.extend(namespace.unflattened);
                 }
                 None => self
                     .extras
@@ -70,6 +72,8 @@ pub(super) struct Namespace {
     pub(super) name: String,
     /// Each tool's name within it, and the tool under its flat name.
     pub(super) members: Vec<(String, Tool)>,
+    /// What its tools do not say when they stand among the others.
+    unflattened: Vec<Opaque>,
 }
 
 impl Namespace {
@@ -78,17 +82,29 @@ impl Namespace {
         let mut fields = Fields::read(raw.get().as_bytes(), path)?;
         let name: String = fields.need("name")?;
         let list: Vec<Box<RawValue>> = fields.take("tools")?.unwrap_or_default();
+        let about = fields
+            .raw("description")
+            .filter(|text| text.get() != "\"\"");
+        let about = about.map(|text| extra(format!("namespaces[{name}].description"), &text));
+        let mut unflattened: Vec<Opaque> = about.into_iter().collect();
         let mut members = Vec::new();
         for (place, raw) in list.iter().enumerate() {
             let fields = Fields::read(raw.get().as_bytes(), format!("{path}.tools[{place}]"))?;
             if let Some(kind) = kind_of(&fields.tag()) {
-                let (mut tool, _) = tool(fields, kind)?;
+                let (mut tool, rest) = tool(fields, kind)?;
                 let own = std::mem::take(&mut tool.name);
+                unflattened.extend(rest.rest().map(|(field, value)| {
+                    extra(format!("namespaces[{name}].tools[{own}].{field}"), &value)
+                }));
                 tool.name = flat(Some(&name), &own);
                 members.push((own, tool));
             }
         }
-        Ok(Self { name, members })
+        Ok(Self {
+            name,
+            members,
+            unflattened,
+        })
     }
 }
 

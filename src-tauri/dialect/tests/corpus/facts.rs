@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chat::{
     Answer, Format, Media, MediaKind, Part, Request, Role, Source, StopReason, Tool, ToolCall,
-    ToolChoice, ToolKind, ToolMode,
+    ToolChoice, ToolKind, ToolMode, ToolResult,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ impl Asked {
                 ids.push(&call.id);
             }
             Part::ToolResult(result) => {
-                let text = result.text();
+                let text = told(result);
                 match ids.iter().rposition(|id| *id == result.call_id) {
                     Some(at) if !result.call_id.is_empty() => {
                         self.results.retain(|(known, _)| *known != at);
@@ -96,7 +96,9 @@ impl Asked {
                     _ => self.person.push(text),
                 }
                 for part in &result.parts {
-                    if let Part::Media(media) = part {
+                    if let Part::Media(media) = part
+                        && !matches!(media.source, Source::Text(_))
+                    {
                         self.see(media);
                     }
                 }
@@ -202,6 +204,19 @@ fn properties(schema: &str) -> Vec<String> {
     named
 }
 
+/// What a result says in words, those of a document among them.
+fn told(result: &ToolResult) -> String {
+    let words = result.parts.iter().filter_map(|part| match part {
+        Part::Text(text) => Some(text.text.as_str()),
+        Part::Media(Media {
+            source: Source::Text(text),
+            ..
+        }) => Some(text.as_str()),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join("\n")
+}
+
 /// Every setting that is said and is not what happens anyway, under the words by which a loss may name it.
 fn settings(request: &Request) -> Vec<(&'static str, String)> {
     let sampling = &request.sampling;
@@ -229,11 +244,11 @@ fn settings(request: &Request) -> Vec<(&'static str, String)> {
     let stop = (!request.stop.is_empty()).then(|| request.stop.join(" "));
     let count = |value: Option<u64>| value.map(|value| value.to_string());
     [
-        ("temperature", number(sampling.temperature)),
-        ("top_p topP", number(sampling.top_p)),
+        ("temperature", number(sampling.temperature.filter(|is| *is != 1.0))),
+        ("top_p topP", number(sampling.top_p.filter(|is| *is != 1.0))),
         ("top_k topK", count(sampling.top_k)),
-        ("presence_penalty presencePenalty", number(sampling.presence_penalty)),
-        ("frequency_penalty frequencyPenalty", number(sampling.frequency_penalty)),
+        ("presence_penalty presencePenalty", number(sampling.presence_penalty.filter(|is| *is != 0.0))),
+        ("frequency_penalty frequencyPenalty", number(sampling.frequency_penalty.filter(|is| *is != 0.0))),
         ("seed", sampling.seed.map(|seed| seed.to_string())),
         ("max_tokens max_completion_tokens max_output_tokens maxOutputTokens", count(request.max_output_tokens)),
         ("stop stop_sequences stopSequences", stop),
@@ -242,9 +257,9 @@ fn settings(request: &Request) -> Vec<(&'static str, String)> {
         ("response_format text.format output_config.format responseSchema responseMimeType responseJsonSchema", format),
         ("n candidateCount", count(request.candidates.filter(|count| *count > 1))),
         ("logprobs responseLogprobs", count(request.logprobs)),
-        ("user metadata safety_identifier", request.user.clone()),
-        ("service_tier serviceTier", request.service_tier.clone()),
-        ("verbosity", request.verbosity.clone()),
+        ("user metadata safety_identifier", request.user.clone().filter(|name| !name.is_empty())),
+        ("service_tier serviceTier", request.service_tier.clone().filter(|tier| tier != "auto")),
+        ("verbosity", request.verbosity.clone().filter(|word| word != "medium")),
         ("prompt_cache_key", request.cache_key.clone()),
     ]
     .into_iter()

@@ -89,9 +89,11 @@ const KNOWN: &[Row] = &[
         why: "ids and names are spelled as the vendor takes them",
         cases: &[
             "openai-chat/ids-that-others-refuse",
+            "openai-responses/call-ids-of-other-vendors",
             "openai-chat/tool-names-that-others-refuse",
             "anthropic-messages/tool-names-longer-than-sixty-four-letters",
             "gemini/function-names-with-dots-and-colons",
+            "gemini/names-of-tools-and-calls-that-others-do-not-spell",
         ],
     },
     Row {
@@ -120,7 +122,9 @@ const KNOWN: &[Row] = &[
         law: "request identity",
         why: "turns of one speaker become one",
         cases: &[
+            "anthropic-messages/conversation-that-begins-with-the-model",
             "anthropic-messages/user-turns-one-after-another",
+            "gemini/conversation-that-begins-with-the-model-and-ends-with-it",
             "gemini/model-turns-one-after-another",
         ],
     },
@@ -170,7 +174,10 @@ const KNOWN: &[Row] = &[
     Row {
         law: "request identity",
         why: "without tools nothing is said about choosing one",
-        cases: &["openai-responses/tools-that-are-an-empty-list"],
+        cases: &[
+            "openai-chat/settings-at-their-usual-values",
+            "openai-responses/tools-that-are-an-empty-list",
+        ],
     },
     Row {
         law: "request identity",

@@ -93,7 +93,12 @@ fn carried(request: &Request, to: Dialect) -> Option<(Request, Vec<Loss>)> {
     for tool in &mut read.tools {
         tool.name = encoded.names.known(std::mem::take(&mut tool.name));
     }
-    if let Some(chat::ToolChoice::Named { name, .. }) = &mut read.tool_choice {
+    let chosen = match &mut read.tool_choice {
+        Some(chat::ToolChoice::Named { name, .. }) => std::slice::from_mut(name),
+        Some(chat::ToolChoice::Allowed { names, .. }) => names,
+        _ => &mut [],
+    };
+    for name in chosen {
         *name = encoded.names.known(std::mem::take(name));
     }
     for part in read.turns.iter_mut().flat_map(|turn| &mut turn.parts) {

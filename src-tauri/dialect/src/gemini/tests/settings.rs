@@ -273,6 +273,6 @@ fn extra_field() -> Opaque {
     Opaque {
         dialect: Dialect::OpenAiChat,
         name: "logit_bias".into(),
-        value: crate::wire::raw(&json!({})),
+        value: crate::wire::raw(&json!({"1": -100})),
     }
 }

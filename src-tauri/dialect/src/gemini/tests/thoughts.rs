@@ -173,13 +173,13 @@ fn thinking_is_asked_for_in_the_models_own_terms() {
             effort(Effort::Max),
             vec![],
             json!({"includeThoughts": true, "thinkingBudget": 24576}),
-            vec![],
+            vec!["thinking.effort"],
         ),
         (
             effort(Effort::Max),
             vec![ThinkingAlways],
             json!({"includeThoughts": true, "thinkingBudget": 32768}),
-            vec![],
+            vec!["thinking.effort"],
         ),
         (
             effort(Effort::None),

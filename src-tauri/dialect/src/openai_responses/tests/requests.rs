@@ -440,7 +440,7 @@ fn what_has_no_word_here_is_a_loss() {
     request.stop = vec!["END".to_owned()];
     request.candidates = Some(2);
     request.extras = vec![
-        opaque(Dialect::OpenAiChat, "logit_bias", "{}"),
+        opaque(Dialect::OpenAiChat, "logit_bias", "{\"1\":-100}"),
         opaque(Dialect::AnthropicMessages, "speed", r#""fast""#),
         opaque(
             Dialect::AnthropicMessages,

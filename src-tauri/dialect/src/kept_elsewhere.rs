@@ -1,18 +1,20 @@
-//! What a client left at its vendor and a model of another cannot reach: a conversation that leans on it is refused, not forgotten.
+//! What a client left at its vendor and no other can reach: a conversation that leans on it is refused, not forgotten.
 
 use chat::{Dialect, Failure, FailureKind, Opaque, Part, Request, Stage};
 
-/// What a Responses client may leave at its vendor, and how it is refused where that is out of reach.
+/// Something that lies at the vendor of a dialect.
 struct Kept {
+    dialect: Dialect,
     /// The field, or the item.
     name: &'static str,
-    /// A server of the same dialect takes it, so it may be handed on.
+    /// Another server of the same dialect is handed it; what lies at one account of the vendor's is not.
     portable: bool,
     why: &'static str,
     code: &'static str,
 }
 
 const NOT_KEPT: Kept = Kept {
+    dialect: Dialect::OpenAiResponses,
     name: "previous_response_id",
     portable: false,
     why: "the earlier conversation is not kept for this model; send its messages in `input`",
@@ -34,19 +36,56 @@ const KEPT_ELSEWHERE: &[Kept] = &[
         portable: true,
         why: "the prompt lies at OpenAI, where this model cannot reach it; send its messages in `input`",
         code: "unsupported_prompt",
+        ..NOT_KEPT
     },
     Kept {
         name: "input[].compaction",
         portable: true,
         why: "only its own vendor can read what the earlier conversation was compacted to; go on with a model of that vendor, or send the messages",
         code: "unsupported_compaction",
+        ..NOT_KEPT
+    },
+    Kept {
+        dialect: Dialect::Gemini,
+        name: "cachedContent",
+        portable: true,
+        why: "the cached prompt lies at Google, where this model cannot reach it; send the prompt itself",
+        code: "unsupported_cached_content",
     },
 ];
 
-/// A conversation that lives at another provider cannot be continued here.
-pub(crate) fn refuse(request: &Request, target: Dialect) -> Result<(), Failure> {
-    let parts = request.turns.iter().flat_map(|turn| &turn.parts);
-    let opaque_parts = parts.filter_map(|part| match part {
+/// Refuses a conversation that leans on what lies at one account of the vendor whose dialect the target speaks too.
+///
+/// # Errors
+/// It does.
+pub fn refuse(request: &Request, target: Dialect) -> Result<(), Failure> {
+    refuse_where(request, |kept| kept.dialect == target && !kept.portable)
+}
+
+/// Refuses a conversation that leans on what lies at the vendor of another dialect.
+///
+/// # Errors
+/// It does.
+pub(crate) fn refuse_foreign(request: &Request, target: Dialect) -> Result<(), Failure> {
+    refuse_where(request, |kept| kept.dialect != target)
+}
+
+fn refuse_where(request: &Request, out_of_reach: impl Fn(&Kept) -> bool) -> Result<(), Failure> {
+    let leans_on = |opaque: &Opaque| {
+        let mut kept = KEPT_ELSEWHERE.iter().filter(|kept| out_of_reach(kept));
+        kept.find(|kept| {
+            kept.name == opaque.name
+                && kept.dialect == opaque.dialect
+                && opaque.value.get() != "null"
+        })
+    };
+    // Only Responses clients leave items of the conversation itself elsewhere.
+    let is_searched = request
+        .source
+        .is_none_or(|dialect| dialect == NOT_KEPT.dialect);
+    let turns = request.turns.iter().filter(|_| is_searched);
+    let parts = turns.flat_map(|turn| &turn.parts);
+    let items = parts.filter_map(|part| match part {
         Part::Opaque(opaque) => Some(opaque),
         Part::Text(_)
         | Part::Media(_)
@@ -55,14 +94,7 @@ pub(crate) fn refuse(request: &Request, target: Dialect) -> Result<(), Failure> 
         | Part::ToolResult(_)
         | Part::Refusal(_) => None,
     });
-    let kept = |opaque: &Opaque| {
-        let own = opaque.dialect == Dialect::OpenAiResponses && opaque.value.get() != "null";
-        let mut known = KEPT_ELSEWHERE.iter().filter(|_| own);
-        known.find(|kept| {
-            kept.name == opaque.name && !(kept.portable && target == Dialect::OpenAiResponses)
-        })
-    };
-    let Some(missing) = request.extras.iter().chain(opaque_parts).find_map(kept) else {
+    let Some(missing) = request.extras.iter().chain(items).find_map(leans_on) else {
         return Ok(());
     };
     let message = format!("{}: {}", missing.name, missing.why);
@@ -74,12 +106,16 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
-    use dialect::codec;
+    use crate::codec;
 
+    /// The code with which a Responses client is refused, on the way from its request to the provider.
     fn refused(more: &str, target: Dialect) -> Option<String> {
         let body = format!("{{\"model\":\"m\",{more}}}");
         let request = codec(Dialect::OpenAiResponses).decode_request(body.as_bytes());
-        let refused = refuse(&request.unwrap(), target);
+        let request = request.unwrap();
+        let own = refuse(&request, target);
+        let refused =
+            own.and_then(|()| codec(target).encode_request(&request, &chat::Target::default()));
         refused.err().and_then(|failure| failure.code)
     }
 
@@ -93,14 +129,15 @@ mod tests {
                 r#""input":"hi","previous_response_id":"resp_1""#,
                 lost.clone(),
             ),
+            (r#""input":"hi","conversation":"conv_1""#, lost.clone()),
             (
                 r#""input":[{"type":"item_reference","id":"msg_1"},{"role":"user","content":"hi"}]"#,
                 lost,
             ),
         ];
         for (body, code) in cases {
-            for target in [Dialect::OpenAiChat, Dialect::OpenAiResponses] {
-                assert_eq!(refused(body, target), code, "{body}");
+            for target in Dialect::ALL {
+                assert_eq!(refused(body, target), code, "{body} to {target}");
             }
         }
     }
@@ -118,8 +155,10 @@ mod tests {
             ),
         ];
         for (body, code) in cases {
-            assert_eq!(refused(body, Dialect::Gemini).unwrap(), code);
-            assert_eq!(refused(body, Dialect::OpenAiResponses), None);
+            for target in Dialect::ALL {
+                let own = target == Dialect::OpenAiResponses;
+                assert_eq!(refused(body, target).as_deref(), (!own).then_some(code));
+            }
         }
     }
 }
