@@ -1,4 +1,5 @@
-//! One deadline for the whole of a request, wherever it waits; and what the user lays down about time is in force with the next one.
+//! One deadline for the whole of a request, wherever it waits; and what is laid down and asked on the command line, beside a gateway
+//! and without one.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::{Value, json};
@@ -151,4 +152,35 @@ fn rests_and_sessions_are_forgotten_from_the_command_line_beside_a_gateway_and_w
     street.gateway.cli(&["health", "reset"], "");
     street.gateway.restart();
     assert_eq!(street.ask("down/m").status, 200);
+}
+
+#[test]
+fn a_dry_run_knows_of_tools_pictures_and_long_prompts_as_the_gateway_that_runs_does() {
+    let mut street = Street::of(&["main", "tools", "eyes", "long"]);
+    street.rule(json!({"detours": [
+        {"name": "t", "when": {"tools": true}, "to": "tools/m"},
+        {"name": "i", "when": {"images": true}, "to": "eyes/m"},
+        {"name": "l", "when": {"prompt_from": 1000}, "to": "long/m"},
+    ]}));
+    let goes = |street: &Street, flags: &[&str]| {
+        let arguments = [&["route", "--dry-run", "main/m"], flags].concat();
+        cli(street, &arguments)["targets"][0]["model"].clone()
+    };
+    let table: [(&[&str], &str); 4] = [
+        (&[], "main/m"),
+        (&["--tools"], "tools/m"),
+        (&["--images"], "eyes/m"),
+        (&["--prompt-tokens", "2000"], "long/m"),
+    ];
+    for (flags, model) in table {
+        assert_eq!(goes(&street, flags), model, "{flags:?}");
+    }
+    street.gateway.kill();
+    for (flags, model) in table {
+        assert_eq!(
+            goes(&street, flags),
+            model,
+            "{flags:?}, with nobody running"
+        );
+    }
 }
