@@ -164,9 +164,7 @@ impl Stage {
         let start = Instant::now();
         let mut ours = Process::start(self.household.serve(GATEWAY, port), port, &log)?;
         let household = &self.household;
-        ours.wait(PROGRAM, &log, |address| {
-            household.serves_models(address)
-        })?;
+        ours.wait(PROGRAM, &log, |address| household.serves_models(address))?;
         Ok((ours, start.elapsed()))
     }
 
