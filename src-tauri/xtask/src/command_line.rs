@@ -7,16 +7,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::call::{Call, Failure, compiler, root, target_folder};
+use crate::debian;
 
 /// Its name.
 pub(crate) const PROGRAM: &str = "omniroute";
 
 /// Builds it for `target`, optimised, and puts it into `folder`.
 pub(crate) fn build(target: &str, folder: &Path) -> Result<(), Failure> {
-    let profile = profile(target)?;
-    let flags = if profile.is_file() {
-        vec![format!("-Cprofile-use={}", profile.display())]
+    let kept = profile(target)?;
+    let flags = if kept.is_file() {
+        vec![format!("-Cprofile-use={}", unpacked(&kept)?.display())]
     } else {
         println!(
             "No profile fits this compiler and {target}: built without one, the gateway is slower. `cargo xtask train` makes one."
@@ -32,10 +35,45 @@ pub(crate) fn build_counting(target: &str, counts: &Path, folder: &Path) -> Resu
     compile(target, &[flag], &target_folder()?.join("training"), folder)
 }
 
-/// Where the profile for this compiler and `target` is, if there is one.
-pub(crate) fn profile(target: &str) -> Result<PathBuf, Failure> {
-    let name = format!("{target}-{}.profdata", compiler()?.release);
+/// Keeps what was counted as the profile for this compiler and `target`.
+pub(crate) fn keep_profile(target: &str, counted: &Path) -> Result<PathBuf, Failure> {
+    let kept = profile(target)?;
+    if let Some(folder) = kept.parent() {
+        fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    }
+    Call::new("xz")
+        .args(["--force", "-9"])
+        .args([counted])
+        .run()?;
+    fs::copy(counted.with_added_extension(PACKED), &kept).map_err(Failure::file(&kept))?;
+    Ok(kept)
+}
+
+const PACKED: &str = "xz";
+
+/// Where the profile for this compiler and `target` is, if there is one: in LLVM's own form, packed.
+fn profile(target: &str) -> Result<PathBuf, Failure> {
+    let name = format!("{target}-{}.profdata.{PACKED}", compiler()?.release);
     Ok(root().join("src-tauri/cli/profiles").join(name))
+}
+
+/// The same unpacked. Its name tells its content: cargo builds anew when the name changes, and only then.
+fn unpacked(kept: &Path) -> Result<PathBuf, Failure> {
+    let bytes = fs::read(kept).map_err(Failure::file(kept))?;
+    let folder = target_folder()?.join("profiles");
+    let profile = folder.join(format!("{:x}.profdata", Sha256::digest(&bytes)));
+    if profile.is_file() {
+        return Ok(profile);
+    }
+    debian::ensure(&["xz-utils"])?;
+    fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+    let packed = profile.with_added_extension(PACKED);
+    fs::write(&packed, bytes).map_err(Failure::file(&packed))?;
+    Call::new("xz")
+        .args(["--decompress", "--force"])
+        .args([packed])
+        .run()?;
+    Ok(profile)
 }
 
 /// The target is always named, so that the flags are for the program alone and not for what builds it.
