@@ -143,8 +143,8 @@ impl Combo {
         match (&target.model, &target.combo) {
             (Some(model), None) => match book.leg(model, known) {
                 Ok(leg) => {
-                    let provider = leg.provider.id;
-                    let mut accounts = known.fleet.iter().filter(|one| one.provider.id == provider);
+                    let provider = &leg.provider.id;
+                    let mut accounts = known.fleet.iter().filter(|one| one.provider.id == *provider);
                     if let Some(account) = &target.account {
                         if accounts.all(|one| *one.id != **account) {
                             wrong("account", format!("`{provider}` has no such account"));
