@@ -144,7 +144,10 @@ impl Combo {
             (Some(model), None) => match book.leg(model, known) {
                 Ok(leg) => {
                     let provider = &leg.provider.id;
-                    let mut accounts = known.fleet.iter().filter(|one| one.provider.id == *provider);
+                    let mut accounts = known
+                        .fleet
+                        .iter()
+                        .filter(|one| one.provider.id == *provider);
                     if let Some(account) = &target.account {
                         if accounts.all(|one| *one.id != **account) {
                             wrong("account", format!("`{provider}` has no such account"));
