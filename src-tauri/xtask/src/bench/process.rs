@@ -132,6 +132,28 @@ impl Drop for Process {
     }
 }
 
+/// Keeps a core from falling asleep until it is dropped, without taking time from anybody.
+#[derive(Debug)]
+pub(super) struct Awake(Child);
+
+impl Awake {
+    /// A loop of the scheduler's idle class on that core: whoever has work there goes before it at once.
+    pub(super) fn keep(core: &str) -> Result<Self, Fault> {
+        let child = Command::new("chrt")
+            .args(["--idle", "0", "taskset", "--cpu-list", core])
+            .args(["sh", "-c", "while :; do :; done"])
+            .spawn();
+        Ok(Self(child.map_err(|reason| Fault::of("chrt", reason))?))
+    }
+}
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        let _it_may_have_ended = self.0.kill();
+        let _its_status_tells_nothing = self.0.wait();
+    }
+}
+
 /// Whether somebody accepts connections.
 pub(super) fn accepts(address: SocketAddr) -> bool {
     TcpStream::connect(address).is_ok()
