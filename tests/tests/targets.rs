@@ -165,10 +165,6 @@ const WRONG: &[(&str, &str)] = &[
         "targets[0].tag",
     ),
     (
-        r#"{"targets":[{"model":"one/m","tag":"nobody's"}]}"#,
-        "targets[0].tag",
-    ),
-    (
         r#"{"targets":[{"model":"one/m","weight":1001}]}"#,
         "targets[0].weight",
     ),

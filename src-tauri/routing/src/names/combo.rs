@@ -143,20 +143,14 @@ impl Combo {
         match (&target.model, &target.combo) {
             (Some(model), None) => match book.leg(model, known) {
                 Ok(leg) => {
-                    let provider = &leg.provider.id;
-                    let mut accounts = known
-                        .fleet
-                        .iter()
-                        .filter(|one| one.provider.id == *provider);
                     if let Some(account) = &target.account {
-                        if accounts.all(|one| *one.id != **account) {
-                            wrong("account", format!("`{provider}` has no such account"));
+                        let found = known.fleet.iter().find(|one| *one.id == **account);
+                        if found.is_none_or(|one| one.provider.id != leg.provider.id) {
+                            wrong(
+                                "account",
+                                format!("`{}` has no such account", leg.provider.id),
+                            );
                         }
-                    } else if let Some(tag) = &target.tag
-                        && accounts.all(|one| one.policy.tags.iter().all(|known| **known != **tag))
-                    {
-                        let message = format!("no account of `{provider}` has this tag");
-                        wrong("tag", message);
                     }
                 }
                 Err(why) => wrong("model", format!("`{model}` {why}")),
