@@ -30,6 +30,19 @@ impl Part {
             cache: None,
         })
     }
+
+    /// What only one dialect knows of it, if it is that.
+    pub fn opaque(&self) -> Option<&Opaque> {
+        match self {
+            Self::Opaque(opaque) => Some(opaque),
+            Self::Text(_)
+            | Self::Media(_)
+            | Self::Reasoning(_)
+            | Self::ToolCall(_)
+            | Self::ToolResult(_)
+            | Self::Refusal(_) => None,
+        }
+    }
 }
 
 /// Words, never trimmed.

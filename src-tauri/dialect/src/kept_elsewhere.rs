@@ -85,15 +85,7 @@ fn refuse_where(request: &Request, out_of_reach: impl Fn(&Kept) -> bool) -> Resu
         .is_none_or(|dialect| dialect == NOT_KEPT.dialect);
     let turns = request.turns.iter().filter(|_| is_searched);
     let parts = turns.flat_map(|turn| &turn.parts);
-    let items = parts.filter_map(|part| match part {
-        Part::Opaque(opaque) => Some(opaque),
-        Part::Text(_)
-        | Part::Media(_)
-        | Part::Reasoning(_)
-        | Part::ToolCall(_)
-        | Part::ToolResult(_)
-        | Part::Refusal(_) => None,
-    });
+    let items = parts.filter_map(Part::opaque);
     let Some(missing) = request.extras.iter().chain(items).find_map(leans_on) else {
         return Ok(());
     };

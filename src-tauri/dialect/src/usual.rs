@@ -86,15 +86,7 @@ fn is_usual(request: &Request, field: &str) -> bool {
         return false;
     };
     let parts = request.turns.iter().flat_map(|turn| &turn.parts);
-    let stand_in_parts = parts.flat_map(within).filter_map(|part| match part {
-        Part::Opaque(opaque) => Some(opaque),
-        Part::Text(_)
-        | Part::Media(_)
-        | Part::Reasoning(_)
-        | Part::ToolCall(_)
-        | Part::ToolResult(_)
-        | Part::Refusal(_) => None,
-    });
+    let stand_in_parts = parts.flat_map(within).filter_map(Part::opaque);
     let mut said = request.extras.iter().chain(stand_in_parts);
     said.all(|opaque| opaque.name != field || values.iter().any(|known| is(&opaque.value, known)))
 }

@@ -87,8 +87,13 @@ fn compile(target: &str, flags: &[String], built: &Path, folder: &Path) -> Resul
     call.run()?;
     let name = format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX);
     let program = built.join(target).join("release").join(&name);
+    let wanted = folder.join(name);
+    // Copied onto itself it would be empty.
+    if program == wanted {
+        return Ok(());
+    }
     fs::create_dir_all(folder).map_err(Failure::file(folder))?;
-    fs::copy(&program, folder.join(name))
+    fs::copy(&program, wanted)
         .map(|_length| ())
         .map_err(Failure::file(&program))
 }
