@@ -67,10 +67,10 @@ pub(crate) fn tell_before(news: Vec<Event>, from: usize, out: &mut Vec<Event>) {
 }
 
 fn is_piece(event: &Event) -> bool {
-    match event {
-        Event::Other { event, .. } => is_piece(event),
-        event => matches!(event, Event::PartDelta { .. }),
+    if let Event::Other { event, .. } = event {
+        return is_piece(event);
     }
+    matches!(event, Event::PartDelta { .. })
 }
 
 /// Why other answers than the first are not told.
