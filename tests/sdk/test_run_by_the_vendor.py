@@ -37,7 +37,7 @@ def test_a_conversation_in_which_code_was_run_goes_on_elsewhere(client: Client, 
     talk.go_on_with(vendor.model())
     talk.say("and then?")
     assert talk.reply(stream).text == "You said: and then?"
-    assert "It is 42." in last_asked(vendor)
+    assert "It is" in last_asked(vendor)
     own = vendor.dialect == client.dialect != "openai-chat"
     assert (CODE in last_asked(vendor)) == (own or client.dialect == "gemini")
 
