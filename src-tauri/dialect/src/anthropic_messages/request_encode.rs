@@ -10,7 +10,7 @@ use crate::history::{self, Merge};
 use crate::names::Alphabet;
 use crate::openai_responses::settled;
 use crate::{Encoded, ToolNames, ids, kept_elsewhere, schema, shared, strings, usual};
-use chat::{Failure, Format, Quirk, Quirks, Request, Target};
+use chat::{Failure, Format, Opaque, Quirk, Quirks, Request, Target};
 
 /// The version of the API whose words we write. The newer one takes settings away and adds none that we need.
 const VERSION: (&str, &str) = ("anthropic-version", "2023-06-01");
@@ -216,16 +216,14 @@ fn service_tier(request: &Request, losses: &mut Losses) -> Option<&'static str> 
 
 /// The body's fields only this dialect knows. Server tools and the rest of `output_config` have places of their own.
 fn extras<'a>(request: &'a Request, losses: &mut Losses) -> Fields<'a> {
-    for foreign in request
-        .extras
-        .iter()
-        .filter(|extra| extra.dialect != DIALECT)
-        .filter(|extra| {
-            !shared::is_foreign_search(extra, DIALECT)
-                && !shared::is_said_elsewhere(extra)
-                && !(shared::demands_search(extra, DIALECT) && tools_encode::must_search(request))
-        })
-    {
+    let must_search = tools_encode::must_search(request);
+    let is_said = |extra: &Opaque| {
+        shared::is_foreign_search(extra, DIALECT)
+            || shared::is_said_elsewhere(extra)
+            || must_search && shared::demands_search(extra, DIALECT)
+    };
+    let foreign = |extra: &&Opaque| extra.dialect != DIALECT && !is_said(extra);
+    for foreign in request.extras.iter().filter(foreign) {
         losses.add(foreign.name.clone(), "only its own dialect knows it");
     }
     own_extras(request)
