@@ -294,6 +294,9 @@ impl StreamEncoder {
     }
 
     fn opaque(&mut self, opaque: Opaque, out: &mut FrameSink) {
+        if let Some(words) = shared::ran_code(&opaque) {
+            return self.whole(Head::Note(words), out);
+        }
         if opaque.dialect != DIALECT {
             self.losses
                 .add(opaque.name, "only its own dialect knows it");
@@ -302,8 +305,13 @@ impl StreamEncoder {
         if beside::is_one(&opaque) {
             return self.beside.put(&opaque.name, Cow::Owned(opaque.value));
         }
+        self.whole(Head::Raw(opaque.value), out);
+    }
+
+    /// Something that is complete as it comes.
+    fn whole(&mut self, head: Head, out: &mut FrameSink) {
         self.start(out);
-        let mut whole = Waiting::new(None, Kind::Whole, Head::Raw(opaque.value));
+        let mut whole = Waiting::new(None, Kind::Whole, head);
         whole.ended = true;
         self.line.push_back(whole);
         self.advance(false, out);

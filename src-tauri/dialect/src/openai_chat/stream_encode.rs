@@ -388,6 +388,9 @@ impl StreamEncoder {
     }
 
     fn opaque(&mut self, opaque: &Opaque, out: &mut FrameSink) {
+        if let Some(words) = shared::ran_code(opaque) {
+            return self.words(&words, out);
+        }
         if opaque.dialect != Dialect::OpenAiChat {
             return self.lose(&opaque.name, "Chat Completions has no such thing");
         }
@@ -401,6 +404,14 @@ impl StreamEncoder {
         };
         self.begin(out);
         self.say(delta, out);
+    }
+
+    /// Words that came in another form: a part of their own.
+    fn words(&mut self, text: &str, out: &mut FrameSink) {
+        let part = PartId(u32::MAX);
+        self.start(part, PartKind::Text, out);
+        self.delta(part, text, out);
+        self.end(part, None, out);
     }
 
     fn say(&self, delta: Delta<'_>, out: &mut FrameSink) {

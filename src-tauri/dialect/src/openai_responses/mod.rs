@@ -3,6 +3,7 @@
 mod answer_decode;
 mod answer_encode;
 mod client;
+mod configuration;
 mod content;
 mod content_encode;
 mod draft;
@@ -35,6 +36,8 @@ mod wire;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use configuration::settled;
 
 use crate::sse::{Frame, FrameSink};
 use crate::surrogates;

@@ -202,6 +202,12 @@ impl StreamEncoder {
             }
             return;
         }
+        if let Some(words) = shared::ran_code(&opaque) {
+            let part = PartId(u32::MAX);
+            self.part_started(part, PartKind::Text, out);
+            self.part_delta(part, &words, out);
+            return self.part_ended(part, None, out);
+        }
         if let Some(place) = self.draft.opaque(opaque) {
             self.close_complete(out);
             self.announce(place.item, out);
