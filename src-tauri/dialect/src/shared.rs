@@ -59,6 +59,20 @@ pub(crate) fn tell_aside(place: usize, told: Vec<Event>, out: &mut Vec<Event>) {
     }));
 }
 
+/// Tells `news` in front of the first piece that the events behind `from` bring; behind them all if they bring none.
+pub(crate) fn tell_before(news: Vec<Event>, from: usize, out: &mut Vec<Event>) {
+    let behind = out[from..].iter().position(is_piece);
+    let at = behind.map_or(out.len(), |behind| from + behind);
+    out.splice(at..at, news);
+}
+
+fn is_piece(event: &Event) -> bool {
+    if let Event::Other { event, .. } = event {
+        return is_piece(event);
+    }
+    matches!(event, Event::PartDelta { .. })
+}
+
 /// Why other answers than the first are not told.
 pub(crate) const ONE_TOLD: &str = "the first answer is told";
 

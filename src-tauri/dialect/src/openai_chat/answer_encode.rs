@@ -134,7 +134,10 @@ impl<'a> Writing<'a> {
                     None => self.lose("citations", NO_ADDRESS),
                 }
             }
-            Note::Logprobs(tokens) => self.logprobs = Some(Logprobs::of(tokens)),
+            Note::Logprobs(tokens) => {
+                let declines = self.message.content.is_none() && self.message.refusal.is_some();
+                self.logprobs = Some(Logprobs::of(tokens, declines));
+            }
             Note::Tier(tier) => self.tier = Some(tier),
             Note::Message(_) => {}
         }

@@ -14,6 +14,7 @@ mod frames;
 mod glance;
 mod include;
 mod item_encode;
+mod item_wire;
 mod items;
 mod items_encode;
 mod losses;
