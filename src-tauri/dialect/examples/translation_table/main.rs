@@ -5,6 +5,8 @@
 )]
 #![expect(dead_code, reason = "the test that proves the table uses the rest")]
 
+mod failures;
+mod limits;
 mod page;
 mod table;
 

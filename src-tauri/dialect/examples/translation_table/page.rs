@@ -1,6 +1,7 @@
 //! The table as a page for people: `docs/translation.md`.
 
 use crate::table::{Cell, Row, Way, home, sheet};
+use crate::{failures, limits};
 use chat::Dialect;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ pub(crate) fn page() -> String {
             section(&mut page, dialect, way);
         }
     }
+    limits::section(&mut page);
+    failures::section(&mut page);
     page
 }
 
@@ -71,15 +74,12 @@ fn cell(cell: &Cell) -> String {
         words.push(format!("reported: {}", lost.join(", ")));
     }
     let told = words.join("; ");
-    if cell.quirks.is_empty() {
+    let whose = cell.quirks.iter().chain(&cell.model);
+    let whose: Vec<String> = whose.map(|name| format!("`{name}`")).collect();
+    if whose.is_empty() {
         return told;
     }
-    let quirks: Vec<String> = cell
-        .quirks
-        .iter()
-        .map(|quirk| format!("`{quirk}`"))
-        .collect();
-    format!("{}: {told}", quirks.join(", "))
+    format!("{}: {told}", whose.join(", "))
 }
 
 /// A path without the numbers of list elements; a bar would end the cell.
@@ -117,5 +117,5 @@ Between equal dialects nothing is translated: the bytes are the client's own.
 - **reported**: cannot be said; told in `X-OmniRoute-Losses` and in the request's trace under that name, never dropped in silence.
 - **refused**: not sent at all, with an error that says so; so is a medium that the target cannot take.
 - **–**: there is nothing to say.
-- a quirk in front, such as `output-format`, tells for which models a line holds; without one it is for all that are not named.
+- a quirk or a model in front, such as `output-format`, tells for which models a line holds; without one it is for all that are not named.
 ";

@@ -119,7 +119,7 @@ fn output_format(
                 "Anthropic describes only what is inside a schema",
             );
             Some(OutputFormat {
-                schema: schema::closed(schema),
+                schema: schema::for_anthropic_strict(schema),
             })
         }
         Format::JsonSchema {

@@ -113,7 +113,7 @@ fn input_schema(tool: &Tool, strict: Option<bool>, losses: &mut Losses) -> Box<R
         ToolKind::Function => {
             let schema = schema::for_anthropic(tool.schema.as_deref());
             if strict == Some(true) {
-                schema::closed(&schema)
+                schema::for_anthropic_strict(&schema)
             } else {
                 schema
             }

@@ -71,7 +71,7 @@ fn cut(schema: &mut Fields, pointer: &str) {
         schema.put_first("type", Node::text("object"));
     }
     let name = pointer.rsplit('/').next().unwrap_or(pointer);
-    super::gemini::describe(schema, &format!("see: {name}"));
+    super::words::describe(schema, &format!("see: {name}"));
 }
 
 /// What a pointer into the schema means, without the definitions that stand at the root.
