@@ -194,7 +194,9 @@ fn heard(row: &Row) -> String {
             format!("{} `{}`", body.status, body.body)
         }
     });
-    words.chain(bodies).collect::<Vec<_>>().join("<br>")
+    let message = (row.message != sentence()).then(|| format!("`{}`", row.message));
+    let told: Vec<String> = words.chain(bodies).chain(message).collect();
+    told.join("<br>")
 }
 
 fn told(row: &Row, to: Dialect) -> String {
