@@ -13,13 +13,16 @@ use chat::{Dialect, Request, Tool};
 use serde_json::value::RawValue;
 use tree::{Fields, Node};
 
-/// For OpenAI function tools: root `type: object`, `properties` on every object.
+/// For OpenAI function tools: root `type: object`, `properties` on every object, `items` on every array.
 pub(crate) fn for_openai(schema: Option<&RawValue>) -> Box<RawValue> {
     let mut root = root(schema);
     be_object(&mut root);
     each(&mut root, &mut |fields| {
         if fields.is_type("object") && !fields.has("properties") {
             fields.set("properties", Node::object());
+        }
+        if fields.is_type("array") && !fields.has("items") && !fields.has("prefixItems") {
+            fields.set("items", Node::object());
         }
     });
     root.into_raw()
@@ -71,6 +74,21 @@ pub(crate) fn holds_answer(request: &Request, schema: &RawValue) -> bool {
 /// Why they are not.
 pub(crate) const TOO_OPEN: &str =
     "OpenAI holds its models only to schemas that require every property and allow no other";
+
+/// Whether Claude can be held to a schema.
+pub(crate) fn holds_claude(schema: &RawValue) -> bool {
+    let Node::Object(mut root) = Node::read(schema) else {
+        return false;
+    };
+    let mut fits = !refs::is_circular(&root);
+    each(&mut root, &mut |fields| {
+        fits &= strict::fits_anthropic(fields)
+    });
+    fits
+}
+
+/// Why it cannot.
+pub(crate) const CLAUDE_UNHELD: &str = "Claude is held to no schema that refers to itself, takes properties of any name or is of several forms at once";
 
 /// OpenAI refuses a longer description of a strict function.
 const LONGEST_DESCRIPTION: usize = 1024;

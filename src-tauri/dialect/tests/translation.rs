@@ -11,6 +11,9 @@ mod limits;
 mod page;
 #[path = "../examples/translation_table/proof.rs"]
 mod proof;
+#[path = "../examples/translation_table/schemas.rs"]
+#[expect(dead_code, reason = "proved by a test of its own")]
+mod schemas;
 #[path = "../examples/translation_table/table.rs"]
 mod table;
 

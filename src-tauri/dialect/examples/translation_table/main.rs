@@ -8,6 +8,7 @@
 mod failures;
 mod limits;
 mod page;
+mod schemas;
 mod table;
 
 fn main() -> std::io::Result<()> {

@@ -1,7 +1,7 @@
 //! The table as a page for people: `docs/translation.md`.
 
 use crate::table::{Cell, Row, Way, home, sheet};
-use crate::{failures, limits};
+use crate::{failures, limits, schemas};
 use chat::Dialect;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -20,6 +20,7 @@ pub(crate) fn page() -> String {
         }
     }
     limits::section(&mut page);
+    schemas::section(&mut page);
     failures::section(&mut page);
     page
 }

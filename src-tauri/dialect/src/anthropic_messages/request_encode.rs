@@ -112,7 +112,7 @@ fn output_format(
             schema,
             description,
             ..
-        } if quirks.has(Quirk::OutputFormat) => {
+        } if quirks.has(Quirk::OutputFormat) && schema::holds_claude(schema) => {
             losses.add_if(
                 description.is_some(),
                 "response_format.description",

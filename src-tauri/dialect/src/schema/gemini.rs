@@ -106,7 +106,7 @@ fn choose(fields: &mut Fields, mut branches: Vec<Fields>, root: bool) {
 }
 
 /// Takes a branch in: properties and requirements are joined, of all else the first stays.
-fn merge(fields: &mut Fields, mut branch: Fields) {
+pub(super) fn merge(fields: &mut Fields, mut branch: Fields) {
     if let (Some(Node::List(mine)), Some(Node::List(theirs))) =
         (fields.get_mut("required"), branch.get_mut("required"))
     {
@@ -224,10 +224,13 @@ fn move_to_description(fields: &mut Fields) {
         .any(|(word, kind)| format == Some(word) && fields.is_type(kind));
     let told = if known { &TOLD[1..] } else { TOLD };
     tell(fields, told);
+    if matches!(fields.get("additionalProperties"), Some(Node::Object(_))) {
+        tell(fields, &["additionalProperties"]);
+    }
 }
 
 /// Step 8, first half: tuples become lists of any of their items.
-fn one_item_schema(fields: &mut Fields) {
+pub(super) fn one_item_schema(fields: &mut Fields) {
     let tuple = match fields.get("items") {
         Some(Node::List(_)) => fields.take("items"),
         _ => fields.take("prefixItems"),
@@ -314,7 +317,7 @@ fn trim_required(fields: &mut Fields) {
     }
 }
 
-fn schemas(list: Node) -> Vec<Fields> {
+pub(super) fn schemas(list: Node) -> Vec<Fields> {
     match list {
         Node::List(list) => list.into_iter().filter_map(Node::into_fields).collect(),
         Node::Object(_) | Node::Text(_) | Node::Other(_) => Vec::new(),
@@ -381,6 +384,15 @@ const TOLD: &[&str] = &[
     "multipleOf",
     "contentEncoding",
     "contentMediaType",
+    "contains",
+    "patternProperties",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+    "not",
+    "if",
+    "then",
+    "else",
     "default",
     "examples",
 ];

@@ -158,7 +158,7 @@ fn a_strict_schema_for_anthropic_says_in_words_what_the_vendor_refuses() {
                 "mail": {"type": "string", "format": "email", "description": "(pattern: @, maxLength: 80)"},
                 "odd": {"type": "string", "description": "(format: regex)"},
                 "some": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-                "many": {"type": "array", "items": {"type": "string"}, "description": "(minItems: 2) (uniqueItems: true)"},
+                "many": {"type": "array", "items": {"type": "string"}, "description": "(minItems: 2, uniqueItems: true)"},
                 "either": {"anyOf": [{"type": "string"}, {"type": "object", "properties": {}, "additionalProperties": false}]},
                 "pattern": {"type": "string"},
             },
@@ -392,7 +392,7 @@ fn step_5_enums_hold_texts_only() {
 fn step_6_what_goes_is_told_in_the_description() {
     property(
         json!({"type": "string", "format": "email", "pattern": "^a$", "minLength": 1, "default": "x", "title": "T", "not": {"type": "null"}}),
-        json!({"type": "string", "description": "(format: email, pattern: ^a$, minLength: 1, default: x)"}),
+        json!({"type": "string", "description": "(format: email, pattern: ^a$, minLength: 1, not: {\"type\":\"null\"}, default: x)"}),
     );
     property(
         json!({"type": "integer", "format": "int64", "minimum": 1, "exclusiveMaximum": 9, "description": "d"}),
