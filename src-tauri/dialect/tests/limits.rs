@@ -136,6 +136,7 @@ fn came_back(asked: &Request, from: Dialect, to: Dialect, written: &Encoded) -> 
         let reply = Reply {
             request: Arc::new(asked.clone()),
             created: 1_700_000_000,
+            continues: None,
             id: "0123456789abcdef01234567".to_owned(),
         };
         let rendered = codec(from).encode_answer(&answer, &reply).body;

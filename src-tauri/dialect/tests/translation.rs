@@ -4,6 +4,8 @@
 #[path = "../examples/translation_table/failures.rs"]
 #[expect(dead_code, reason = "proved by a test of its own")]
 mod failures;
+#[path = "../examples/translation_table/frames.rs"]
+mod frames;
 #[path = "../examples/translation_table/limits.rs"]
 #[expect(dead_code, reason = "proved by a test of its own")]
 mod limits;
@@ -14,6 +16,8 @@ mod proof;
 #[path = "../examples/translation_table/schemas.rs"]
 #[expect(dead_code, reason = "proved by a test of its own")]
 mod schemas;
+#[path = "../examples/translation_table/streams.rs"]
+mod streams;
 #[path = "../examples/translation_table/table.rs"]
 mod table;
 
@@ -45,7 +49,8 @@ fn wrongs(
 ) -> Vec<String> {
     let name = |why: String| format!("{} `{}` to {to}: {why}", row.what, row.wire);
     let cells = row.cells(to);
-    if cells.is_empty() && from == to {
+    let is_told = from == to || row.nothing.is_some() || row.fails.is_some();
+    if cells.is_empty() && is_told {
         let proof = prove(way, sheet, row, (from, to), None);
         return proof.err().map(name).into_iter().collect();
     }
@@ -96,6 +101,26 @@ fn every_cell_of_a_messages_providers_answer_is_so() {
 #[test]
 fn every_cell_of_a_gemini_providers_answer_is_so() {
     proved(Dialect::Gemini, Way::Answer);
+}
+
+#[test]
+fn every_cell_of_a_chat_providers_stream_is_so() {
+    proved(Dialect::OpenAiChat, Way::Stream);
+}
+
+#[test]
+fn every_cell_of_a_responses_providers_stream_is_so() {
+    proved(Dialect::OpenAiResponses, Way::Stream);
+}
+
+#[test]
+fn every_cell_of_a_messages_providers_stream_is_so() {
+    proved(Dialect::AnthropicMessages, Way::Stream);
+}
+
+#[test]
+fn every_cell_of_a_gemini_providers_stream_is_so() {
+    proved(Dialect::Gemini, Way::Stream);
 }
 
 #[test]

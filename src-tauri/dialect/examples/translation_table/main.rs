@@ -6,6 +6,7 @@
 #![expect(dead_code, reason = "the test that proves the table uses the rest")]
 
 mod failures;
+mod frames;
 mod limits;
 mod page;
 mod schemas;
