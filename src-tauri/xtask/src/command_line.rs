@@ -19,7 +19,10 @@ pub(crate) const PROGRAM: &str = "omniroute";
 pub(crate) fn build(target: &str, folder: &Path) -> Result<(), Failure> {
     let kept = profile(target)?;
     let flags = if kept.is_file() {
-        vec![format!("-Cprofile-use={}", unpacked(&kept)?.display())]
+        vec![
+            WHOLE_NAMES.to_owned(),
+            format!("-Cprofile-use={}", unpacked(&kept)?.display()),
+        ]
     } else {
         println!(
             "No profile fits this compiler and {target}: built without one, the gateway is slower. `cargo xtask train` makes one."
@@ -31,9 +34,15 @@ pub(crate) fn build(target: &str, folder: &Path) -> Result<(), Failure> {
 
 /// The same, but a program that writes into `counts` what it ran.
 pub(crate) fn build_counting(target: &str, counts: &Path, folder: &Path) -> Result<(), Failure> {
-    let flag = format!("-Cprofile-generate={}", counts.display());
-    compile(target, &[flag], &target_folder()?.join("training"), folder)
+    let flags = [
+        WHOLE_NAMES.to_owned(),
+        format!("-Cprofile-generate={}", counts.display()),
+    ];
+    compile(target, &flags, &target_folder()?.join("training"), folder)
 }
+
+/// Of a generic function they tell for which types it was made, so that a profile can be asked whose it is.
+const WHOLE_NAMES: &str = "-Csymbol-mangling-version=v0";
 
 /// Keeps what was counted as the profile for this compiler and `target`.
 pub(crate) fn keep_profile(target: &str, counted: &Path) -> Result<PathBuf, Failure> {
