@@ -123,6 +123,59 @@ fn every_cell_of_a_gemini_providers_stream_is_so() {
     proved(Dialect::Gemini, Way::Stream);
 }
 
+/// A stream that says one word, and what its row says besides.
+fn one_word(row: &str) -> Result<(), String> {
+    let sheet = format!(
+        r#"
+        base = '{{"choices":[{{"index":0,"delta":{{"role":"assistant","content":""}}}}]}}'
+        tail = '{{"choices":[{{"index":0,"delta":{{}},"finish_reason":"stop"}}]}}'
+        [[row]]
+        what = "a word"
+        wire = "delta.content"
+        see = ""
+        sample = '{{"choices":[{{"index":0,"delta":{{"content":"Hi"}}}}]}}'
+        {row}"#
+    );
+    let sheet: table::Sheet = toml::from_str(&sheet).unwrap_or_else(|why| panic!("{why}"));
+    let (way, row) = (Way::Stream, &sheet.row[0]);
+    let pair = (Dialect::OpenAiChat, Dialect::OpenAiResponses);
+    prove(way, &sheet, row, pair, row.cells(pair.1).first())
+}
+
+const ITEM: &str = r#"{"type":"response.output_item.added"}"#;
+const PART: &str = r#"{"type":"response.content_part.added"}"#;
+const WORD: &str = r#"{"type":"response.output_text.delta","delta":"Hi"}"#;
+
+#[test]
+fn a_claim_about_a_stream_is_held_against_what_comes() {
+    let gets = |frames: &[&str], more: &str| {
+        let frames = frames.join("\n");
+        one_word(&format!(
+            "openai-responses = {{ gets = '''{frames}'''{more} }}"
+        ))
+    };
+    let whole = r#", later = '{"type":"response.completed","response":{"output":[{"content":[{"text":"Hi"}]}]}}'"#;
+    assert_eq!(gets(&[ITEM, PART, WORD], ""), Ok(()));
+    assert_eq!(gets(&[ITEM, PART, WORD], whole), Ok(()));
+    for (frames, more) in [
+        (&[ITEM, PART][..], ""),
+        (&[ITEM, WORD, PART], ""),
+        (&[ITEM, PART, WORD, WORD], ""),
+        (&[ITEM, PART, &WORD.replace("Hi", "Ho")], ""),
+        (
+            &[ITEM, PART, WORD],
+            r#", later = '{"type":"response.completed"}'"#,
+        ),
+        (&[ITEM, PART, WORD], r#", lost = ["logprobs"]"#),
+    ] {
+        assert!(gets(frames, more).is_err(), "{frames:?}{more}");
+    }
+    assert!(one_word("openai-responses = { nothing = 'it says nothing' }").is_err());
+    assert!(one_word("fails = 'ended before it was complete'").is_err());
+    assert!(one_word("tail = ''\nopenai-responses = { later = '{}' }").is_err());
+    assert_eq!(one_word("tail = ''\nfails = 'ended before'"), Ok(()));
+}
+
 #[test]
 fn the_page_shows_the_table_as_it_is() {
     let shown = std::fs::read_to_string(page::path()).unwrap_or_default();

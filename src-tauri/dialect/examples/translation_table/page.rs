@@ -139,6 +139,9 @@ Between equal dialects nothing is translated: the bytes are the client's own.
 - **reported**: cannot be said; told in `X-OmniRoute-Losses` and in the request's trace under that name, never dropped in silence.
 - **refused**: not sent at all, with an error that says so; so is a medium that the target cannot take.
 - **–**: there is nothing to say.
-- **later**: when more has come, or at the end of the stream.
+- **later**: when more of the stream has come, or at its end.
+- **told as an error**: the client's stream ends with its dialect's own error, and nothing in it looks like a proper end.
 - a quirk or a model in front, such as `output-format`, tells for which models a line holds; without one it is for all that are not named.
+
+The tables of streams tell which frames a client gets when that event arrives between others, and which of their fields are looked at.
 ";
