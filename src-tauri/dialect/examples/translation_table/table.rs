@@ -52,6 +52,9 @@ pub(crate) struct Row {
     pub(crate) see: String,
     /// The sample, laid over the sheet's base.
     pub(crate) sample: String,
+    /// What may stand at `wire` instead and has the same fate.
+    #[serde(default)]
+    pub(crate) each: Vec<Value>,
     #[serde(default, rename = "openai-chat")]
     chat: Cells,
     #[serde(default, rename = "openai-responses")]

@@ -9,7 +9,7 @@ use super::namespaces::flat;
 use super::parts::{Parts, rest, tell};
 use super::stop::Sent;
 use crate::openai_notes::{self, UrlCitation};
-use crate::wire::tag;
+use crate::wire::{self, tag};
 use crate::{ids, media};
 use chat::{Dialect, Event, Failure, Maker, Note, Opaque, PartId, PartKind, Signature, ToolKind};
 use serde::Deserialize;
@@ -401,6 +401,7 @@ impl Slots {
             return Err(failure::broken("a tool call has no name"));
         };
         self.parts.end(part, None, out);
+        item.beside(kind, out);
         Ok(())
     }
 
@@ -428,6 +429,8 @@ pub(super) struct CallItem {
     namespace: Option<String>,
     arguments: Option<String>,
     input: Option<String>,
+    caller: Option<Box<RawValue>>,
+    r#async: Option<Box<RawValue>>,
 }
 
 impl CallItem {
@@ -435,6 +438,23 @@ impl CallItem {
     fn pairing(&self) -> Option<&str> {
         let known = [&self.call_id, &self.id].into_iter().flatten();
         known.map(String::as_str).find(|id| !id.is_empty())
+    }
+
+    /// What else is said of the call, unless it says what is so anyway: that the model calls, and waits.
+    fn beside(&self, kind: ToolKind, out: &mut Vec<Event>) {
+        let tag = match kind {
+            ToolKind::Function => "function_call",
+            ToolKind::Custom => "custom_tool_call",
+        };
+        let caller = self
+            .caller
+            .iter()
+            .filter(|caller| wire::tag(caller) != "direct");
+        let waits = self.r#async.iter().filter(|waits| waits.get() != "false");
+        let named = caller.map(|value| ("caller", value));
+        for (name, value) in named.chain(waits.map(|value| ("async", value))) {
+            out.push(opaque(format!("output[].{tag}.{name}"), value));
+        }
     }
 
     fn input(&self, kind: ToolKind) -> Option<&str> {
