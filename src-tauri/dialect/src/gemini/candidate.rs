@@ -139,7 +139,10 @@ impl Speaker {
                 }
             }
             Held::Response(_) => self.unknown("functionResponse", value, out),
-            Held::Unknown(name) => return Ok(self.unknown(&name, value, out)),
+            Held::Unknown(name) => {
+                self.unknown(&name, value, out);
+                return Ok(());
+            }
         }
         let beside = beside.iter();
         out.extend(beside.map(|(name, value)| opaque(&format!("{BESIDE}{name}"), value)));
