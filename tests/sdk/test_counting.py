@@ -1,4 +1,4 @@
-"""Counting tokens before asking, through the two SDKs that can."""
+"""Counting tokens before asking, through the three SDKs that can."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ def test_anthropics_sdk_counts(clients: dict[str, Client], vendor: Vendor) -> No
         model=vendor.model(), system="Be brief.", messages=[{"role": "user", "content": "hello " * 200}]
     )
     _check(counted.input_tokens, own=vendor.dialect == "anthropic-messages")
+
+
+def test_openais_sdk_counts(clients: dict[str, Client], vendor: Vendor) -> None:
+    counted = clients["openai-responses"].sdk.responses.input_tokens.count(model=vendor.model(), input="hello " * 200)
+    _check(counted.input_tokens, own=vendor.dialect in ("anthropic-messages", "gemini"))
 
 
 def test_googles_sdk_counts(clients: dict[str, Client], vendor: Vendor) -> None:

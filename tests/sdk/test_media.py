@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 
 import pytest
-from clients import File, Picture
+from clients import File, Picture, Sound
 from conftest import Client, Vendor
 from fakes.mind import PICTURE
 
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 ADDRESS = "https://pictures.invalid/cat.png"
 
+
+WAV = b"RIFF" + (36).to_bytes(4, "little") + b"WAVEfmt " + bytes.fromhex("100000000100010080bb00000077010002001000") + b"data" + bytes(4)
+"""As short as a sound can be."""
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -60,3 +63,21 @@ def test_a_picture_that_the_model_drew(client: Client, fakes: dict[str, object],
     talk.say("thank you")
     assert talk.reply(stream).text == "You said: thank you", "the history with its picture is taken"
     assert not fakes["gemini"].refusals
+
+
+HEARING = ("openai-chat", "gemini")
+"""Who takes sound, as client and as vendor."""
+
+
+def test_a_sound_arrives_whole_or_is_refused(client: Client, vendor: Vendor, stream: bool) -> None:
+    if client.dialect not in HEARING:
+        pytest.skip("its dialect has no place for a sound")
+    talk = client.talk(vendor.model())
+    talk.say("what is this?", Sound(WAV))
+    if vendor.dialect in HEARING:
+        assert talk.reply(stream).text == f"I see {len(WAV)} bytes of audio/wav"
+        return
+    with pytest.raises(client.module.ERRORS[400]) as told:
+        talk.reply(stream)
+    assert "audio/wav" in str(told.value) or "sound" in str(told.value)
+    assert not vendor.fake.asked

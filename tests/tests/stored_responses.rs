@@ -42,6 +42,7 @@ fn a_conversation_goes_on_by_its_last_answer_at_providers_that_keep_none() {
         let second = json!({"input": [{"role": "user", "content": "Two?"}], "previous_response_id": first["id"]});
         let second = asked(&bench, upstream, second);
         assert_eq!(second.status, 200, "{}", second.text());
+        assert_eq!(second.json()["previous_response_id"], first["id"]);
         let third = json!({"input": "Three?", "previous_response_id": second.json()["id"]});
         assert_eq!(asked(&bench, upstream, third).status, 200);
         let calls = bench.door(upstream).calls();

@@ -151,6 +151,18 @@ export const ids = {
     chainThen: "chain-then",
     save: "law-save",
   },
+  talks: {
+    on: "talks-on",
+    number: (name: string) => `talks-${name}`, // life_ms wait_ms
+    save: "talks-save",
+    row: (id: string) => `talk-${id}`,
+    forget: "talk-forget",
+    forgetAll: "talks-forget",
+  },
+  deadlines: {
+    number: (name: string) => `deadline-${name}`, // request_ms first_content_ms whole_head_ms idle_ms
+    save: "deadlines-save",
+  },
   caches: {
     exact: "exact-on",
     use: "exact-use",

@@ -1,6 +1,7 @@
 //! An answer as it arrives.
 //!
 //! Grammar: `Started (PartStarted PartDelta* PartEnded)* Usage* (Finished | Failed)`. Parts may interleave; every delta names its part.
+//! What has not ended when an answer breaks off never ends: half a call must not look like a whole one.
 //! `Usage` may come at any point after `Started`, also more than once, also after `Finished` has been decided upon but before it is sent:
 //! decoders hold `Finished` back until nothing more can follow.
 //!
@@ -116,7 +117,7 @@ pub enum Event {
     Noted(Note),
     /// The answer is complete. Nothing follows.
     Finished(Stop),
-    /// The answer broke off. Nothing follows.
+    /// The answer broke off, perhaps in the middle of a part. Nothing follows.
     Failed(Failure),
     /// Only one dialect knows it.
     Opaque(Opaque),

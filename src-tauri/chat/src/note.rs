@@ -12,7 +12,8 @@ pub enum Note {
         /// The source.
         citation: Citation,
     },
-    /// How likely the tokens of the words said since the last such note were.
+    /// How likely the tokens are of the words that come next. Where a provider tells it only behind all words, it comes there, before
+    /// their part ends.
     Logprobs(Vec<Logprob>),
     /// The tier that served, in OpenAI's words (`default`, `priority`, `flex`).
     Tier(String),

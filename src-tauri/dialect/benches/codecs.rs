@@ -31,6 +31,7 @@ fn reply() -> Reply {
         request: Arc::new(request()),
         created: 1_700_000_000,
         id: "0123456789abcdef01234567".to_owned(),
+        continues: None,
     }
 }
 

@@ -73,6 +73,7 @@ fn answered(answer: &Answer, to: Dialect) -> Value {
         }),
         created: 0,
         id: "0123456789abcdef01234567".to_owned(),
+        continues: None,
     };
     let written = codec(to).encode_answer(answer, &reply);
     said(&written.body, &written.losses)

@@ -43,17 +43,19 @@ impl Envelope {
     /// # Errors
     /// The body is not one balanced JSON object in UTF-8.
     pub fn parse_looking_for(marks: &[&[u8]], body: Bytes) -> Result<Self, Malformed> {
-        if simdutf8::basic::from_utf8(&body).is_err() {
-            return Err(Malformed::new("", "the body is not valid UTF-8"));
-        }
         let mut scanner = Scanner {
             json: &body,
             at: 0,
             quotes: Quotes::of(&body),
             marks,
+            heads: heads(marks),
             marked: false,
         };
-        let (start, fields) = scanner.object().ok_or_else(|| scanner.complaint())?;
+        let object = scanner.object();
+        if !scanner.quotes.are_in_ascii() && simdutf8::basic::from_utf8(&body).is_err() {
+            return Err(Malformed::new("", "the body is not valid UTF-8"));
+        }
+        let (start, fields) = object.ok_or_else(|| scanner.complaint())?;
         let marked = scanner.marked;
         Ok(Self {
             body,
@@ -172,7 +174,17 @@ struct Scanner<'a> {
     at: usize,
     quotes: Quotes<'a>,
     marks: &'a [&'a [u8]],
+    /// The bytes that a mark begins with, a bit each: most strings begin with none of them.
+    heads: [u64; 4],
     marked: bool,
+}
+
+fn heads(marks: &[&[u8]]) -> [u64; 4] {
+    let mut heads = [0; 4];
+    for head in marks.iter().filter_map(|mark| mark.first()) {
+        heads[usize::from(head / 64)] |= 1 << (head % 64);
+    }
+    heads
 }
 
 impl Scanner<'_> {
@@ -204,7 +216,7 @@ impl Scanner<'_> {
         self.skip_white();
         let start = self.at;
         match *self.json.get(self.at)? {
-            b'"' => _ = self.string()?,
+            b'"' => self.pass_string()?,
             b'{' | b'[' => self.nested()?,
             _ => self.scalar()?,
         }
@@ -215,20 +227,31 @@ impl Scanner<'_> {
         })
     }
 
-    /// Outside a string every quote begins one, so the next quote is here, and the one behind it is the end.
     fn string(&mut self) -> Option<Range<usize>> {
+        let start = self.at;
+        self.pass_string()?;
+        Some(start..self.at)
+    }
+
+    /// Outside a string every quote begins one, so the next quote is here, and the one behind it is the end.
+    #[inline]
+    fn pass_string(&mut self) -> Option<()> {
         let start = self.at;
         if *self.json.get(start)? != b'"' || self.quotes.next()? != start {
             return None;
         }
         self.at = self.quotes.next()? + 1;
         self.look_for_marks(&self.json[start + 1..]);
-        Some(start..self.at)
+        Some(())
     }
 
     fn look_for_marks(&mut self, behind_quote: &[u8]) {
-        let begins = |mark: &&[u8]| mark[0] == behind_quote[0] && behind_quote.starts_with(mark);
-        self.marked = self.marked || self.marks.iter().any(begins);
+        let Some(head) = behind_quote.first() else {
+            return;
+        };
+        if self.heads[usize::from(head / 64)] >> (head % 64) & 1 == 1 {
+            self.marked |= self.marks.iter().any(|mark| behind_quote.starts_with(mark));
+        }
     }
 
     /// An object or array, skipped without recursion, however deep.
@@ -237,7 +260,7 @@ impl Scanner<'_> {
         loop {
             match *self.json.get(self.at)? {
                 b'"' => {
-                    self.string()?;
+                    self.pass_string()?;
                     continue;
                 }
                 b'{' | b'[' => depth += 1,

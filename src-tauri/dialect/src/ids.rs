@@ -48,6 +48,15 @@ pub(crate) fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
+/// The name of an end user, or its hash where it has more characters than the vendor takes: whose requests belong together is still told.
+pub(crate) fn user(name: &str, most: usize) -> Cow<'_, str> {
+    if name.chars().count() <= most {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(hex(&Sha256::digest(name), 64))
+    }
+}
+
 /// The first `digits` hexadecimal digits of a hash.
 pub(crate) fn hex(hash: &[u8], digits: usize) -> String {
     let mut text = String::with_capacity(digits + 1);

@@ -46,6 +46,13 @@ const KEPT_ELSEWHERE: &[Kept] = &[
         ..NOT_KEPT
     },
     Kept {
+        name: "input[].compaction_trigger",
+        portable: true,
+        why: "only its own vendor compacts a conversation into what its models can read; go on with a model of that vendor, or shorten the conversation",
+        code: "unsupported_compaction",
+        ..NOT_KEPT
+    },
+    Kept {
         dialect: Dialect::Gemini,
         name: "cachedContent",
         portable: true,
@@ -143,6 +150,10 @@ mod tests {
             ),
             (
                 r#""input":[{"type":"compaction","encrypted_content":"gAAAAABx"},{"role":"user","content":"hi"}]"#,
+                "unsupported_compaction",
+            ),
+            (
+                r#""input":[{"role":"user","content":"hi"},{"type":"compaction_trigger"}]"#,
                 "unsupported_compaction",
             ),
         ];

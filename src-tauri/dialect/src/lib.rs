@@ -116,6 +116,7 @@ pub trait Codec: Send + Sync {
             request: Arc::default(),
             created: 0,
             id: String::new(),
+            continues: None,
         };
         let failed = Event::Failed(failure.clone());
         self.encoder(&reply).event(failed, out);
@@ -203,6 +204,8 @@ pub struct Reply {
     pub created: i64,
     /// 24 lower-case hexadecimal digits, unique for this answer; ids of the answer and its items are made from it.
     pub id: String,
+    /// The answer that the client goes on from by its name alone (Responses); `request` has what was said up to it in its place.
+    pub continues: Option<String>,
 }
 
 /// What a pass-through relay must know of a frame.

@@ -59,6 +59,20 @@ pub(crate) fn tell_aside(place: usize, told: Vec<Event>, out: &mut Vec<Event>) {
     }));
 }
 
+/// Tells `news` in front of the first piece that the events behind `from` bring; behind them all if they bring none.
+pub(crate) fn tell_before(news: Vec<Event>, from: usize, out: &mut Vec<Event>) {
+    let behind = out[from..].iter().position(is_piece);
+    let at = behind.map_or(out.len(), |behind| from + behind);
+    out.splice(at..at, news);
+}
+
+fn is_piece(event: &Event) -> bool {
+    if let Event::Other { event, .. } = event {
+        return is_piece(event);
+    }
+    matches!(event, Event::PartDelta { .. })
+}
+
 /// Why other answers than the first are not told.
 pub(crate) const ONE_TOLD: &str = "the first answer is told";
 
@@ -150,6 +164,13 @@ pub(crate) fn is_foreign_search(extra: &Opaque, dialect: Dialect) -> bool {
             || crate::wire::tag(&extra.value).starts_with(SEARCHES[0]))
 }
 
+/// Whether `extra` demands another dialect's web search.
+pub(crate) fn demands_search(extra: &Opaque, dialect: Dialect) -> bool {
+    extra.dialect != dialect
+        && extra.name == "tool_choice"
+        && crate::wire::tag(&extra.value).starts_with(SEARCHES[0])
+}
+
 /// Whether a client's tool of that name is on offer.
 pub(crate) fn offers(request: &Request, name: &str) -> bool {
     request.tools.iter().any(|tool| tool.name == name)
@@ -192,9 +213,65 @@ pub(crate) fn referenced_tool(opaque: &Opaque) -> Option<String> {
     Some(own.then(read)??.tool_name)
 }
 
+/// The code that Google ran for its model, or what came of it (`executableCode`, `codeExecutionResult`): fenced words to everyone else.
+pub(crate) fn ran_code(opaque: &Opaque) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Part {
+        #[serde(alias = "executable_code")]
+        executable_code: Option<Said>,
+        #[serde(alias = "code_execution_result")]
+        code_execution_result: Option<Said>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Said {
+        #[serde(alias = "output")]
+        code: String,
+    }
+    let own = opaque.dialect == Dialect::Gemini && RAN.contains(&opaque.name.as_str());
+    let read = || serde_json::from_str::<Part>(opaque.value.get()).ok();
+    let part = own.then(read)??;
+    // Python is the one language that Google runs.
+    let code = part.executable_code.map(|said| ("python", said.code));
+    let result = part.code_execution_result.map(|said| ("", said.code));
+    let (language, words) = code.or(result)?;
+    let mut fence = "```".to_owned();
+    while words.contains(&fence) {
+        fence.push('`');
+    }
+    let words = words.trim_end_matches('\n');
+    Some(format!("\n{fence}{language}\n{words}\n{fence}\n"))
+}
+
+const RAN: &[&str] = &["executableCode", "codeExecutionResult"];
+
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
+
+    fn ran(name: &str, value: &str) -> Option<String> {
+        ran_code(&Opaque {
+            dialect: Dialect::Gemini,
+            name: name.to_owned(),
+            value: serde_json::from_str(value).unwrap(),
+        })
+    }
+
+    #[test]
+    fn code_that_was_run_stands_in_a_fence_that_it_does_not_break() {
+        let code = ran(
+            "executableCode",
+            r#"{"executable_code":{"language":"PYTHON","code":"print('```')\n"},"thoughtSignature":"Cg=="}"#,
+        );
+        assert_eq!(code.unwrap(), "\n````python\nprint('```')\n````\n");
+        let result = r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"1\n"}}"#;
+        let told = ran("codeExecutionResult", result);
+        assert_eq!(told.unwrap(), "\n```\n1\n```\n");
+        assert_eq!(ran("codeExecutionResult", "{}"), None);
+        assert_eq!(ran("groundingMetadata", result), None);
+    }
 
     fn asks(name: &str) -> bool {
         let value = crate::wire::raw(&true);

@@ -131,6 +131,7 @@ fn reply(dialect: Dialect) -> Reply {
         request: Arc::new(codec(dialect).decode_request(asked.as_bytes()).unwrap()),
         created: 1_700_000_000,
         id: "0123456789abcdef01234567".to_owned(),
+        continues: None,
     }
 }
 

@@ -1,10 +1,14 @@
 //! The table of what a translation keeps is true, whole, and what `docs/translation.md` shows.
 #![expect(clippy::panic, reason = "tests")]
 
+#[path = "../examples/translation_table/frames.rs"]
+mod frames;
 #[path = "../examples/translation_table/page.rs"]
 mod page;
 #[path = "../examples/translation_table/proof.rs"]
 mod proof;
+#[path = "../examples/translation_table/streams.rs"]
+mod streams;
 #[path = "../examples/translation_table/table.rs"]
 mod table;
 
@@ -36,7 +40,8 @@ fn wrongs(
 ) -> Vec<String> {
     let name = |why: String| format!("{} `{}` to {to}: {why}", row.what, row.wire);
     let cells = row.cells(to);
-    if cells.is_empty() && from == to {
+    let is_told = from == to || row.nothing.is_some() || row.fails.is_some();
+    if cells.is_empty() && is_told {
         let proof = prove(way, sheet, row, (from, to), None);
         return proof.err().map(name).into_iter().collect();
     }
@@ -87,6 +92,26 @@ fn every_cell_of_a_messages_providers_answer_is_so() {
 #[test]
 fn every_cell_of_a_gemini_providers_answer_is_so() {
     proved(Dialect::Gemini, Way::Answer);
+}
+
+#[test]
+fn every_cell_of_a_chat_providers_stream_is_so() {
+    proved(Dialect::OpenAiChat, Way::Stream);
+}
+
+#[test]
+fn every_cell_of_a_responses_providers_stream_is_so() {
+    proved(Dialect::OpenAiResponses, Way::Stream);
+}
+
+#[test]
+fn every_cell_of_a_messages_providers_stream_is_so() {
+    proved(Dialect::AnthropicMessages, Way::Stream);
+}
+
+#[test]
+fn every_cell_of_a_gemini_providers_stream_is_so() {
+    proved(Dialect::Gemini, Way::Stream);
 }
 
 #[test]

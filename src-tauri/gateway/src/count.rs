@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chat::{Dialect, Failure, Request, Target};
 use dialect::envelope::Envelope;
+use dialect::kept_elsewhere;
 use http::{Method, header};
 use http_body_util::{BodyExt, Limited};
 use routing::Facts;
@@ -45,6 +46,21 @@ pub(crate) async fn anthropic(visit: &Visit, body: Bytes) -> Result<Response, Fa
         format!(
             "{{\"input_tokens\":{},\"source\":\"{}\"}}",
             count.tokens, count.source
+        ),
+        count.source,
+    ))
+}
+
+/// `POST /v1/responses/input_tokens`.
+pub(crate) async fn responses(visit: &Visit, body: Bytes) -> Result<Response, Failure> {
+    let envelope = Envelope::parse(body).map_err(|malformed| malformed_body(&malformed))?;
+    let model = envelope.text("model").unwrap_or_default();
+    let body = envelope.body().clone();
+    let count = count(visit, Dialect::OpenAiResponses, &model, envelope, &body).await?;
+    Ok(labelled(
+        format!(
+            "{{\"object\":\"response.input_tokens\",\"input_tokens\":{}}}",
+            count.tokens
         ),
         count.source,
     ))
@@ -99,6 +115,8 @@ async fn count(
         .codec
         .decode_request(request)
         .map_err(|malformed| malformed_body(&malformed))?;
+    // What is kept elsewhere cannot be counted here.
+    kept_elsewhere::refuse(&decoded, dialect)?;
     let asked = ask_provider(visit, &snapshot, &named, dialect, &envelope, &decoded).await;
     Ok(asked.map_or_else(
         || Count {

@@ -128,6 +128,7 @@ async fn enter(
     let body = admit_body(&visit.parts, body, &visit.house.limits).await?;
     match route {
         Route::CountTokens => count::anthropic(&visit, body).await,
+        Route::CountInput => count::responses(&visit, body).await,
         Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
         Route::Ask(form) => Ok(answer(&visit, client, form, body).await),
         Route::Models
@@ -209,7 +210,9 @@ fn speaker(found: &Found, uri: &http::Uri, headers: &HeaderMap) -> Client {
     };
     match route {
         Route::Ask(Form::Completions) => Client::completions(),
-        Route::Ask(Form::Responses) | Route::Kept { .. } => Client::of(Dialect::OpenAiResponses),
+        Route::Ask(Form::Responses) | Route::CountInput | Route::Kept { .. } => {
+            Client::of(Dialect::OpenAiResponses)
+        }
         Route::Ask(Form::Messages) | Route::CountTokens => Client::of(Dialect::AnthropicMessages),
         Route::Ask(Form::Generate { .. })
         | Route::GeminiCount { .. }

@@ -431,10 +431,13 @@ impl Exchange<'_> {
     /// What the client's codec must know to answer.
     pub(crate) fn reply(&mut self) -> Result<Reply, Failure> {
         let id = self.trace.simple().to_string();
+        let earlier = self.earlier.as_ref();
+        let continues = earlier.map(|earlier| earlier.id().to_owned());
         Ok(Reply {
             request: self.decoded()?,
             created: clock::now_signed() / 1000,
             id: id[8..].to_owned(),
+            continues,
         })
     }
 

@@ -1,7 +1,6 @@
 //! What all requests share: the snapshot, the health of accounts, the pool, the ledger.
 
-use crate::admin::AdminError;
-use crate::admin::account_checks::SyncView;
+use crate::admin::account_checks::Syncs;
 use crate::alerts::{AlertKind, Alerts, SILENCED};
 use crate::clock;
 use crate::down::Down;
@@ -16,7 +15,6 @@ use crate::remembered::{MEMO, Remembered};
 use crate::responses::Responses;
 use crate::semantic_cache::SemanticCache;
 use crate::signatures::Signatures;
-use crate::single_flight::Flights;
 use crate::snapshot::Snapshot;
 use crate::till::Till;
 use crate::vault_lock::VaultLock;
@@ -44,8 +42,7 @@ pub struct House {
     pub(crate) chores: Chores,
     pub(crate) limits: Limits,
     pub(crate) signatures: Signatures,
-    /// Accounts whose models are being asked for.
-    pub(crate) syncs: Flights<Result<SyncView, AdminError>>,
+    pub(crate) syncs: Syncs,
     snapshot: ArcSwap<Snapshot>,
     reloading: Mutex<()>,
     health: Mutex<Health>,
@@ -86,7 +83,7 @@ impl House {
             }),
             chores: Chores::new(limits.private_media),
             signatures: Signatures::default(),
-            syncs: Flights::default(),
+            syncs: Syncs::default(),
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::default(),
             health: Mutex::new(health),

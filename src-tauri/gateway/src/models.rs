@@ -68,6 +68,7 @@ pub(crate) fn answer(visit: &Visit, route: &Route) -> Option<Result<Response, Fa
         Route::GeminiModel(id) => (Dialect::Gemini, Some(id)),
         Route::Ask(_)
         | Route::CountTokens
+        | Route::CountInput
         | Route::GeminiCount { .. }
         | Route::Kept { .. }
         | Route::Health

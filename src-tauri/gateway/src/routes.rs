@@ -13,6 +13,8 @@ pub(crate) enum Route {
     Ask(Form),
     /// Anthropic token count.
     CountTokens,
+    /// Token count of the Responses API.
+    CountInput,
     /// Gemini token count.
     GeminiCount {
         /// The model in the path.
@@ -45,7 +47,7 @@ impl Route {
         match self {
             Self::Ask(Form::Chat) => Some("chat"),
             Self::Ask(Form::Completions) => Some("completions"),
-            Self::Ask(Form::Responses) | Self::Kept { .. } => Some("responses"),
+            Self::Ask(Form::Responses) | Self::CountInput | Self::Kept { .. } => Some("responses"),
             Self::Ask(Form::Messages) | Self::CountTokens => Some("messages"),
             Self::Ask(Form::Generate { .. }) | Self::GeminiCount { .. } => Some("gemini"),
             Self::Models
@@ -204,8 +206,11 @@ fn model_path(method: &str, beta: bool, after: &str) -> Found {
     }
 }
 
-/// `responses/{id}` and `responses/{id}/input_items`.
+/// `responses/{id}` and `responses/{id}/input_items`; `responses/input_tokens` is a count.
 fn kept_path(method: &str, after: &str) -> Found {
+    if (method, after) == ("POST", "input_tokens") {
+        return Found::Route(Route::CountInput);
+    }
     let (id, wanted) = match (method, after.split_once('/')) {
         ("GET", None) => (after, Wanted::Whole),
         ("DELETE", None) => (after, Wanted::Nothing),
@@ -274,6 +279,10 @@ mod tests {
         assert_eq!(
             post("/v1/messages/count_tokens"),
             Found::Route(Route::CountTokens)
+        );
+        assert_eq!(
+            post("/v1/responses/input_tokens"),
+            Found::Route(Route::CountInput)
         );
     }
 

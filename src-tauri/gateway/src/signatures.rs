@@ -1,7 +1,8 @@
 //! Remembers the proofs of reasoning for clients whose dialect has no slot for them.
 //!
 //! Kept by conversation and tool call id, because that is what comes back: the thoughts that led to the call, and the call's own proof. Two
-//! conversations never see each other's. Bounded in bytes and time, and spilled to disk so that a restart forgets none. A proof is only ever
+//! conversations never see each other's, and where two cannot be told apart (they began alike, and the provider numbers its calls) what the
+//! call said decides. Bounded in bytes and time, and spilled to disk so that a restart forgets none. A proof is only ever
 //! added to the very call it came with, and only spoken to its maker (the codecs see to that). Where a
 //! provider wants its thoughts back and signs none (`wants-reasoning`), they are remembered alike: many clients leave them out.
 
@@ -12,9 +13,10 @@ mod spill;
 pub(crate) use refused::{refuses_proofs, without_thoughts};
 pub(crate) use session::{Conversation, Session};
 
-use chat::{Event, Part, PartId, PartKind, Quirk, Quirks, Reasoning, Request, Signature};
+use chat::{Event, Part, PartId, PartKind, Quirk, Quirks, Reasoning, Request, Signature, ToolCall};
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use spill::Spill;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,6 +26,8 @@ use std::time::Duration;
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 /// What came with one call is not kept when it is larger.
 const MOST_OF_ONE: usize = 256 * 1024;
+/// The most calls of one id in conversations that cannot be told apart.
+const MOST_ALIKE: usize = 8;
 const REMEMBERED_FOR: Duration = Duration::from_secs(6 * 3600);
 
 /// A call of one conversation.
@@ -36,6 +40,9 @@ struct Key {
 /// What came with a call.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Proofs {
+    /// What the call said, as a hash.
+    #[serde(default)]
+    said: u64,
     /// Thoughts in front of the step's first call.
     thoughts: Vec<Thought>,
     /// The call's own.
@@ -96,15 +103,17 @@ impl Proofs {
 
 /// The memory.
 pub(crate) struct Signatures {
-    known: Cache<Key, Arc<Proofs>>,
+    /// Of calls that cannot be told apart by their keys, the latest last.
+    known: Cache<Key, Arc<[Arc<Proofs>]>>,
     spill: Option<Spill>,
 }
 
 impl Default for Signatures {
     /// A memory without a disk.
     fn default() -> Self {
-        let weight = |key: &Key, proofs: &Arc<Proofs>| {
-            u32::try_from(proofs.size() + key.call.len() + 128).unwrap_or(u32::MAX)
+        let weight = |key: &Key, alike: &Arc<[Arc<Proofs>]>| {
+            let proofs: usize = alike.iter().map(|proofs| proofs.size()).sum();
+            u32::try_from(proofs + key.call.len() + 128).unwrap_or(u32::MAX)
         };
         Self {
             known: Cache::builder()
@@ -124,7 +133,7 @@ impl Signatures {
         match Spill::open(folder) {
             Ok((spill, entries)) => {
                 for entry in entries {
-                    memory.known.insert(entry.key, entry.proofs);
+                    memory.keep(entry.key, entry.proofs);
                 }
                 memory.spill = Some(spill);
             }
@@ -147,7 +156,7 @@ impl Signatures {
             let mut thoughts = Vec::new();
             for part in &mut turn.parts {
                 let Part::ToolCall(call) = part else { continue };
-                let Some(proofs) = self.of(session, &call.id) else {
+                let Some(proofs) = self.of(session, call) else {
                     continue;
                 };
                 if call.signature.is_none() {
@@ -165,11 +174,18 @@ impl Signatures {
         }
     }
 
-    fn of(&self, session: Session, call: &str) -> Option<Arc<Proofs>> {
-        self.known.get(&Key {
+    /// What came with a call: of several, with one that said the same; else with the latest, for clients may spell arguments anew.
+    fn of(&self, session: Session, call: &ToolCall) -> Option<Arc<Proofs>> {
+        let alike = self.known.get(&Key {
             session,
-            call: call.to_owned(),
-        })
+            call: call.id.clone(),
+        })?;
+        if let [only] = &*alike {
+            return Some(Arc::clone(only));
+        }
+        let said = said(&call.arguments);
+        let same = alike.iter().find(|proofs| proofs.said == said);
+        same.or_else(|| alike.last()).cloned()
     }
 
     /// Remembers what came with a call.
@@ -181,8 +197,30 @@ impl Signatures {
         if let Some(spill) = &self.spill {
             spill.keep(&key, &proofs);
         }
-        self.known.insert(key, proofs);
+        self.keep(key, proofs);
     }
+
+    fn keep(&self, key: Key, proofs: Arc<Proofs>) {
+        let known = self.known.get(&key);
+        let others = known.iter().flat_map(|alike| alike.iter());
+        let mut alike: Vec<_> = others
+            .filter(|other| other.said != proofs.said)
+            .cloned()
+            .collect();
+        let too_many = (alike.len() + 1).saturating_sub(MOST_ALIKE);
+        alike.drain(..too_many);
+        alike.push(proofs);
+        self.known.insert(key, alike.into());
+    }
+}
+
+/// A hash of a call's arguments, however they are spaced.
+fn said(arguments: &str) -> u64 {
+    let tight = serde_json::from_str(arguments).map(|read: serde_json::Value| read.to_string());
+    let hash = Sha256::digest(tight.as_deref().unwrap_or(arguments));
+    hash.iter()
+        .take(8)
+        .fold(0, |said, byte| said << 8 | u64::from(*byte))
 }
 
 /// Listens to one answer and remembers its proofs.
@@ -192,7 +230,7 @@ pub(crate) struct Listener {
     /// The provider wants back also what nobody signed.
     unsigned: bool,
     thoughts: Vec<(PartId, Reasoning)>,
-    calls: Vec<(PartId, String)>,
+    calls: Vec<(PartId, ToolCall)>,
 }
 
 impl Listener {
@@ -224,12 +262,21 @@ impl Listener {
             Event::PartStarted {
                 part,
                 kind: PartKind::ToolCall { id, .. },
-            } => self.calls.push((*part, id.clone())),
+            } => {
+                let id = id.clone();
+                let call = ToolCall {
+                    id,
+                    ..ToolCall::default()
+                };
+                self.calls.push((*part, call));
+            }
             Event::PartDelta { part, text } => {
-                if let Some((_, thought)) =
-                    self.thoughts.iter_mut().find(|(known, _)| known == part)
-                {
-                    thought.text.push_str(text);
+                let thoughts = self.thoughts.iter_mut();
+                let thoughts = thoughts.map(|(known, thought)| (known, &mut thought.text));
+                let calls = self.calls.iter_mut();
+                let calls = calls.map(|(known, call)| (known, &mut call.arguments));
+                if let Some((_, said)) = thoughts.chain(calls).find(|(known, _)| *known == part) {
+                    said.push_str(text);
                 }
             }
             Event::PartEnded { part, signature } => self.end(*part, signature.as_ref(), memory),
@@ -259,18 +306,21 @@ impl Listener {
             let unsigned = self.unsigned && !thought.text.is_empty();
             place == 0 && (thought.signature.is_some() || unsigned)
         };
+        let call = &self.calls[place].1;
         let proofs = Proofs {
+            said: 0,
             thoughts: thoughts.filter(wanted).map(Thought::of).collect(),
             proof: signature.cloned(),
         };
         if proofs.is_empty() {
             return;
         }
+        let said = said(&call.arguments);
         let key = Key {
             session: self.conversation.session(),
-            call: self.calls[place].1.clone(),
+            call: call.id.clone(),
         };
-        memory.remember(key, proofs);
+        memory.remember(key, Proofs { said, ..proofs });
     }
 }
 

@@ -91,6 +91,13 @@ class File:
 
 
 @dataclass
+class Sound:
+    """A WAV file to send, in the dialects that take sound."""
+
+    data: bytes
+
+
+@dataclass
 class Settings:
     """What a conversation asks for; `thinking` is how many tokens, in the dialects that count them."""
 

@@ -8,7 +8,7 @@ import httpx2
 from google import genai
 from google.genai import errors, types
 
-from . import Call, File, Picture, Reply, Settings, Source, Token, Usage, unpacked
+from . import Call, File, Picture, Reply, Settings, Sound, Source, Token, Usage, unpacked
 
 DIALECT = "gemini"
 STOPS = {"end": "STOP", "stop": "STOP", "limit": "MAX_TOKENS", "tools": "STOP", "refusal": "SAFETY"}
@@ -35,14 +35,21 @@ class Talk:
     """One conversation."""
 
     def __init__(self, sdk: genai.Client, model: str, settings: Settings | None = None) -> None:
-        self.model, self.settings = model, settings or Settings()
+        self.sdk, self.model, self.settings = sdk, model, settings or Settings()
         self.chat = sdk.chats.create(model=model, config=self._config())
         self.next: list[Any] = []
 
-    def say(self, text: str, picture: Picture | File | None = None) -> None:
+    def go_on_with(self, model: str) -> None:
+        """The same conversation with another model."""
+        self.model = model
+        self.chat = self.sdk.chats.create(model=model, config=self._config(), history=self.chat.get_history())
+
+    def say(self, text: str, picture: Picture | File | Sound | None = None) -> None:
         self.next = [types.Part.from_text(text=text)]
         if isinstance(picture, File):
             self.next.append(types.Part.from_bytes(data=picture.data, mime_type="application/pdf"))
+        elif isinstance(picture, Sound):
+            self.next.append(types.Part.from_bytes(data=picture.data, mime_type="audio/wav"))
         elif picture is not None and picture.url:
             self.next.append(types.Part.from_uri(file_uri=picture.url, mime_type=picture.mime))
         elif picture is not None:

@@ -11,7 +11,7 @@ import openai
 from openai.lib.streaming.chat import ChatCompletionStreamState
 from openai.types.chat import ChatCompletion
 
-from . import Call, File, Picture, Reply, Settings, Source, Token, Usage, unpacked
+from . import Call, File, Picture, Reply, Settings, Sound, Source, Token, Usage, unpacked
 
 DIALECT = "openai-chat"
 STOPS = {"end": "stop", "stop": "stop", "limit": "length", "tools": "tool_calls", "refusal": "content_filter"}
@@ -43,9 +43,18 @@ class Talk:
         if self.settings.system:
             self.messages.append({"role": "system", "content": self.settings.system})
 
-    def say(self, text: str, picture: Picture | File | None = None) -> None:
+    def go_on_with(self, model: str) -> None:
+        """The same conversation with another model."""
+        self.model = model
+
+    def say(self, text: str, picture: Picture | File | Sound | None = None) -> None:
         if picture is None:
             self.messages.append({"role": "user", "content": text})
+            return
+        if isinstance(picture, Sound):
+            sound = {"data": base64.b64encode(picture.data).decode(), "format": "wav"}
+            parts = [{"type": "text", "text": text}, {"type": "input_audio", "input_audio": sound}]
+            self.messages.append({"role": "user", "content": parts})
             return
         if isinstance(picture, File):
             data = f"data:application/pdf;base64,{base64.b64encode(picture.data).decode()}"

@@ -37,6 +37,10 @@ class Talk:
         self.sdk, self.model, self.settings = sdk, model, settings or Settings()
         self.items: list[Any] = []
 
+    def go_on_with(self, model: str) -> None:
+        """The same conversation with another model."""
+        self.model = model
+
     def say(self, text: str, picture: Picture | File | None = None) -> None:
         if picture is None:
             self.items.append({"role": "user", "content": text})

@@ -32,10 +32,11 @@ _BLOCK = {
     "document": "type source title context citations cache_control",
     "server_tool_use": "type id name input caller",
     "web_search_tool_result": "type tool_use_id content caller",
+    "code_execution_tool_result": "type tool_use_id content",
 }
 _SPOKEN_BY = {
     "user": ("text", "image", "document", "tool_result"),
-    "assistant": ("text", "tool_use", "thinking", "redacted_thinking", "server_tool_use", "web_search_tool_result"),
+    "assistant": ("text", "tool_use", "thinking", "redacted_thinking", "server_tool_use", "web_search_tool_result", "code_execution_tool_result"),
 }
 
 _INDEX = "Eo8BCioIAhgB"
@@ -182,6 +183,8 @@ class AnthropicMessages:
                 self.signed[answer.calls[0].id] = block
             content.append(block)
         content.extend(_searched(answer) if answer.sources else [])
+        content.extend(_ran(answer) if answer.code else [])
+        content.extend(_fetched(answer) if answer.fetched else [])
         if answer.text and not answer.sources:
             content.append({"type": "text", "text": answer.text})
         content.extend({"type": "tool_use", "id": call.id, "name": call.name, "input": call.arguments} for call in answer.calls)
@@ -359,6 +362,20 @@ def _searched(answer: Answer) -> list[Any]:
     return content
 
 
+def _ran(answer: Answer) -> list[Any]:
+    """Code, and what came of it."""
+    code = {"type": "server_tool_use", "id": fresh("srvtoolu_"), "name": "code_execution", "input": {"code": answer.code}}
+    printed = {"type": "code_execution_result", "stdout": answer.printed, "stderr": "", "return_code": 0, "content": []}
+    return [code, {"type": "code_execution_tool_result", "tool_use_id": code["id"], "content": printed}]
+
+
+def _fetched(answer: Answer) -> list[Any]:
+    """A call to another server, and what it gave."""
+    call = {"type": "mcp_tool_use", "id": fresh("mcptoolu_"), "name": "fetch", "server_name": "pages", "input": {"page": 1}}
+    given = [{"type": "text", "text": answer.fetched}]
+    return [call, {"type": "mcp_tool_result", "tool_use_id": call["id"], "is_error": False, "content": given}]
+
+
 def _head(ask: Ask) -> Any:
     return {"id": fresh("msg_"), "type": "message", "role": "assistant", "model": ask.model}
 
@@ -387,7 +404,7 @@ def _pieces_of(block: Any) -> tuple[Any, list[Any]]:
             cited = block.get("citations")
             empty = {"type": "text", "text": ""} | ({"citations": []} if cited else {})
             return empty, [{"type": "citations_delta", "citation": one} for one in cited or []] + deltas
-        case "web_search_tool_result" | "redacted_thinking":
+        case "web_search_tool_result" | "redacted_thinking" | "code_execution_tool_result" | "mcp_tool_result":
             return block, []
         case "thinking":
             deltas = [{"type": "thinking_delta", "thinking": piece} for piece in pieces(block["thinking"], 7)]

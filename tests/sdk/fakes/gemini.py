@@ -13,7 +13,7 @@ from typing import Any
 
 from . import likely, mind
 from .mind import COUNTED, USAGE, Answer, Ask, Call, Result, Turn, fresh
-from .rules import demand, picture
+from .rules import demand, picture, sound
 from .server import Received, Refused, json_text, pieces
 
 _REQUEST = "contents systemInstruction tools toolConfig generationConfig safetySettings cachedContent labels serviceTier store"
@@ -21,7 +21,8 @@ _CONFIG = """temperature topP topK candidateCount maxOutputTokens stopSequences 
  logprobs responseMimeType responseSchema responseJsonSchema responseModalities speechConfig imageConfig mediaResolution thinkingConfig"""
 _SCHEMA = """type format title description nullable enum items maxItems minItems properties required minProperties maxProperties
  minimum maximum minLength maxLength pattern example anyOf propertyOrdering default"""
-_DATA = ("text", "inlineData", "fileData", "functionCall", "functionResponse")
+_RAN = ("executableCode", "codeExecutionResult")
+_DATA = ("text", "inlineData", "fileData", "functionCall", "functionResponse", *_RAN)
 _PART = " ".join(_DATA) + " thought thoughtSignature"
 _NAME = re.compile(r"^[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}$")
 _PATH = re.compile(r"^/v1(?:beta)?/models/([^/:]+):(generateContent|streamGenerateContent|countTokens)$")
@@ -152,6 +153,9 @@ class Gemini:
         parts: list[Any] = []
         if answer.thoughts:
             parts.append({"text": answer.thoughts, "thought": True})
+        if answer.code:
+            parts.append({"executableCode": {"language": "PYTHON", "code": answer.code}})
+            parts.append({"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": answer.printed}})
         if answer.text:
             parts.append({"text": answer.text})
         if answer.picture:
@@ -316,7 +320,8 @@ def _add(part: Any, turn: Turn, ask: Ask) -> None:
     elif "inlineData" in part:
         _known(part["inlineData"], "mimeType data displayName", "inline_data")
         data = part["inlineData"]["data"].replace("-", "+").replace("_", "/")  # proto3 JSON takes both alphabets
-        turn.images.append(picture(part["inlineData"]["mimeType"], data, "inline_data"))
+        mime = part["inlineData"]["mimeType"]
+        turn.images.append(sound(data, "inline_data") if mime == "audio/wav" else picture(mime, data, "inline_data"))
     elif "fileData" in part:
         _known(part["fileData"], "fileUri mimeType displayName", "file_data")
         turn.images.append(mind.Image("", 0, part["fileData"]["fileUri"]))
@@ -326,6 +331,8 @@ def _add(part: Any, turn: Turn, ask: Ask) -> None:
         demand(turn.role == "model", "function calls belong to the model")
         demand(isinstance(call.get("args", {}), dict), "Invalid value at 'function_call.args' (Struct)")
         turn.calls.append(Call(call["name"], call.get("args", {}), call.get("id", "")))
+    elif any(name in part for name in _RAN):
+        demand(turn.role == "model", "code is run by the model")
     else:
         _add_result(part["functionResponse"], turn, ask)
 

@@ -2,7 +2,7 @@
 
 The last words of the user decide: `weather: Paris, Oslo; Rome` calls a tool twice at once, then once more, then tells what the
 tools gave; `weather in secret:` does the same with thoughts that nobody is shown; `time?` says a few words and calls a tool without arguments;
-`patch: TEXT` calls a tool with a plain string and tells what it gave; `search: RIVER` cites what was found on the web; `count` counts to forty; `refuse` is refused; `decline` is declined by the model itself; `system?` repeats the standing instructions; everything else is echoed.
+`patch: TEXT` calls a tool with a plain string and tells what it gave; `search: RIVER` cites what was found on the web; `compute:` runs code and `fetch:` asks another server, where the vendor does; `count` counts to forty; `refuse` is refused; `decline` is declined by the model itself; `system?` repeats the standing instructions; everything else is echoed.
 """
 
 from __future__ import annotations
@@ -123,6 +123,12 @@ class Answer:
     """The words say why there is no answer."""
     sound: bytes = b""
     """The words as they are spoken: PCM of 16 bits and 24 kHz."""
+    code: str = ""
+    """Code that the vendor ran for the model, where it runs any."""
+    printed: str = ""
+    """What came of it."""
+    fetched: str = ""
+    """What another server gave to the vendor (MCP), where it asks others."""
 
     @property
     def all(self) -> list[str]:
@@ -161,6 +167,12 @@ def current(turns: list[Turn]) -> list[Turn]:
 PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 """What every picture looks like."""
 
+CODE = "print(6 * 7)"
+"""The code that is run for every model."""
+
+FETCHED = "a page from another server"
+"""What other servers give."""
+
 SOUND = bytes(range(256)) * 4
 """What every spoken answer sounds like."""
 
@@ -180,6 +192,10 @@ def _said(ask: Ask) -> Answer:
         ask.forced = next(iter(ask.tools))
     if ask.forced and ask.forced in ask.tools:
         return _calls([Call(ask.forced, instance(ask.tools[ask.forced]))], ask)
+    if words.startswith("compute:"):
+        return Answer(text="It is 42.", code=CODE, printed="42")
+    if words.startswith("fetch:"):
+        return Answer(text="It is there.", fetched=FETCHED)
     if words.startswith("patch:"):
         return _patch(words.removeprefix("patch:"), ask)
     if ask.searches and words.startswith("search:"):

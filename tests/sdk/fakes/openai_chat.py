@@ -17,7 +17,7 @@ from typing import Any
 
 from . import likely, mind
 from .mind import USAGE, Answer, Ask, Call, Image, Result, Turn, fresh
-from .rules import TOOL_NAME, data_url, demand, document, known, strict_schema, tool_schema
+from .rules import TOOL_NAME, data_url, demand, document, known, sound, strict_schema, tool_schema
 from .server import Received, Refused, json_text, pieces
 
 _REQUEST = """model messages max_completion_tokens max_tokens temperature top_p n stop presence_penalty frequency_penalty logit_bias
@@ -277,6 +277,11 @@ def _user(message: Any, where: str) -> Turn:
             known(part, "type file", where)
             known(part["file"], "file_data file_id filename", where)
             images.append(document(part["file"].get("file_data"), where))
+        elif part.get("type") == "input_audio":
+            known(part, "type input_audio", where)
+            known(part["input_audio"], "data format", where)
+            demand(part["input_audio"]["format"] == "wav", f"{where}: unknown format of sound")
+            images.append(sound(part["input_audio"]["data"], where))
         else:
             demand(part.get("type") == "image_url", f"{where}: unknown part {part.get('type')}")
             known(part, "type image_url", where)

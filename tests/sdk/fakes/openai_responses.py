@@ -29,12 +29,21 @@ _ITEM = {
     "custom_tool_call_output": "type id call_id output status",
     "reasoning": "type id summary content encrypted_content status",
     "web_search_call": "type id status action",
+    "code_interpreter_call": "type id status code container_id outputs",
+    "mcp_call": "type id status server_label name arguments output",
 }
 
 _OUTPUTS = {"function_call_output": "function_call", "custom_tool_call_output": "custom_tool_call"}
 _CALLS = tuple(_OUTPUTS.values())
 
 _HOSTED = ("web_search", "file_search", "code_interpreter", "image_generation", "mcp", "tool_search")
+
+_OWN: dict[str, tuple[str, tuple[str, ...], tuple[str, str] | None]] = {
+    "web_search_call": ("ws_", ("in_progress", "searching", "completed"), None),
+    "code_interpreter_call": ("ci_", ("in_progress", "interpreting", "completed"), ("code_interpreter_call_code", "code")),
+    "mcp_call": ("mcp_", ("in_progress", "completed"), ("mcp_call_arguments", "arguments")),
+}
+"""What it does itself: how ids begin, the steps, and the events that tell what it says."""
 
 _ENCRYPTED = "reasoning.encrypted_content"
 _LIKELY = "message.output_text.logprobs"
@@ -46,7 +55,8 @@ class OpenAiResponses:
     def __init__(self) -> None:
         self.blobs: dict[str, str] = {}
         self.proven: list[str] = []
-        self.searched: set[str] = set()
+        self.made: set[str] = set()
+        """The items of what it did itself."""
 
     def key(self, received: Received) -> str:
         return received.headers.get("authorization", "").removeprefix("Bearer ")
@@ -126,8 +136,8 @@ class OpenAiResponses:
                 demand(made == _OUTPUTS[kind], f"No tool call found for function call output with call_id {item['call_id']}.")
                 answered.add(item["call_id"])
                 _results(ask).results.append(Result(item["call_id"], mind.value_of(_output_text(item["output"], where))))
-            elif kind == "web_search_call":
-                demand(item["id"] in self.searched, f"{where}: no such search")
+            elif kind in _OWN:
+                demand(item["id"] in self.made, f"{where}: no such {kind}")
             else:
                 self._reasoning(items, place)
         missing = set(open_calls) - answered
@@ -173,7 +183,12 @@ class OpenAiResponses:
                 self.blobs.setdefault(item["id"], item["encrypted_content"])
             output.append(item)
         if answer.sources:
-            output.append(self._search())
+            output.append(self._own("web_search_call", action={"type": "search", "query": "rivers", "queries": ["rivers"]}))
+        if answer.code:
+            printed = [{"type": "logs", "logs": answer.printed}]
+            output.append(self._own("code_interpreter_call", code=answer.code, container_id="cntr_1", outputs=printed))
+        if answer.fetched:
+            output.append(self._own("mcp_call", server_label="pages", name="fetch", arguments='{"page": 1}', output=answer.fetched))
         if answer.text:
             tokens = [] if ask.likely is None else likely.openai(pieces(answer.text, 3), ask.likely)
             part = {"type": "output_text", "text": answer.text, "annotations": _sources(answer), "logprobs": tokens}
@@ -182,9 +197,10 @@ class OpenAiResponses:
             output.append({"type": "message", "id": fresh("msg_"), "role": "assistant", "status": "completed", "content": [part]})
         return output + [_call(call) for call in answer.calls]
 
-    def _search(self) -> Any:
-        item = {"type": "web_search_call", "id": fresh("ws_"), "status": "completed", "action": {"type": "search", "query": "rivers", "queries": ["rivers"]}}
-        self.searched.add(item["id"])
+    def _own(self, kind: str, **told: Any) -> Any:
+        """Something that it did itself."""
+        item = {"type": kind, "id": fresh(_OWN[kind][0]), "status": "completed", **told}
+        self.made.add(item["id"])
         return item
 
     def whole(self, ask: Ask, answer: Answer) -> Any:
@@ -209,8 +225,8 @@ class OpenAiResponses:
                 yield from _reasoning_events(index, item)
             elif item["type"] == "message":
                 yield from _message_events(index, item)
-            elif item["type"] == "web_search_call":
-                yield from _search_events(index, item)
+            elif item["type"] in _OWN:
+                yield from _own_events(index, item)
         yield from _call_events(calls)
         yield {"type": "response." + final["status"], "response": final}
 
@@ -394,11 +410,20 @@ def _sources(answer: Answer) -> list[Any]:
     ]
 
 
-def _search_events(index: int, item: Any) -> Iterator[Any]:
+def _own_events(index: int, item: Any) -> Iterator[Any]:
+    kind = item["type"]
+    _, (first, *rest), said = _OWN[kind]
     at = {"item_id": item["id"], "output_index": index}
-    yield {"type": "response.output_item.added", "output_index": index, "item": {**item, "status": "in_progress"}}
-    for step in ("in_progress", "searching", "completed"):
-        yield {"type": f"response.web_search_call.{step}", **at}
+    begun = {**item, "status": "in_progress"} | ({said[1]: ""} if said else {})
+    yield {"type": "response.output_item.added", "output_index": index, "item": begun}
+    yield {"type": f"response.{kind}.{first}", **at}
+    if said:
+        event, name = said
+        for piece in pieces(item[name], 5):
+            yield {"type": f"response.{event}.delta", **at, "delta": piece}
+        yield {"type": f"response.{event}.done", **at, name: item[name]}
+    for step in rest:
+        yield {"type": f"response.{kind}.{step}", **at}
     yield {"type": "response.output_item.done", "output_index": index, "item": item}
 
 

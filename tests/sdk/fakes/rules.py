@@ -39,6 +39,16 @@ def picture(mime: str, data: str, where: str) -> Image:
     return Image(mime, len(content))
 
 
+def sound(data: str, where: str) -> Image:
+    """A WAV file sent inline."""
+    try:
+        content = base64.b64decode(data, validate=True)
+    except binascii.Error as error:
+        raise Refused(400, f"{where}: invalid base64 data") from error
+    demand(content.startswith(b"RIFF") and content[8:12] == b"WAVE", f"{where}: the file was said to be audio/wav but is not")
+    return Image("audio/wav", len(content))
+
+
 def data_url(url: str, where: str) -> Image:
     """A picture at an address or in a data URL."""
     if not url.startswith("data:"):

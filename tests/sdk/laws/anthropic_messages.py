@@ -20,8 +20,9 @@ _DELTAS = {
     "redacted_thinking": set(),
     "server_tool_use": {"input_json_delta"},
     "web_search_tool_result": set(),
+    "code_execution_tool_result": set(),
 }
-_WHOLE = ("redacted_thinking", "web_search_tool_result")
+_WHOLE = ("redacted_thinking", "web_search_tool_result", "code_execution_tool_result")
 """Blocks that start with all they say."""
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from openai.types.responses import Response, ResponseItem, ResponseStreamEvent
+from openai.types.responses import InputTokenCountResponse, Response, ResponseItem, ResponseStreamEvent
 
 from . import openai_chat
 from .rule import arguments, distinct, must
@@ -14,7 +14,7 @@ from .shape import by_tag, conforms
 
 _EVENTS = by_tag(ResponseStreamEvent)
 _END = {"response.completed": "completed", "response.incomplete": "incomplete", "response.failed": "failed"}
-_PREFIX = {"web_search_call": "ws_", "image_generation_call": "ig_", "message": "msg_", "function_call": "fc_", "custom_tool_call": "ctc_", "reasoning": "rs_"}
+_PREFIX = {"web_search_call": "ws_", "code_interpreter_call": "ci_", "mcp_call": "mcp_", "image_generation_call": "ig_", "message": "msg_", "function_call": "fc_", "custom_tool_call": "ctc_", "reasoning": "rs_"}
 _LISTS = {"message": "content", "reasoning": "summary"}
 
 _CALLS = {
@@ -24,8 +24,17 @@ _CALLS = {
 _SAID = dict(_CALLS.values())
 """What a call says, by its kind."""
 
+_OWN = {
+    "response.code_interpreter_call_code": ("code_interpreter_call", "code"),
+    "response.mcp_call_arguments": ("mcp_call", "arguments"),
+}
+"""What the vendor says of what it does itself."""
+_TOLD = _SAID | dict(_OWN.values())
+
 _STEPS = {
     "web_search_call": ["in_progress", "searching", "completed"],
+    "code_interpreter_call": ["in_progress", "interpreting", "completed"],
+    "mcp_call": ["in_progress", "completed"],
     "image_generation_call": ["in_progress", "generating", "completed"],
 }
 """The steps of what the vendor does itself."""
@@ -42,11 +51,14 @@ _TEXTS = {
 
 
 def whole(body: Any, path: str) -> None:
-    """A whole answer, or the list of models."""
+    """A whole answer, a count, or the list of models."""
     if path.endswith("/models"):
         return openai_chat.whole(body, path)
     if path.endswith("/input_items"):
         return _input_items(body)
+    if path.endswith("/input_tokens"):
+        conforms(InputTokenCountResponse, body)
+        return None
     if body.get("deleted"):
         must(body == {"id": path.rpartition("/")[2], "object": "response", "deleted": True}, f"what was forgotten is named: {body}")
         return None
@@ -161,8 +173,8 @@ class _Items:
         elif name.removeprefix("response.") in _STEPS:
             must(name.endswith(item.begun["type"]), f"{name} in an item of {item.begun['type']}")
             item.steps.append(verb)
-        elif name in _CALLS:
-            _arguments(item, event, verb, *_CALLS[name])
+        elif name in _CALLS | _OWN:
+            _arguments(item, event, verb, *(_CALLS | _OWN)[name])
         else:
             must(False, f"nobody asked for {event['type']}")
 
@@ -170,7 +182,7 @@ class _Items:
         must(event["output_index"] == len(self._items), "items are added in order, counted from 0")
         item = event["item"]
         must(item["id"] not in [one.begun["id"] for one in self._items], "item ids are distinct")
-        must(not item.get((_LISTS | _SAID).get(item["type"], "")), f"an item begins empty: {item}")
+        must(not item.get((_LISTS | _TOLD).get(item["type"], "")), f"an item begins empty: {item}")
         must(item.get("status", "in_progress") == "in_progress", "an item begins in progress")
         self._items.append(_Item(item))
 
@@ -239,6 +251,7 @@ def _item_done(item: _Item, ended: Any) -> None:
     must(kind == item.begun["type"] and not item.open_part, "an item is done as what it began, with all its parts done")
     if kind in _STEPS:
         must(item.steps == _STEPS[kind], f"a {kind} goes on step by step, not {item.steps}")
+        must(kind not in _TOLD or item.finished and ended[_TOLD[kind]] == item.told, f"a {kind} is what was told")
     elif kind in _SAID:
         must(item.finished and ended[_SAID[kind]] == item.told, "a call is what was told")
         must((ended["call_id"], ended["name"]) == (item.begun["call_id"], item.begun["name"]), "a call keeps its call_id and name")

@@ -26,7 +26,6 @@ AGREED = {
     "ChoiceDelta.reasoning_content": "as in a whole answer",
     "ChoiceDelta.thinking_blocks": "as in a whole answer",
     "ChoiceDeltaToolCall.extra_content": "as in a whole answer",
-    "MessageDeltaUsage.service_tier": "who served, which other vendors tell only at the end of a stream",
     "MessageTokensCount.source": "whether a count is the vendor's or an estimate",
     "ResponseCustomToolCall.status": "OpenAI sends it on every item, and its SDK does not know it on this one",
     "Response.store": "OpenAI sends it, and its SDK does not know",

@@ -27,6 +27,8 @@ export type RoutingChange = components["schemas"]["RoutingChange"];
 export type Caches = components["schemas"]["CachesView"];
 export type Transforms = components["schemas"]["TransformsView"];
 export type Access = components["schemas"]["AccessLists"];
+/** A conversation, and the accounts it is with. */
+export type Conversation = components["schemas"]["SessionView"];
 export type Explanation = components["schemas"]["Explanation"];
 
 export type Request = components["schemas"]["RequestView"];
@@ -67,6 +69,13 @@ export const presets = queryOptions({ queryKey: ["presets"], queryFn: () => ask(
 export const budgets = queryOptions({ queryKey: ["budgets"], queryFn: () => ask((at) => at.GET("/api/budgets")) });
 
 export const routing = queryOptions({ queryKey: ["routing"], queryFn: () => ask((at) => at.GET("/api/routing")) });
+
+/** Nobody tells when one begins or ends: they are asked for whenever they are looked at. */
+export const conversations = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: () => ask((at) => at.GET("/api/sessions")),
+  staleTime: 0,
+});
 
 export const caches = queryOptions({ queryKey: ["caches"], queryFn: () => ask((at) => at.GET("/api/caches")) });
 

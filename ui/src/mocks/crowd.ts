@@ -2,7 +2,7 @@
 
 import type { Account, Alert, Key, Provider, Request } from "../api/queries";
 import { account, alert, type House, key, lived, provider, QUOTAS, request } from "./house";
-import { budget, combo, type Laws, model, someLaws, target } from "./laws";
+import { budget, conversation, combo, type Laws, model, someLaws, target } from "./laws";
 import { MINUTE, NOW } from "./moment";
 
 const TIERS = [
@@ -177,6 +177,7 @@ function laws(): Laws {
         }),
       ),
     ],
+    conversations: Array.from({ length: 60 }, (_, at) => conversation(`${at}`.padStart(8, "0"), LONG, at + 1)),
     routing: {
       ...some.routing,
       aliases: Array.from({ length: 20 }, (_, at) => ({ name: `alias-${at}-*`, target: at % 3 ? "fast" : LONG })),

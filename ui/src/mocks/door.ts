@@ -170,7 +170,7 @@ const ROUTES: Record<string, Answer> = {
 
 /** What the door says. Paths it does not know are told as the gateway tells them. */
 export function answer(house: House, { method, path, query, body }: Asked): Told {
-  const [, id = ""] = /^\/api\/(?:accounts|budgets|combos|keys|providers|requests)\/([^/]+)/.exec(path) ?? [];
+  const [, id = ""] = /^\/api\/(?:accounts|budgets|combos|keys|providers|requests|sessions)\/([^/]+)/.exec(path) ?? [];
   const route = ROUTES[`${method} ${id ? path.replace(`/${id}`, "/:id") : path}`];
   if (!route) return no(404, "not_found", `There is no ${method} ${path}.`);
   return structuredClone(route(house, body, decodeURIComponent(id), query));

@@ -1,7 +1,7 @@
 // What the user lays down, made up for tests: combos, budgets, routing, caches, transforms.
 
 import type { components } from "../api/schema";
-import type { Access, Budget, Caches, Combo, ComboForm, Routing, Transforms } from "../api/queries";
+import type { Access, Budget, Caches, Combo, ComboForm, Conversation, Routing, Transforms } from "../api/queries";
 import { MINUTE, NOW } from "./moment";
 
 type Model = components["schemas"]["ModelView"];
@@ -15,6 +15,7 @@ export type Laws = {
   transforms: Transforms;
   access: Access;
   models: Model[];
+  conversations: Conversation[];
 };
 
 export function combo(name: string, more: Partial<Combo> = {}): Combo {
@@ -74,7 +75,7 @@ const OPEN: Routing = {
   auto: {},
   accounts: { strategy: "best-value", sticky: 3 },
   providers: {},
-  sessions: {},
+  sessions: { enabled: true, life_ms: 30 * MINUTE, cache_ms: 5 * MINUTE, wait_ms: 0 },
   resilience: {},
   policies: {},
   paces: {},
@@ -106,6 +107,7 @@ export const noLaws = (): Laws => ({
   },
   access: { allow: [], deny: [] },
   models: [],
+  conversations: [],
 });
 
 /** As somebody has made it. */
@@ -155,4 +157,11 @@ export const someLaws = (): Laws => ({
     exact_use: { hits: 30, misses: 90, hit_rate: 0.25, tokens_saved: 412_000, entries: 64, bytes: 1_900_000 },
   },
   models: ["openai/gpt-5", "openai/gpt-5-mini", "anthropic/claude-sonnet-4-5"].map(model),
+  conversations: [conversation("a1c4", "openai/gpt-5", 2), conversation("77e0", "anthropic/claude-sonnet-4-5", 14)],
+});
+
+/** With the first account; `minutes` ago. */
+export const conversation = (id: string, model: string, minutes: number): Conversation => ({
+  id: `ses_${id}`,
+  pins: [{ account: "acc_main", provider: "openai", model, last_used_at: NOW - minutes * MINUTE }],
 });

@@ -78,6 +78,15 @@ export const LAWS: Record<string, Answer> = {
       ]);
     return ok((house.routing = { ...house.routing, ...body }));
   },
+  "GET /api/sessions": (house) => ok(house.conversations),
+  "DELETE /api/sessions": (house) => {
+    house.conversations = [];
+    return ok();
+  },
+  "DELETE /api/sessions/:id": (house, _, id) => {
+    house.conversations = house.conversations.filter((each) => each.id !== id);
+    return ok();
+  },
   "GET /api/route": (house, _, __, query) => {
     const name = query.get("model") ?? "";
     if (!house.accounts.length || name === "nobody")

@@ -5,6 +5,7 @@
 )]
 #![expect(dead_code, reason = "the test that proves the table uses the rest")]
 
+mod frames;
 mod page;
 mod table;
 

@@ -1,5 +1,6 @@
 //! The table as a page for people: `docs/translation.md`.
 
+use crate::frames;
 use crate::table::{Cell, Row, Way, home, sheet};
 use chat::Dialect;
 use std::fmt::Write;
@@ -26,12 +27,17 @@ fn section(page: &mut String, from: Dialect, way: Way) {
     let title = match way {
         Way::Request => "Requests of a client that speaks",
         Way::Answer => "Answers of a provider that speaks",
+        Way::Stream => "Streams of a provider that speaks",
+    };
+    let field = match way {
+        Way::Request | Way::Answer => "field",
+        Way::Stream => "event",
     };
     let _infallible = writeln!(page, "\n## {title} {}\n", title_of(from));
     let names: Vec<&str> = others.iter().map(|to| title_of(*to)).collect();
     let _infallible = writeln!(
         page,
-        "| what | field | {} | see |\n|---|---|---|---|---|---|",
+        "| what | {field} | {} | see |\n|---|---|---|---|---|---|",
         names.join(" | ")
     );
     for row in &sheet(from, way).row {
@@ -40,7 +46,7 @@ fn section(page: &mut String, from: Dialect, way: Way) {
             page,
             "| {} | {} | {} | {} |",
             row.what,
-            field(row),
+            places(row),
             cells.join(" | "),
             row.see
         );
@@ -48,7 +54,7 @@ fn section(page: &mut String, from: Dialect, way: Way) {
 }
 
 /// The field, and what else may stand there with the same fate.
-fn field(row: &Row) -> String {
+fn places(row: &Row) -> String {
     let wire = format!("`{}`", unnumbered(&row.wire));
     let each: Vec<String> = row.each.iter().map(|value| format!("`{value}`")).collect();
     if each.is_empty() {
@@ -59,19 +65,21 @@ fn field(row: &Row) -> String {
 
 fn cells(row: &Row, to: Dialect) -> String {
     let cells: Vec<String> = row.cells(to).iter().map(cell).collect();
+    if let ([], Some(why)) = (row.cells(to), &row.nothing) {
+        return format!("– ({why})");
+    }
+    if let ([], Some(words)) = (row.cells(to), &row.fails) {
+        return format!("told as an error: …{words}…");
+    }
     cells.join("<br>")
 }
 
 fn cell(cell: &Cell) -> String {
     let mut words = Vec::new();
-    let place = cell
-        .to
-        .as_deref()
-        .map(|to| format!(" `{}`", unnumbered(to)))
-        .unwrap_or_default();
-    match (&cell.to, &cell.how) {
-        (Some(_), None) => words.push(format!("carried:{place}")),
-        (_, Some(how)) => words.push(format!("converted:{place} ({how})")),
+    match (place(cell), &cell.how) {
+        (Some(place), None) => words.push(format!("carried: {place}")),
+        (Some(place), Some(how)) => words.push(format!("converted: {place} ({how})")),
+        (None, Some(how)) => words.push(format!("converted: ({how})")),
         (None, None) => {}
     }
     words.extend(cell.nothing.iter().map(|why| format!("– ({why})")));
@@ -92,13 +100,26 @@ fn cell(cell: &Cell) -> String {
     format!("{}: {told}", quirks.join(", "))
 }
 
+/// Where it is told, or in which frames.
+fn place(cell: &Cell) -> Option<String> {
+    if let Some(path) = &cell.to {
+        return Some(format!("`{}`", unnumbered(path)));
+    }
+    let (now, later) = (frames::shown(&cell.gets), frames::shown(&cell.later));
+    match (now, later) {
+        (Some(now), Some(later)) => Some(format!("{now}, later {later}")),
+        (None, Some(later)) => Some(format!("later {later}")),
+        (now, None) => now,
+    }
+}
+
 /// A path without the numbers of list elements; a bar would end the cell.
 fn unnumbered(path: &str) -> String {
     let mut plain = String::new();
     let mut inside = false;
     for letter in path.chars() {
         inside = (inside || letter == '[') && letter != ']';
-        if !inside || letter == '[' {
+        if !(inside && (letter == '-' || letter.is_ascii_digit())) {
             plain.push(letter);
         }
     }
@@ -127,5 +148,6 @@ Between equal dialects nothing is translated: the bytes are the client's own.
 - **reported**: cannot be said; told in `X-OmniRoute-Losses` and in the request's trace under that name, never dropped in silence.
 - **refused**: not sent at all, with an error that says so; so is a medium that the target cannot take.
 - **–**: there is nothing to say.
+- **later**: when more has come, or at the end of the stream.
 - a quirk in front, such as `output-format`, tells for which models a line holds; without one it is for all that are not named.
 ";

@@ -3,6 +3,7 @@
 //! A sample is laid over the least valid request or answer, and so is nothing: what is reported with the sample and not without it is
 //! its loss, exactly. An answer is told twice, whole and as a stream, and both must say the same.
 
+use crate::streams;
 use crate::table::{Cell, Row, Sheet, Way};
 use chat::{Dialect, Event, Loss, Quirk, Quirks, Target, fold};
 use dialect::sse::{Frame, FrameSink, Splitter};
@@ -18,6 +19,9 @@ pub(crate) fn prove(
     (from, to): (Dialect, Dialect),
     cell: Option<&Cell>,
 ) -> Result<(), String> {
+    if way == Way::Stream {
+        return streams::prove(sheet, row, (from, to), cell);
+    }
     let sample = json(&row.sample)?;
     prove_sample(way, sheet, row, &sample, (from, to), cell)?;
     for value in &row.each {
@@ -44,7 +48,7 @@ fn prove_sample(
     let claim = cell.unwrap_or(&own);
     let run = |body: &Value| match way {
         Way::Request => request(body, from, to, claim),
-        Way::Answer => answer(body, from, to, claim),
+        Way::Answer | Way::Stream => answer(body, from, to, claim),
     };
     let told = match run(&whole) {
         Err(code) if claim.refused.as_ref() == Some(&code) => return Ok(()),
@@ -164,7 +168,7 @@ fn streamed(
     Ok((serde_json::from_slice(&body).ok(), losses))
 }
 
-fn reply(client: Dialect, cell: &Cell) -> Result<Reply, String> {
+pub(crate) fn reply(client: Dialect, cell: &Cell) -> Result<Reply, String> {
     let base = json(crate::table::asked_base(client))?;
     let asked = cell.asked.as_deref().map_or_else(|| json("{}"), json)?;
     let body = laid_over(base, asked, Way::Request).to_string();
@@ -176,17 +180,22 @@ fn reply(client: Dialect, cell: &Cell) -> Result<Reply, String> {
         request: Arc::new(request),
         created: 1_700_000_000,
         id: "0123456789abcdef01234567".to_owned(),
+        continues: None,
     })
 }
 
-fn fields(losses: &[Loss]) -> Vec<String> {
+pub(crate) fn fields(losses: &[Loss]) -> Vec<String> {
     let mut fields: Vec<String> = losses.iter().map(|loss| loss.field.to_string()).collect();
     fields.sort();
     fields.dedup();
     fields
 }
 
-fn lost_as_claimed(told: &[String], plain: &[String], cell: &Cell) -> Result<(), String> {
+pub(crate) fn lost_as_claimed(
+    told: &[String],
+    plain: &[String],
+    cell: &Cell,
+) -> Result<(), String> {
     let lost: Vec<&String> = told.iter().filter(|field| !plain.contains(field)).collect();
     let mut claimed: Vec<&String> = cell.lost.iter().collect();
     claimed.sort();
@@ -240,7 +249,7 @@ fn at_mut<'v>(value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
 }
 
 /// Whether everything that is expected is there. A text that is expected as `…x…` need only hold x.
-fn holds(found: &Value, expected: &Value) -> bool {
+pub(crate) fn holds(found: &Value, expected: &Value) -> bool {
     match (found, expected) {
         (Value::Object(found), Value::Object(expected)) => expected
             .iter()
@@ -286,6 +295,6 @@ fn laid_over(base: Value, sample: Value, way: Way) -> Value {
     }
 }
 
-fn json(text: &str) -> Result<Value, String> {
+pub(crate) fn json(text: &str) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|why| format!("{text}: {why}"))
 }

@@ -1,6 +1,6 @@
 //! The table of what a translation keeps: its data, read.
 //!
-//! One file for each dialect and direction under `translation/`. A row is one feature as that dialect spells it, with a minimal sample;
+//! One file for each dialect and way under `translation/`. A row is one feature as that dialect spells it, with a minimal sample;
 //! a cell is what becomes of it in another dialect, as something that can be checked. There is no cell without a sample.
 
 use chat::Dialect;
@@ -17,25 +17,31 @@ pub(crate) enum Way {
     Request,
     /// A provider's answer, written for a client.
     Answer,
+    /// A provider's stream, frame by frame, written for a client.
+    Stream,
 }
 
 impl Way {
-    pub(crate) const ALL: [Self; 2] = [Self::Request, Self::Answer];
+    pub(crate) const ALL: [Self; 3] = [Self::Request, Self::Answer, Self::Stream];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Request => "requests",
             Self::Answer => "answers",
+            Self::Stream => "streams",
         }
     }
 }
 
-/// The rows of one dialect and direction.
+/// The rows of one dialect and way.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sheet {
-    /// What every sample is laid over: the least that is valid.
+    /// What every sample is laid over: the least that is valid. The beginning of a stream.
     pub(crate) base: String,
+    /// How a stream ends.
+    #[serde(default)]
+    pub(crate) tail: String,
     /// The rows.
     pub(crate) row: Vec<Row>,
 }
@@ -50,11 +56,27 @@ pub(crate) struct Row {
     pub(crate) wire: String,
     /// The section of the wire reference.
     pub(crate) see: String,
-    /// The sample, laid over the sheet's base.
+    /// The sample, laid over the sheet's base; of a stream the frames between what comes before and the tail.
     pub(crate) sample: String,
     /// What may stand at `wire` instead and has the same fate.
     #[serde(default)]
     pub(crate) each: Vec<Value>,
+    /// What the stream says before the sample, behind the sheet's base.
+    #[serde(default)]
+    pub(crate) before: String,
+    /// How the stream begins, in place of the sheet's base.
+    pub(crate) head: Option<String>,
+    /// How the stream ends behind the sample, in place of the sheet's tail.
+    pub(crate) tail: Option<String>,
+    /// How the stream ends that goes without the sample, where the sheet's tail would tell the same.
+    pub(crate) against: Option<String>,
+    /// Behind the sample the provider is silent for so long that the client is told something to keep the connection.
+    #[serde(default)]
+    pub(crate) silence: bool,
+    /// Nobody is told anything, but those that have a cell: why.
+    pub(crate) nothing: Option<String>,
+    /// Every client is told that the answer broke off, in these words.
+    pub(crate) fails: Option<String>,
     #[serde(default, rename = "openai-chat")]
     chat: Cells,
     #[serde(default, rename = "openai-responses")]
@@ -122,6 +144,16 @@ pub(crate) struct Cell {
     pub(crate) asked: Option<String>,
     /// A stream cannot tell this as a whole answer does: why.
     pub(crate) whole_only: Option<String>,
+    /// The frames that come at once, one a line and no others.
+    pub(crate) gets: String,
+    /// Frames that come later and would not come without the sample, in this order among others, one a line.
+    pub(crate) later: String,
+}
+
+/// What is claimed of frames, one claim a line.
+pub(crate) fn claims(lines: &str) -> Vec<Value> {
+    let claim = |line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{line}: {why}"));
+    lines.lines().map(claim).collect()
 }
 
 /// The least a client of that dialect can ask.

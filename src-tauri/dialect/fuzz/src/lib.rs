@@ -102,6 +102,7 @@ fn reply() -> Reply {
         }),
         created: 0,
         id: "0123456789abcdef01234567".to_owned(),
+        continues: None,
     }
 }
 

@@ -82,15 +82,16 @@ fn read(mut fields: Fields<'_>, blocks: Vec<Fields<'_>>) -> Result<Vec<Event>, M
     let id = fields.text("id", at)?.unwrap_or_default();
     let model = fields.text("model", at)?.unwrap_or_default();
     reading.start(id, model, &mut out);
+    // In front, as in a stream: it says what the prompt took and who serves.
+    if let Some(usage) = fields.take("usage") {
+        reading.usage(usage, &mut out);
+    }
     for (index, block) in (0..).zip(blocks) {
         reading.open(index, block, &mut out)?;
         reading.close(index, &mut out);
     }
     if let Some(word) = fields.text("stop_reason", at)? {
         reading.stop(&word, fields.read("stop_sequence", at)?);
-    }
-    if let Some(usage) = fields.take("usage") {
-        reading.usage(usage, &mut out);
     }
     beside::take(&mut fields, &mut out);
     reading.finish(&mut out);

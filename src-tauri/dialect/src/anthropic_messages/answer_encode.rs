@@ -116,8 +116,11 @@ fn block<'a>(part: &'a Part, losses: &mut Losses) -> Option<Block<'a>> {
             Some(Block::Raw(&opaque.value))
         }
         Part::Opaque(opaque) => {
-            losses.add(opaque.name.clone(), "only its own dialect knows it");
-            None
+            let words = shared::ran_code(opaque).map(Block::text);
+            if words.is_none() {
+                losses.add(opaque.name.clone(), "only its own dialect knows it");
+            }
+            words
         }
         Part::ToolResult(_) => None,
     }

@@ -7,7 +7,7 @@ use super::losses::Losses;
 use super::wire::{Block, Cache, Content, Known, Message, Source as SourceOut};
 use super::{DIALECT, cache_marks};
 use crate::history::{self, Line};
-use crate::{ToolNames, ids, media, proof, repair};
+use crate::{ToolNames, ids, media, proof, repair, shared};
 use chat::{
     CacheMark, Failure, FailureKind, Maker, Media, MediaKind, Opaque, Part, Quirk, Reasoning, Role,
     Source, Stage, Target, ToolCall, ToolKind, ToolResult,
@@ -153,7 +153,7 @@ impl<'l> Writer<'l, '_> {
                 cache_control: cache(text.cache.as_ref()),
             })),
             Part::Refusal(words) => Some(Block::text(words)).filter(|_| !words.is_empty()),
-            Part::Media(medium) if role == Role::Assistant => Some(self.note(medium)),
+            Part::Media(medium) if role == Role::Assistant => Some(self.told(medium)),
             Part::Media(medium) => Some(self.medium(medium)?),
             Part::Reasoning(reasoning) => self.reasoning(reasoning),
             Part::ToolCall(call) => Some(self.call(call)),
@@ -165,6 +165,9 @@ impl<'l> Writer<'l, '_> {
     fn opaque(&mut self, opaque: &'l Opaque) -> Option<Block<'l>> {
         if opaque.dialect == DIALECT {
             return Some(Block::Raw(&opaque.value));
+        }
+        if let Some(words) = shared::ran_code(opaque) {
+            return Some(Block::text(words));
         }
         let field = if opaque.name.contains("[]") {
             opaque.name.clone()
@@ -239,8 +242,13 @@ impl<'l> Writer<'l, '_> {
         }))
     }
 
-    /// The vendor's assistant turns hold no media; that there was one is told in words.
-    fn note(&mut self, medium: &Media) -> Block<'l> {
+    /// The vendor's assistant turns hold no media: a document of words is told in them, of anything else that there was one.
+    fn told(&mut self, medium: &'l Media) -> Block<'l> {
+        if let Source::Text(words) = &medium.source
+            && !words.trim().is_empty()
+        {
+            return Block::text(words);
+        }
         self.losses.add(
             "messages[].content",
             "Anthropic takes no media in assistant turns",

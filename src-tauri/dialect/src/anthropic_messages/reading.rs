@@ -1,6 +1,6 @@
 //! An answer being read, from a stream or whole: blocks become parts, counts add up, the stop word waits for the end.
 //!
-//! Keeps the grammar of `chat::Event` whatever arrives: every part that began ends, and `Finished` or `Failed` comes once and last.
+//! Keeps the grammar of `chat::Event` whatever arrives: every part that began ends before `Finished`, and that or `Failed` comes once and last.
 
 use super::fields::{Fields, Path};
 use super::usage::{self, Counts};
@@ -68,6 +68,8 @@ pub(super) enum Piece {
     Signature(String),
     Input(String),
     Citation(Citation),
+    /// Fields of a block that only this dialect knows.
+    Fields(Box<RawValue>),
 }
 
 impl Reading {
@@ -242,6 +244,10 @@ impl Reading {
                 input.push_str(&text);
                 return true;
             }
+            (Block::Foreign { value, .. }, Piece::Fields(delta)) => {
+                *value = with_fields(value, &delta);
+                return true;
+            }
             _ => return true,
         };
         if !text.is_empty() {
@@ -277,7 +283,6 @@ impl Reading {
     pub(super) fn fail(&mut self, failure: Failure, out: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.done, true) {
             self.start(String::new(), String::new(), out);
-            self.close_all(out);
             out.push(Event::Failed(failure));
         }
     }
@@ -353,6 +358,17 @@ fn with_input(value: Box<RawValue>, input: String) -> Box<RawValue> {
         }
         Err(_) => value.clone(),
     }
+}
+
+/// The block with the fields of a delta in the place of its own.
+fn with_fields(value: &RawValue, delta: &RawValue) -> Box<RawValue> {
+    let read = |raw| Fields::of(raw, &Path::ROOT).unwrap_or_default();
+    let (mut block, mut delta) = (read(value), read(delta));
+    delta.tag();
+    let told: Vec<_> = delta.rest().collect();
+    let is_own = |name: &str| told.iter().all(|(known, _)| known != name);
+    let kept: Vec<_> = block.rest().filter(|(name, _)| is_own(name)).collect();
+    raw(&kept.into_iter().chain(told).collect::<Fields<'_>>())
 }
 
 /// A failure of an answer that is not what it should be.

@@ -8,14 +8,15 @@ use super::wire::{Block, Body, Message, Metadata, OutputConfig, OutputFormat, Sa
 use super::{DIALECT, SERVICE_TIERS, cache_marks, tools_encode};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
-use crate::{Encoded, ToolNames, kept_elsewhere, schema, shared, strings, usual};
-use chat::{Failure, Format, Quirk, Quirks, Request, Target};
+use crate::openai_responses::settled;
+use crate::{Encoded, ToolNames, ids, kept_elsewhere, schema, shared, strings, usual};
+use chat::{Failure, Format, Opaque, Quirk, Quirks, Request, Target};
 
 /// The version of the API whose words we write. The newer one takes settings away and adds none that we need.
 const VERSION: (&str, &str) = ("anthropic-version", "2023-06-01");
 /// Files of the vendor's store are still a beta feature.
 const FILES_BETA: (&str, &str) = ("anthropic-beta", "files-api-2025-04-14");
-/// The longest `metadata.user_id` the vendor takes.
+/// The most characters of `metadata.user_id` the vendor takes.
 const LONGEST_USER: usize = 256;
 /// Stands behind a last assistant turn where the model refuses to continue its own words.
 const GO_ON: &str = "Continue.";
@@ -26,6 +27,7 @@ const ONLY_JSON: &str =
 /// Writes the body and what goes with it.
 pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Failure> {
     kept_elsewhere::refuse_foreign(request, DIALECT)?;
+    let request = &*settled(request);
     let quirks = target.quirks;
     let mut losses = Losses::default();
     let names = ToolNames::of(request, Alphabet::Plain);
@@ -56,7 +58,9 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
             rest: rest_of_output_config(request),
         },
         stop_sequences: stop_sequences(request),
-        metadata: metadata(request, &mut losses),
+        metadata: request.user.as_deref().map(|user| Metadata {
+            user_id: ids::user(user, LONGEST_USER),
+        }),
         service_tier: service_tier(request, &mut losses),
         stream: request.stream,
         extras: extras(request, &mut losses),
@@ -200,15 +204,6 @@ fn stop_sequences(request: &Request) -> Vec<&str> {
         .collect()
 }
 
-fn metadata<'a>(request: &'a Request, losses: &mut Losses) -> Option<Metadata<'a>> {
-    let user_id = request.user.as_deref()?;
-    if user_id.chars().count() > LONGEST_USER {
-        losses.add("user", "longer than the 256 characters Anthropic takes");
-        return None;
-    }
-    Some(Metadata { user_id })
-}
-
 fn service_tier(request: &Request, losses: &mut Losses) -> Option<&'static str> {
     let asked = request.service_tier.as_deref()?;
     let known = SERVICE_TIERS.iter().find(|(_, ours)| *ours == asked);
@@ -222,14 +217,14 @@ fn service_tier(request: &Request, losses: &mut Losses) -> Option<&'static str> 
 
 /// The body's fields only this dialect knows. Server tools and the rest of `output_config` have places of their own.
 fn extras<'a>(request: &'a Request, losses: &mut Losses) -> Fields<'a> {
-    for foreign in request
-        .extras
-        .iter()
-        .filter(|extra| extra.dialect != DIALECT)
-        .filter(|extra| {
-            !shared::is_foreign_search(extra, DIALECT) && !shared::is_said_elsewhere(extra)
-        })
-    {
+    let must_search = tools_encode::must_search(request);
+    let is_said = |extra: &Opaque| {
+        shared::is_foreign_search(extra, DIALECT)
+            || shared::is_said_elsewhere(extra)
+            || must_search && shared::demands_search(extra, DIALECT)
+    };
+    let foreign = |extra: &&Opaque| extra.dialect != DIALECT && !is_said(extra);
+    for foreign in request.extras.iter().filter(foreign) {
         losses.add(foreign.name.clone(), "only its own dialect knows it");
     }
     own_extras(request)

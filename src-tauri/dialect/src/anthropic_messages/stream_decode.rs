@@ -119,6 +119,7 @@ impl StreamDecoder {
             "thinking_delta" => (Piece::Thinking as fn(_) -> _, delta.thinking),
             "signature_delta" => (Piece::Signature as fn(_) -> _, delta.signature),
             "citations_delta" => return self.citation(index, delta.citation, out),
+            "compaction_delta" => return self.fields(index, data, out),
             // Whatever the vendor adds.
             _ => return Ok(()),
         };
@@ -130,6 +131,15 @@ impl StreamDecoder {
                 .field("index")
                 .broken("a piece of a block that is not open"))
         }
+    }
+
+    /// What a block holds that only this dialect knows.
+    fn fields(&mut self, index: u64, data: &[u8], out: &mut Vec<Event>) -> Result<(), Malformed> {
+        if let Some(delta) = Fields::of_body(data)?.take("delta") {
+            let piece = Piece::Fields(delta.to_owned());
+            self.reading.piece(index, piece, out);
+        }
+        Ok(())
     }
 
     fn citation(

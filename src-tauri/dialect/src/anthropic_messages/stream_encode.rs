@@ -126,6 +126,12 @@ impl Encoder for StreamEncoder {
     }
 }
 
+/// The tier that serves whoever asks for none.
+const USUAL_TIER: &str = "default";
+
+/// Why a tier is not told.
+const TIER_LATE: &str = "it came after the answer had begun";
+
 impl StreamEncoder {
     /// A writer for that client.
     pub(super) fn new(reply: &Reply) -> Self {
@@ -157,6 +163,8 @@ impl StreamEncoder {
             reasoning: None,
             ..self.usage
         };
+        let mut usage = UsageOut::from(&asked);
+        usage.service_tier = self.tier;
         let message = Message {
             id: message_id(&self.reply),
             tag: "message",
@@ -165,7 +173,7 @@ impl StreamEncoder {
             content: Vec::new(),
             stop_reason: None,
             stop_sequence: None,
-            usage: UsageOut::from(&asked),
+            usage,
             beside: Beside::default(),
         };
         self.frames.message_start(&message, out);
@@ -237,11 +245,17 @@ impl StreamEncoder {
             },
             Note::Logprobs(_) => self.losses.add("logprobs", NO_LOGPROBS),
             Note::Message(_) => {}
-            Note::Tier(tier) => {
-                self.tier = tier_word(tier);
-                self.losses
-                    .add_if(self.tier.is_none(), "service_tier", NO_TIER);
-            }
+            Note::Tier(tier) => self.served(tier),
+        }
+    }
+
+    /// The tier that serves is told where the answer begins, and nowhere else; the usual one need not be.
+    fn served(&mut self, tier: &str) {
+        self.tier = tier_word(tier);
+        let late = self.started && tier != USUAL_TIER;
+        match self.tier {
+            None => self.losses.add("service_tier", NO_TIER),
+            Some(_) => self.losses.add_if(late, "service_tier", TIER_LATE),
         }
     }
 
@@ -281,6 +295,9 @@ impl StreamEncoder {
     }
 
     fn opaque(&mut self, opaque: Opaque, out: &mut FrameSink) {
+        if let Some(words) = shared::ran_code(&opaque) {
+            return self.whole(Head::Note(words), out);
+        }
         if opaque.dialect != DIALECT || opaque.name.starts_with(OF_CALL) {
             self.losses
                 .add(opaque.name, "only its own dialect knows it");
@@ -289,8 +306,13 @@ impl StreamEncoder {
         if beside::is_one(&opaque) {
             return self.beside.put(&opaque.name, Cow::Owned(opaque.value));
         }
+        self.whole(Head::Raw(opaque.value), out);
+    }
+
+    /// Something that is complete as it comes.
+    fn whole(&mut self, head: Head, out: &mut FrameSink) {
         self.start(out);
-        let mut whole = Waiting::new(None, Kind::Whole, Head::Raw(opaque.value));
+        let mut whole = Waiting::new(None, Kind::Whole, head);
         whole.ended = true;
         self.line.push_back(whole);
         self.advance(false, out);
@@ -320,8 +342,7 @@ impl StreamEncoder {
         self.start(out);
         self.advance(true, out);
         let word = stop::word(&stop.reason, self.called, self.refused);
-        let mut usage = UsageOut::from(&self.usage);
-        usage.service_tier = self.tier;
+        let usage = UsageOut::from(&self.usage);
         let sequence = stop.sequence.as_deref();
         let end = End {
             stop_reason: word,

@@ -2,6 +2,7 @@
 //! (`wire/07-reasoning.md`, `wire/12-limits.md`).
 
 use super::losses::Losses;
+use super::tools_encode;
 use super::wire::{Message, Thinking as Mode};
 use crate::thinking::{asked_budget, asked_effort, budget_of, is_dynamic, word};
 use chat::{Effort, Quirk, Quirks, Request, Target, Thinking, ToolChoice, ToolMode};
@@ -202,7 +203,7 @@ fn forces_a_call(request: &Request) -> bool {
         ) => true,
         Some(ToolChoice::None | ToolChoice::Auto | ToolChoice::Allowed { .. }) | None => false,
     };
-    forced && !request.tools.is_empty()
+    forced && !request.tools.is_empty() || tools_encode::must_search(request)
 }
 
 /// With a budget, the assistant turn at the end of the history must begin with its own thinking when it called tools or is to be continued.

@@ -43,6 +43,14 @@ fn foreign_search(request: &Request) -> Option<&Opaque> {
     extras.find(|extra| shared::is_foreign_search(extra, DIALECT))
 }
 
+/// Whether another dialect's client demands the search, which is on offer.
+pub(super) fn must_search(request: &Request) -> bool {
+    let mut extras = request.extras.iter();
+    extras.any(|extra| shared::demands_search(extra, DIALECT))
+        && foreign_search(request).is_some()
+        && !shared::offers(request, SEARCH_NAME)
+}
+
 /// The vendor's takes only one of the two lists of domains.
 fn search<'a>(request: &Request, losses: &mut Losses) -> Option<ToolOut<'a>> {
     let mut asked = Search::asked(request, DIALECT)?;
@@ -153,6 +161,7 @@ pub(super) fn choice<'a>(
         shared::NOT_OFFERED,
     );
     let (tag, name) = match &request.tool_choice {
+        None if must_search(request) => ("tool", Some(SEARCH_NAME)),
         None if one_at_a_time == Some(true) => ("auto", None),
         None => return None,
         Some(ToolChoice::None) => ("none", None),

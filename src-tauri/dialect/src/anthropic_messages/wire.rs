@@ -287,5 +287,5 @@ pub(super) struct OutputFormat {
 /// Who the end user is.
 #[derive(Serialize)]
 pub(super) struct Metadata<'a> {
-    pub(super) user_id: &'a str,
+    pub(super) user_id: Cow<'a, str>,
 }

@@ -7,7 +7,7 @@ use super::contents_decode::BESIDE;
 use super::object::Object;
 use super::part_decode::{Held, ReadPart, part};
 use super::{finish, grounding, signature};
-use crate::{Malformed, ids};
+use crate::{Malformed, ids, shared};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chat::{
@@ -61,13 +61,15 @@ impl Speaker {
         answer: &str,
         out: &mut Vec<Event>,
     ) -> Result<(), Malformed> {
+        let from = out.len();
         let content = candidate.object("content")?;
         let parts = content.map(|mut content| content.list("parts"));
         for value in parts.transpose()?.flatten().into_iter().flatten() {
             self.part(value, answer, out)?;
         }
         if let Some(value) = candidate.take(LOGPROBS) {
-            out.push(Event::Noted(Note::Logprobs(grounding::logprobs(value))));
+            let likely = Note::Logprobs(grounding::logprobs(value));
+            shared::tell_before(vec![Event::Noted(likely)], from, out);
         }
         for name in CANDIDATE_FIELDS {
             if let Some(value) = candidate.take(name) {

@@ -7,6 +7,7 @@ use super::wire::Content;
 use super::{contents_encode, generation, tools};
 use crate::history::{self, Merge};
 use crate::names::Alphabet;
+use crate::openai_responses::settled;
 use crate::{Encoded, ToolNames, kept_elsewhere, strings, usual};
 use chat::{Dialect, Failure, Request, Target};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -17,6 +18,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// A medium the target cannot take, or something that lies at another vendor.
 pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Failure> {
     kept_elsewhere::refuse_foreign(request, Dialect::Gemini)?;
+    let request = &*settled(request);
     let names = ToolNames::of(request, Alphabet::Dotted);
     let mut losses = Losses::default();
     let lines = history::arrange(&request.turns, Merge::Neighbours);

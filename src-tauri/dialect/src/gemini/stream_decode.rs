@@ -54,10 +54,10 @@ impl Decoder for StreamDecoder {
             return;
         }
         self.start(&mut Object::default(), out);
-        self.close(out);
         match self.first.stop(self.refused) {
             Some(stop) => {
                 self.over = true;
+                self.close(out);
                 for (at, (_, other)) in self.others.iter().enumerate() {
                     let stop = other.stop(false).unwrap_or(Stop::new(StopReason::EndTurn));
                     shared::tell_aside(at, vec![Event::Finished(stop)], out);
@@ -166,7 +166,6 @@ impl StreamDecoder {
 
     fn fail(&mut self, failure: Failure, out: &mut Vec<Event>) {
         self.start(&mut Object::default(), out);
-        self.close(out);
         self.over = true;
         out.push(Event::Failed(failure));
     }

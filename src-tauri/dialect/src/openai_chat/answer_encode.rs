@@ -134,7 +134,10 @@ impl<'a> Writing<'a> {
                     None => self.lose("citations", NO_ADDRESS),
                 }
             }
-            Note::Logprobs(tokens) => self.logprobs = Some(Logprobs::of(tokens)),
+            Note::Logprobs(tokens) => {
+                let declines = self.message.content.is_none() && self.message.refusal.is_some();
+                self.logprobs = Some(Logprobs::of(tokens, declines));
+            }
             Note::Tier(tier) => self.tier = Some(tier),
             Note::Message(_) => {}
         }
@@ -175,7 +178,12 @@ impl<'a> Writing<'a> {
     }
 
     fn opaque(&mut self, opaque: &'a Opaque) {
-        if opaque.dialect != Dialect::OpenAiChat {
+        if let Some(words) = shared::ran_code(opaque) {
+            if let Some((_, said)) = self.spans.last_mut() {
+                *said += characters(&words);
+            }
+            append(&mut self.message.content, &words);
+        } else if opaque.dialect != Dialect::OpenAiChat {
             self.lose(opaque.name.clone(), "Chat Completions has no such thing");
         } else if opaque.name == "annotations" {
             let carried = Annotation::Carried(Cow::Borrowed(&opaque.value));

@@ -126,11 +126,6 @@ impl Calls {
                 call.announce(parts, out);
             }
         }
-        self.end(out);
-    }
-
-    /// Ends the calls that were announced; those that were not stay untold.
-    pub(super) fn end(&mut self, out: &mut Vec<Event>) {
         for call in &mut self.0 {
             if let Some(part) = call.part.take() {
                 let signature = call.signature.take();

@@ -107,12 +107,6 @@ impl Speaker {
         Ok(())
     }
 
-    /// Ends what has begun, since the answer broke off.
-    pub(super) fn break_off(&mut self, out: &mut Vec<Event>) {
-        self.close(None, out);
-        self.calls.end(out);
-    }
-
     /// Blocks say everything the bare text says, and carry proofs besides.
     fn thoughts(&mut self, said: &Said<'_>, out: &mut Vec<Event>) {
         let blocks: Vec<&RawValue> = said

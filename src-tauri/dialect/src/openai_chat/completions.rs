@@ -262,6 +262,7 @@ mod tests {
             request: Arc::new(request),
             created: 1,
             id: "x".into(),
+            continues: None,
         }
     }
 

@@ -26,6 +26,11 @@ pub(super) fn piece<'a>(medium: &'a Media, saying: &mut Saying<'_>) -> Result<Pi
         (MediaKind::Video, source) => Known::VideoUrl {
             video_url: address(medium, source, saying)?,
         },
+        (MediaKind::Audio, Source::Base64(_))
+            if saying.knows_newer_forms() && !saying.own && !words::is_heard(&medium.mime) =>
+        {
+            return Err(refused(saying, "a sound", "it takes WAV and MP3 only"));
+        }
         (MediaKind::Audio, Source::Base64(data)) => Known::InputAudio {
             input_audio: Audio {
                 data,

@@ -14,7 +14,8 @@ use crate::history::Line;
 use crate::openai_notes::{self, Breakpoint, OTHER_LIVES};
 use crate::{ids, repair, shared, wire};
 use chat::{
-    CacheMark, Dialect, Failure, Maker, Opaque, Part, Quirk, Role, ToolCall, ToolKind, ToolResult,
+    CacheMark, Dialect, Failure, Maker, Opaque, Part, Quirk, Role, Source, ToolCall, ToolKind,
+    ToolResult,
 };
 use std::borrow::Cow;
 
@@ -103,7 +104,9 @@ impl<'a> Told<'a> {
     }
 
     fn carry(&mut self, opaque: &'a Opaque, saying: &mut Saying<'_>) {
-        if opaque.dialect != Dialect::OpenAiChat {
+        if let Some(words) = shared::ran_code(opaque) {
+            self.pieces.push(text_piece(words));
+        } else if opaque.dialect != Dialect::OpenAiChat {
             saying.lose_opaque(opaque);
         } else if let Some(name) = field(opaque) {
             self.extras.0.push((name, &opaque.value));
@@ -295,6 +298,9 @@ fn assistant<'a>(
                 if opaque.dialect == Dialect::OpenAiChat && opaque.name == CALL_EXTRA =>
             {
                 message.tool_calls.push(Call::Carried(&opaque.value));
+            }
+            part @ Part::Media(media) if matches!(media.source, Source::Text(_)) => {
+                told.take(part, saying)?;
             }
             Part::Media(_) => {
                 saying.lose("messages[].media", "an assistant message holds no media");

@@ -56,17 +56,20 @@ pub(super) struct Message<'a> {
 /// How likely the tokens were.
 #[derive(Debug, Serialize)]
 pub(super) struct Logprobs<'a> {
-    pub(super) content: Vec<Token<'a>>,
-    pub(super) refusal: Option<()>,
+    pub(super) content: Option<Vec<Token<'a>>>,
+    pub(super) refusal: Option<Vec<Token<'a>>>,
 }
 
 impl<'a> Logprobs<'a> {
-    /// Those of these tokens.
-    pub(super) fn of(tokens: &'a [Logprob]) -> Self {
-        Self {
-            content: openai_notes::tokens(tokens),
-            refusal: None,
-        }
+    /// Those of these tokens, of an answer's words or of a refusal's.
+    pub(super) fn of(tokens: &'a [Logprob], refusal: bool) -> Self {
+        let told = openai_notes::tokens(tokens);
+        let (content, refusal) = if refusal {
+            (None, Some(told))
+        } else {
+            (Some(told), None)
+        };
+        Self { content, refusal }
     }
 }
 

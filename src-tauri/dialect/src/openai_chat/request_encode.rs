@@ -7,6 +7,7 @@ use super::request_wire::{
 use super::saying::Saying;
 use super::{messages_encode, tools_encode, words};
 use crate::names::{Alphabet, fitted};
+use crate::openai_responses::settled;
 use crate::search::{self, Search};
 use crate::{
     Encoded, ToolNames, history, ids, kept_elsewhere, schema, shared, strings, thinking, usual,
@@ -14,12 +15,12 @@ use crate::{
 };
 use chat::{Dialect, Failure, Opaque, Quirk, Request, Role, Target};
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
 /// Writes a request.
 pub(super) fn request(request: &Request, target: &Target) -> Result<Encoded, Failure> {
     kept_elsewhere::refuse_foreign(request, Dialect::OpenAiChat)?;
+    let request = &*settled(request);
     let names = ToolNames::of(request, Alphabet::Plain);
     let mut saying = Saying::new(request, target, &names);
     let lines = history::arrange(&request.turns, history::Merge::CallsOnly);
@@ -217,11 +218,7 @@ fn logprobs(request: &Request) -> (Option<bool>, Option<u64>) {
 const LONGEST_USER: usize = 64;
 
 fn user(user: &str) -> Cow<'_, str> {
-    if user.chars().count() <= LONGEST_USER {
-        Cow::Borrowed(user)
-    } else {
-        Cow::Owned(ids::hex(&Sha256::digest(user), LONGEST_USER))
-    }
+    ids::user(user, LONGEST_USER)
 }
 
 /// Usage is always asked for: without it the gateway could not count a stream.

@@ -10,6 +10,8 @@ pub(super) struct Saying<'t> {
     pub(super) target: &'t Target,
     /// Tool names as they are sent.
     pub(super) names: &'t ToolNames,
+    /// The client spoke this dialect, too.
+    pub(super) own: bool,
     /// Several texts of a message must be one.
     pub(super) one_text: bool,
     /// What could not be said.
@@ -19,11 +21,12 @@ pub(super) struct Saying<'t> {
 impl<'t> Saying<'t> {
     /// Nothing is lost yet. Not every compatible server takes lists of text, and one that a client of its own dialect sent is its own affair.
     pub(super) fn new(request: &Request, target: &'t Target, names: &'t ToolNames) -> Self {
-        let takes_lists = target.quirks.has(Quirk::MaxCompletionTokens)
-            || request.source == Some(Dialect::OpenAiChat);
+        let own = request.source == Some(Dialect::OpenAiChat);
+        let takes_lists = target.quirks.has(Quirk::MaxCompletionTokens) || own;
         Self {
             target,
             names,
+            own,
             one_text: target.quirks.has(Quirk::StringContent) || !takes_lists,
             losses: Vec::new(),
         }

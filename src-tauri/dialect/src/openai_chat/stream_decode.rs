@@ -103,12 +103,12 @@ impl StreamDecoder {
             if let Some(error) = choice.error {
                 return self.fail(failure::inside(error, Stage::Stream), out);
             }
-            let index = choice.at();
+            let (index, from) = (choice.at(), out.len());
             if let Some(said) = choice.delta.take().or(choice.message.take()) {
                 self.said(index, said, &word, out);
             }
             if let Some(logprobs) = choice.logprobs {
-                self.logprobs(index, logprobs, out);
+                self.logprobs(index, logprobs, from, out);
             }
         }
         for choice in &choices {
@@ -173,14 +173,17 @@ impl StreamDecoder {
         }
     }
 
-    fn logprobs(&mut self, index: i64, logprobs: &RawValue, out: &mut Vec<Event>) {
+    /// How likely the words are that a choice has said behind `from`: told in front of them.
+    fn logprobs(&self, index: i64, logprobs: &RawValue, from: usize, out: &mut Vec<Event>) {
+        let mut told = Vec::new();
         if self.first == Some(index) {
-            Speaker::logprobs(logprobs, out);
-        } else if let Some(at) = self.others.iter().position(|(known, _)| *known == index) {
-            let mut told = Vec::new();
             Speaker::logprobs(logprobs, &mut told);
-            shared::tell_aside(at, told, out);
+        } else if let Some(at) = self.others.iter().position(|(known, _)| *known == index) {
+            let mut aside = Vec::new();
+            Speaker::logprobs(logprobs, &mut aside);
+            shared::tell_aside(at, aside, &mut told);
         }
+        shared::tell_before(told, from, out);
     }
 
     /// The first word counts.
@@ -238,12 +241,6 @@ impl StreamDecoder {
 
     fn fail(&mut self, failure: Failure, out: &mut Vec<Event>) {
         self.start("", "", out);
-        for (at, (_, other)) in self.others.iter_mut().enumerate() {
-            let mut told = Vec::new();
-            other.break_off(&mut told);
-            shared::tell_aside(at, told, out);
-        }
-        self.speaker.break_off(out);
         let stage = Stage::Stream;
         out.push(Event::Failed(Failure { stage, ..failure }));
         self.done = true;

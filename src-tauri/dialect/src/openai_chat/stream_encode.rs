@@ -12,7 +12,7 @@ use crate::openai_notes::{UrlCitation, characters};
 use crate::sse::FrameSink;
 use crate::{Encoder, Reply, media, proof, shared};
 use chat::{
-    Dialect, Event, Failure, Loss, Maker, Note, Opaque, PartId, PartKind, Signature, Stop,
+    Dialect, Event, Failure, Logprob, Loss, Maker, Note, Opaque, PartId, PartKind, Signature, Stop,
     ToolKind, Usage,
 };
 use std::borrow::Cow;
@@ -31,6 +31,8 @@ pub(super) struct StreamEncoder {
     spans: Vec<(PartId, u64, u64)>,
     /// What the words rest upon: told together, for clients cannot add up lists of it.
     annotations: Vec<Annotation<'static>>,
+    /// How likely the words are that come next.
+    likely: Vec<Logprob>,
     /// Some of it was spoken.
     spoke: bool,
     tier: Option<String>,
@@ -116,6 +118,7 @@ impl StreamEncoder {
             usage: Usage::default(),
             spans: Vec::new(),
             annotations: Vec::new(),
+            likely: Vec::new(),
             spoke: false,
             tier: None,
             losses: Vec::new(),
@@ -200,6 +203,7 @@ impl StreamEncoder {
             return;
         };
         let mut delta = Delta::default();
+        let words = matches!(open, Open::Text | Open::Refusal);
         match open {
             Open::Text => {
                 delta.content = Some(text);
@@ -226,7 +230,29 @@ impl StreamEncoder {
             Open::Media { data, .. } => return data.push_str(text),
             Open::Redacted => return,
         }
+        if words && !self.likely.is_empty() {
+            return self.say_weighed(delta, out);
+        }
         self.say(delta, out);
+    }
+
+    /// Says words, and how likely they were.
+    fn say_weighed(&mut self, delta: Delta<'_>, out: &mut FrameSink) {
+        let tokens = std::mem::take(&mut self.likely);
+        let logprobs = Some(Logprobs::of(&tokens, delta.refusal.is_some()));
+        let choice = Choice {
+            logprobs,
+            ..self.plain(delta)
+        };
+        self.write(&[choice], self.no_usage(), out);
+    }
+
+    /// How likely words were that have been said already.
+    fn weigh_rest(&mut self, out: &mut FrameSink) {
+        if !self.likely.is_empty() {
+            self.begin(out);
+            self.say_weighed(Delta::default(), out);
+        }
     }
 
     fn end(&mut self, part: PartId, signature: Option<Signature>, out: &mut FrameSink) {
@@ -235,7 +261,7 @@ impl StreamEncoder {
         };
         let (_, open) = self.open.swap_remove(at);
         match open {
-            Open::Text | Open::Refusal => {}
+            Open::Text | Open::Refusal => self.weigh_rest(out),
             Open::Thought(text) => self.end_thought(&text, signature, out),
             Open::Redacted => {
                 let data = signature.map(|proof| proof::write(&proof, Maker::Claude));
@@ -327,29 +353,19 @@ impl StreamEncoder {
     }
 
     fn note(&mut self, note: Note, out: &mut FrameSink) {
-        let mut choice = self.plain(Delta::default());
-        let told;
         match note {
-            Note::Tier(tier) => {
-                self.tier = Some(tier);
-                return;
-            }
-            Note::Message(_) => return self.begin_message(out),
-            Note::Logprobs(tokens) => {
-                told = tokens;
-                choice.logprobs = Some(Logprobs::of(&told));
-            }
+            Note::Tier(tier) => self.tier = Some(tier),
+            Note::Message(_) => self.begin_message(out),
+            Note::Logprobs(tokens) => self.likely.extend(tokens),
             Note::Cited { part, citation } => {
                 let span = self.spans.iter().find(|(known, ..)| *known == part);
                 let (before, said) = span.map_or((0, 0), |(_, before, said)| (*before, *said));
-                let Some(url) = UrlCitation::of(&citation, before, said) else {
-                    return self.lose("citations", NO_ADDRESS);
-                };
-                return self.annotations.push(Annotation::url(url));
+                match UrlCitation::of(&citation, before, said) {
+                    Some(url) => self.annotations.push(Annotation::url(url)),
+                    None => self.lose("citations", NO_ADDRESS),
+                }
             }
         }
-        self.begin(out);
-        self.write(&[choice], self.no_usage(), out);
     }
 
     /// A message of its own within one answer: a blank line stands between, as two messages would be read.
@@ -372,6 +388,9 @@ impl StreamEncoder {
     }
 
     fn opaque(&mut self, opaque: &Opaque, out: &mut FrameSink) {
+        if let Some(words) = shared::ran_code(opaque) {
+            return self.words(&words, out);
+        }
         if opaque.dialect != Dialect::OpenAiChat {
             return self.lose(&opaque.name, "Chat Completions has no such thing");
         }
@@ -385,6 +404,14 @@ impl StreamEncoder {
         };
         self.begin(out);
         self.say(delta, out);
+    }
+
+    /// Words that came in another form: a part of their own.
+    fn words(&mut self, text: &str, out: &mut FrameSink) {
+        let part = PartId(u32::MAX);
+        self.start(part, PartKind::Text, out);
+        self.delta(part, text, out);
+        self.end(part, None, out);
     }
 
     fn say(&self, delta: Delta<'_>, out: &mut FrameSink) {
@@ -438,6 +465,7 @@ impl StreamEncoder {
 
     /// What can be told only when all was said.
     fn tell_of_the_whole(&mut self, out: &mut FrameSink) {
+        self.weigh_rest(out);
         let annotations = std::mem::take(&mut self.annotations);
         if !annotations.is_empty() {
             let delta = Delta {

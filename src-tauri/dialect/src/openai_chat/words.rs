@@ -74,6 +74,11 @@ pub(super) fn audio_mime(format: &str) -> String {
         .map_or_else(|| format!("audio/{format}"), |(mime, _)| (*mime).to_owned())
 }
 
+/// Whether the vendor's own models hear that media type.
+pub(super) fn is_heard(mime: &str) -> bool {
+    AUDIO_FORMATS.iter().any(|(known, _)| *known == mime)
+}
+
 /// The audio format of a media type.
 pub(super) fn audio_format(mime: &str) -> &str {
     AUDIO_FORMATS

@@ -85,6 +85,9 @@ fn add(draft: &mut Draft, part: &Part) -> Option<Place> {
             draft.annotate(last, opaque.value.clone());
             None
         }
+        Part::Opaque(opaque) if let Some(words) = shared::ran_code(opaque) => {
+            whole(draft, PartKind::Text, &words, None)
+        }
         Part::Opaque(opaque) => {
             let place = draft.opaque(opaque.clone())?;
             draft.end(place, None);

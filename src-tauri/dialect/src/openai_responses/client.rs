@@ -1,20 +1,17 @@
 //! Who asks, in the vendor's terms: the end user's identifier and the key of the prompt cache.
 
+use crate::ids;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
 /// The identifier of the end user, hashed when it is longer than the vendor takes.
 pub(super) fn identifier(user: &str) -> Cow<'_, str> {
-    if user.len() <= LONGEST {
-        Cow::Borrowed(user)
-    } else {
-        Cow::Owned(digest(user))
-    }
+    ids::user(user, LONGEST)
 }
 
 /// A key for the prompt cache, made of the session that Claude Code tells in its user id.
 pub(super) fn cache_key(user: &str) -> Option<String> {
-    session(user).map(digest)
+    session(user).map(|session| ids::hex(&Sha256::digest(session), 64))
 }
 
 /// The session in `{"session_id":"…"}`, or in the older `user_…_session_…`.
@@ -24,17 +21,6 @@ fn session(user: &str) -> Option<&str> {
         return after.split_once('"').map(|(session, _)| session);
     }
     user.rsplit_once("_session_").map(|(_, session)| session)
-}
-
-fn digest(text: &str) -> String {
-    use std::fmt::Write;
-    Sha256::digest(text)
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _infallible = write!(hex, "{byte:02x}");
-            hex
-        })
 }
 
 const LONGEST: usize = 128;

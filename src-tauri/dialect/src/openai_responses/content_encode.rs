@@ -30,16 +30,11 @@ pub(super) fn encode<'a>(
     losses: &mut Losses,
 ) -> Result<Option<Content<'a>>, Failure> {
     let known = match (part, side) {
-        (Part::Text(text), Side::Client) => KnownContent::InputText {
-            text: Cow::Borrowed(&text.text),
-        },
-        (Part::Text(text), Side::Model) => KnownContent::OutputText { text: &text.text },
+        (Part::Text(text), side) => words(Cow::Borrowed(&text.text), side),
         (Part::Refusal(refusal), Side::Model) => KnownContent::Refusal { refusal },
-        (Part::Refusal(refusal), Side::Client) => KnownContent::InputText {
-            text: Cow::Borrowed(refusal),
-        },
-        (Part::Media(media), _) => medium(media, quirks, losses)?,
-        (Part::Opaque(opaque), _) => return Ok(own(opaque, losses)),
+        (Part::Refusal(refusal), Side::Client) => words(Cow::Borrowed(refusal), side),
+        (Part::Media(media), _) => medium(media, side, quirks, losses)?,
+        (Part::Opaque(opaque), _) => return Ok(own(opaque, side, losses)),
         (Part::Reasoning(_) | Part::ToolCall(_) | Part::ToolResult(_), _) => return Ok(None),
     };
     Ok(Some(match mark(part, side, quirks, losses) {
@@ -80,18 +75,29 @@ pub(super) fn mark<'a>(
 /// Why a cache mark is lost.
 pub(super) const UNMARKED: &str = "the Responses API caches by itself";
 
-/// A part only this dialect knows is spoken again; another dialect's is lost, but for the name of a tool that it points at.
-fn own<'a>(opaque: &'a Opaque, losses: &mut Losses) -> Option<Content<'a>> {
+fn words(text: Cow<'_, str>, side: Side) -> KnownContent<'_> {
+    match side {
+        Side::Client => KnownContent::InputText { text },
+        Side::Model => KnownContent::OutputText { text },
+    }
+}
+
+/// A part only this dialect knows is spoken again; another dialect's is lost, but for what it is in words.
+fn own<'a>(opaque: &'a Opaque, side: Side, losses: &mut Losses) -> Option<Content<'a>> {
     if opaque.dialect == Dialect::OpenAiResponses && opaque.name.starts_with(OPAQUE_PREFIX) {
         return Some(Content::Raw(&opaque.value));
     }
+    if let Some(code) = shared::ran_code(opaque) {
+        return Some(Content::Known(words(Cow::Owned(code), side)));
+    }
     losses.add(opaque.name.clone(), "the Responses API does not know it");
-    let text = Cow::Owned(shared::referenced_tool(opaque)?);
-    Some(Content::Known(KnownContent::InputText { text }))
+    let tool = Cow::Owned(shared::referenced_tool(opaque)?);
+    Some(Content::Known(words(tool, side)))
 }
 
 fn medium<'a>(
     media: &'a Media,
+    side: Side,
     quirks: Quirks,
     losses: &mut Losses,
 ) -> Result<KnownContent<'a>, Failure> {
@@ -100,7 +106,7 @@ fn medium<'a>(
             "this model takes no pictures; choose a model with vision",
         )),
         MediaKind::Image => image(media, quirks),
-        MediaKind::Document => document(media, quirks, losses),
+        MediaKind::Document => document(media, side, quirks, losses),
         MediaKind::Audio => Err(refused(
             "the Responses API takes no sound; choose a model that is reached through Chat Completions or Gemini",
         )),
@@ -126,6 +132,7 @@ fn image(media: &Media, quirks: Quirks) -> Result<KnownContent<'_>, Failure> {
 
 fn document<'a>(
     media: &'a Media,
+    side: Side,
     quirks: Quirks,
     losses: &mut Losses,
 ) -> Result<KnownContent<'a>, Failure> {
@@ -138,9 +145,7 @@ fn document<'a>(
             if media.name.is_some() {
                 losses.add("title", "a text document is sent as plain text here");
             }
-            return Ok(KnownContent::InputText {
-                text: Cow::Borrowed(text),
-            });
+            return Ok(words(Cow::Borrowed(text), side));
         }
     }
     // The vendor refuses inline data without a name.

@@ -231,7 +231,10 @@ impl Draft {
             Some(Content::OutputText { logprobs, .. }) => {
                 logprobs.extend(openai_notes::tokens(tokens).iter().map(raw));
             }
-            Some(Content::Refusal { .. }) | None => self
+            Some(Content::Refusal { .. }) => self
+                .losses
+                .add("logprobs", "the Responses API tells none of a refusal"),
+            None => self
                 .losses
                 .add("logprobs", "they came after the words had ended"),
         }

@@ -24,6 +24,7 @@ pub(super) struct Echo {
     text: Box<RawValue>,
     reasoning: Box<RawValue>,
     metadata: Box<RawValue>,
+    previous: Option<Box<RawValue>>,
 }
 
 impl Echo {
@@ -41,6 +42,11 @@ impl Echo {
             text: text(request),
             metadata: own(request, "metadata")
                 .map_or_else(|| Object::new().into_raw(), ToOwned::to_owned),
+            previous: reply
+                .continues
+                .as_ref()
+                .map(raw)
+                .or_else(|| own(request, "previous_response_id").map(ToOwned::to_owned)),
             reasoning: reasoning.unwrap_or_else(|| RawValue::NULL.to_owned()),
             reply: reply.clone(),
         }
@@ -106,7 +112,7 @@ impl Echo {
             model: &request.model,
             output,
             parallel_tool_calls: request.parallel_tool_calls.unwrap_or(true),
-            previous_response_id: extra("previous_response_id"),
+            previous_response_id: self.previous.as_deref(),
             prompt_cache_key: request.cache_key.as_deref(),
             reasoning: &self.reasoning,
             safety_identifier: request.user.as_deref(),

@@ -12,8 +12,8 @@ use super::wire::{Content, Item, Known, KnownContent, Output, Summary};
 use crate::history::Line;
 use crate::{ToolNames, ids};
 use chat::{
-    Dialect, Failure, Maker, Media, Opaque, Part, Quirks, Reasoning, Role, Source, ToolCall,
-    ToolKind, ToolResult,
+    Dialect, Failure, Maker, Media, MediaKind, Opaque, Part, Quirks, Reasoning, Role, Source,
+    ToolCall, ToolKind, ToolResult,
 };
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -85,7 +85,7 @@ impl<'a> Writer<'a, '_> {
                     self.message(line.role, &mut content);
                     self.items.push(Item::Raw(&opaque.value));
                 }
-                Part::Media(media) if line.role == Role::Assistant => {
+                Part::Media(media) if line.role == Role::Assistant && !is_words(media) => {
                     self.message(line.role, &mut content);
                     self.picture(media);
                 }
@@ -261,6 +261,11 @@ impl<'a> Writer<'a, '_> {
 fn is_said(part: &Part) -> bool {
     matches!(part, Part::Text(_))
         || matches!(part, Part::Opaque(opaque) if opaque.dialect != Dialect::OpenAiResponses)
+}
+
+/// Whether it is a document of words.
+fn is_words(media: &Media) -> bool {
+    media.kind == MediaKind::Document && matches!(media.source, Source::Text(_))
 }
 
 /// Whether it stood among the items, not within one.

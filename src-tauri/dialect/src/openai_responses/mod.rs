@@ -3,6 +3,7 @@
 mod answer_decode;
 mod answer_encode;
 mod client;
+mod configuration;
 mod content;
 mod content_encode;
 mod draft;
@@ -13,6 +14,7 @@ mod frames;
 mod glance;
 mod include;
 mod item_encode;
+mod item_wire;
 mod items;
 mod items_encode;
 mod losses;
@@ -34,6 +36,8 @@ mod wire;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use configuration::settled;
 
 use crate::sse::{Frame, FrameSink};
 use crate::surrogates;

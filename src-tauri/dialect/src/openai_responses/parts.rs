@@ -1,4 +1,4 @@
-//! Numbers the parts of an answer that is being read, and sees to it that every part that was started is ended.
+//! Numbers the parts of an answer that is being read, and sees to it that every part that was started is ended, if the answer is.
 
 use chat::{Event, PartId, PartKind, Signature};
 

@@ -127,7 +127,8 @@ fn text(request: &mut Request, fields: &mut Fields) -> Result<(), Malformed> {
     Ok(())
 }
 
-fn format(value: &RawValue, path: &str) -> Result<Option<Format>, Malformed> {
+/// The form of the answer; `None` for one only this dialect knows.
+pub(super) fn format(value: &RawValue, path: &str) -> Result<Option<Format>, Malformed> {
     let mut fields = Fields::read(value.get().as_bytes(), path)?;
     Ok(match fields.tag().as_str() {
         "text" => Some(Format::Text),

@@ -4,15 +4,15 @@
 //! first words, a call with its name. What the deltas did not bring, the done frames fill in; nothing is told twice.
 
 use super::failure;
-use super::items::{BETWEEN_SUMMARIES, Words};
+use super::item_wire::{CallItem, MessageItem, PictureItem, ReasoningItem};
+use super::items::BETWEEN_SUMMARIES;
 use super::namespaces::flat;
 use super::parts::{Parts, rest, tell};
 use super::stop::Sent;
 use crate::openai_notes::{self, UrlCitation};
-use crate::wire::{self, tag};
-use crate::{ids, media};
+use crate::wire::tag;
+use crate::{ids, media, shared};
 use chat::{Dialect, Event, Failure, Maker, Note, Opaque, PartId, PartKind, Signature, ToolKind};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ struct Said {
     told: usize,
     /// How many of its sources were named.
     cited: usize,
-    /// Its probabilities were told.
+    /// Its probabilities were told, by its pieces or as a whole.
     weighed: bool,
 }
 
@@ -157,20 +157,21 @@ impl Slots {
         });
     }
 
-    /// How likely the words of a message's part were, once.
+    /// How likely the words of a message's part are that are told behind `from`. What is told of the whole counts unless its pieces have told it.
     pub(super) fn weighed(
         &mut self,
-        place: u64,
-        index: u64,
+        (place, index): (u64, u64),
         list: &RawValue,
+        is_whole: bool,
+        from: usize,
         out: &mut Vec<Event>,
     ) {
         let tokens = openai_notes::read_tokens(list);
         if let Some(said) = self.said_mut(place, index)
             && !tokens.is_empty()
-            && !std::mem::replace(&mut said.weighed, true)
+            && !(std::mem::replace(&mut said.weighed, true) && is_whole)
         {
-            out.push(Event::Noted(Note::Logprobs(tokens)));
+            shared::tell_before(vec![Event::Noted(Note::Logprobs(tokens))], from, out);
         }
     }
 
@@ -186,9 +187,14 @@ impl Slots {
         index: u64,
         refusal: bool,
         whole: &str,
+        likely: Option<&RawValue>,
         out: &mut Vec<Event>,
     ) {
+        let from = out.len();
         self.words_told(place, index, refusal, whole, out);
+        if let Some(list) = likely {
+            self.weighed((place, index), list, true, from, out);
+        }
         if let Some(part) = self.said(place, index, refusal).map(|said| said.part) {
             self.parts.end(part, None, out);
         }
@@ -339,6 +345,7 @@ impl Slots {
 
     fn message_done(&mut self, place: u64, item: &MessageItem, out: &mut Vec<Event>) {
         for (index, content) in (0..).zip(item.content.iter().flatten()) {
+            let from = out.len();
             match (&content.text, &content.refusal) {
                 (_, Some(refusal)) => self.words_told(place, index, true, refusal, out),
                 (Some(text), None) => self.words_told(place, index, false, text, out),
@@ -350,7 +357,7 @@ impl Slots {
                 .skip(named)
                 .for_each(|value| self.cited(place, index, value, out));
             if let Some(list) = &content.logprobs {
-                self.weighed(place, index, list, out);
+                self.weighed((place, index), list, true, from, out);
             }
         }
         for said in self.slots.entry(place).or_default().said.iter() {
@@ -401,7 +408,13 @@ impl Slots {
             return Err(failure::broken("a tool call has no name"));
         };
         self.parts.end(part, None, out);
-        item.beside(kind, out);
+        let tag = match kind {
+            ToolKind::Function => "function_call",
+            ToolKind::Custom => "custom_tool_call",
+        };
+        for (name, value) in item.beside() {
+            out.push(opaque(format!("output[].{tag}.{name}"), value));
+        }
         Ok(())
     }
 
@@ -420,77 +433,6 @@ impl Slots {
     }
 }
 
-/// A call, in an item or in the frame that ends its arguments.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct CallItem {
-    id: Option<String>,
-    call_id: Option<String>,
-    name: Option<String>,
-    namespace: Option<String>,
-    arguments: Option<String>,
-    input: Option<String>,
-    caller: Option<Box<RawValue>>,
-    r#async: Option<Box<RawValue>>,
-}
-
-impl CallItem {
-    /// What pairs the call with its result; the item's own id, where a server knows no other.
-    fn pairing(&self) -> Option<&str> {
-        let known = [&self.call_id, &self.id].into_iter().flatten();
-        known.map(String::as_str).find(|id| !id.is_empty())
-    }
-
-    /// What else is said of the call, unless it says what is so anyway: that the model calls, and waits.
-    fn beside(&self, kind: ToolKind, out: &mut Vec<Event>) {
-        let tag = match kind {
-            ToolKind::Function => "function_call",
-            ToolKind::Custom => "custom_tool_call",
-        };
-        let caller = self
-            .caller
-            .iter()
-            .filter(|caller| wire::tag(caller) != "direct");
-        let waits = self.r#async.iter().filter(|waits| waits.get() != "false");
-        let named = caller.map(|value| ("caller", value));
-        for (name, value) in named.chain(waits.map(|value| ("async", value))) {
-            out.push(opaque(format!("output[].{tag}.{name}"), value));
-        }
-    }
-
-    fn input(&self, kind: ToolKind) -> Option<&str> {
-        match kind {
-            ToolKind::Function => self.arguments.as_deref(),
-            ToolKind::Custom => self.input.as_deref(),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct MessageItem {
-    content: Option<Vec<ContentItem>>,
-}
-
-#[derive(Deserialize)]
-struct ContentItem {
-    text: Option<String>,
-    refusal: Option<String>,
-    annotations: Option<Vec<Box<RawValue>>>,
-    logprobs: Option<Box<RawValue>>,
-}
-
-#[derive(Deserialize)]
-struct ReasoningItem {
-    summary: Option<Vec<Words>>,
-    content: Option<Vec<Words>>,
-    encrypted_content: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct PictureItem {
-    result: Option<String>,
-    output_format: Option<String>,
-}
-
 /// How an opaque event names a source that is not on the web.
 pub(super) const ANNOTATIONS: &str = "output_text.annotations";
 
@@ -507,7 +449,8 @@ fn call_kind(tag: &str) -> Option<ToolKind> {
     }
 }
 
-fn opaque(name: String, raw: &RawValue) -> Event {
+/// Something only this dialect knows.
+pub(super) fn opaque(name: String, raw: &RawValue) -> Event {
     Event::Opaque(Opaque {
         dialect: Dialect::OpenAiResponses,
         name,

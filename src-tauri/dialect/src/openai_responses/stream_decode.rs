@@ -4,7 +4,8 @@
 //! `.incomplete` or `.failed`, or with an error; a stream that ends otherwise has failed.
 
 use super::failure;
-use super::slots::{CallItem, Slots, Source, read};
+use super::item_wire::CallItem;
+use super::slots::{Slots, Source, opaque, read};
 use super::stop;
 use super::usage::Counted;
 use crate::Decoder;
@@ -102,6 +103,10 @@ impl StreamDecoder {
         out: &mut Vec<Event>,
     ) -> Result<(), Failure> {
         self.start(whole, out);
+        // At the end only: before, it is what was asked for.
+        if let Some(tier) = whole.service_tier.clone().filter(|tier| tier != "auto") {
+            out.push(Event::Noted(Note::Tier(tier)));
+        }
         let way = match whole.status.as_deref() {
             Some(status @ ("incomplete" | "failed" | "cancelled")) => status,
             _ => way,
@@ -109,13 +114,10 @@ impl StreamDecoder {
         let output = whole.output.as_deref().unwrap_or_default();
         if matches!(way, "completed" | "incomplete") {
             self.slots.fill(output, out)?;
+            self.slots.parts.end_all(out);
         }
-        self.slots.parts.end_all(out);
         if let Some(Ok(counted)) = whole.usage.map(read::<Counted>) {
             out.push(Event::Usage(counted.into()));
-        }
-        if let Some(tier) = whole.service_tier.clone().filter(|tier| tier != "auto") {
-            out.push(Event::Noted(Note::Tier(tier)));
         }
         let stop = match way {
             "completed" => stop::completed(self.slots.sent),
@@ -131,7 +133,6 @@ impl StreamDecoder {
     /// The answer broke off.
     pub(super) fn fail(&mut self, failure: Failure, out: &mut Vec<Event>) {
         self.start(&Whole::default(), out);
-        self.slots.parts.end_all(out);
         self.over = true;
         out.push(Event::Failed(failure));
     }
@@ -183,7 +184,11 @@ impl StreamDecoder {
             "response.output_item.added" => slots.added(place, item(data)?, out)?,
             "response.output_item.done" => slots.done(place, item(data)?, out)?,
             "response.output_text.delta" => {
+                let from = out.len();
                 slots.words(place, content, false, text(data.delta)?, out);
+                if let Some(list) = data.logprobs {
+                    slots.weighed((place, content), list, false, from, out);
+                }
             }
             "response.output_text.annotation.added" => {
                 if let Some(annotation) = data.annotation {
@@ -191,14 +196,13 @@ impl StreamDecoder {
                 }
             }
             "response.output_text.done" => {
-                if let Some(list) = data.logprobs {
-                    slots.weighed(place, content, list, out);
-                }
-                slots.words_done(place, content, false, &text(data.text)?, out);
+                let whole = text(data.text)?;
+                slots.words_done(place, content, false, &whole, data.logprobs, out);
             }
             "response.refusal.delta" => slots.words(place, content, true, text(data.delta)?, out),
             "response.refusal.done" => {
-                slots.words_done(place, content, true, &text(data.refusal)?, out);
+                let whole = text(data.refusal)?;
+                slots.words_done(place, content, true, &whole, None, out);
             }
             "response.reasoning_summary_text.delta" => {
                 slots.thoughts(place, Source::Summary, summary, text(data.delta)?, out);
@@ -215,6 +219,7 @@ impl StreamDecoder {
             "response.custom_tool_call_input.done" => {
                 slots.input_done(place, ToolKind::Custom, &call(frame)?, out);
             }
+            _ if kind.starts_with(AUDIO) => out.push(opaque(AUDIO.to_owned(), RawValue::NULL)),
             _ => {}
         }
         Ok(())
@@ -292,6 +297,9 @@ fn cancelled() -> Failure {
     )
     .with_code("cancelled")
 }
+
+/// What the types of the frames begin with that bring speech: the events of an answer have no place for it.
+const AUDIO: &str = "response.audio";
 
 /// What the types of the frames begin with that are read.
 const KNOWN: &[&str] = &[

@@ -12,7 +12,8 @@ use super::slots::ANNOTATIONS;
 use crate::sse::FrameSink;
 use crate::{Encoder, Reply, shared};
 use chat::{
-    Dialect, Event, Failure, Loss, Note, Opaque, PartId, PartKind, Signature, Stop, ToolKind, Usage,
+    Dialect, Event, Failure, Logprob, Loss, Note, Opaque, PartId, PartKind, Signature, Stop,
+    ToolKind, Usage,
 };
 
 /// Writes one client's stream.
@@ -23,6 +24,8 @@ pub(super) struct StreamEncoder {
     parts: Vec<(PartId, Option<Place>)>,
     /// The last part of words, while it grows.
     saying: Option<PartId>,
+    /// How likely the words are that come next.
+    likely: Vec<Logprob>,
     /// Items before this one are closed.
     closed: usize,
     usage: Usage,
@@ -54,6 +57,7 @@ impl StreamEncoder {
             draft: Draft::new(&reply.id, &reply.request),
             parts: Vec::new(),
             saying: None,
+            likely: Vec::new(),
             closed: 0,
             usage: Usage::default(),
             frames: Frames::default(),
@@ -103,10 +107,22 @@ impl StreamEncoder {
                 .item("response.reasoning_summary_part.added", frame, out);
         }
         self.draft.extend(place, piece);
-        if let Some((kind, index, value)) = delta(&self.draft, place, piece) {
+        let weighed = self.weigh(place);
+        if let Some((kind, index, value)) = delta(&self.draft, place, piece, weighed) {
             let frame = at(&self.draft, place, index, value);
             self.frames.item(kind, frame, out);
         }
+    }
+
+    /// Weighs the words of a part, if it is words; how many tokens that are.
+    fn weigh(&mut self, place: Place) -> usize {
+        if self.likely.is_empty() || !matches!(self.draft.items[place.item].body, Body::Message(_))
+        {
+            return 0;
+        }
+        let tokens = std::mem::take(&mut self.likely);
+        self.draft.weigh(Some(place), &tokens);
+        tokens.len()
     }
 
     fn part_ended(&mut self, part: PartId, signature: Option<Signature>, out: &mut FrameSink) {
@@ -114,6 +130,7 @@ impl StreamEncoder {
             return;
         };
         self.saying = self.saying.filter(|saying| *saying != part);
+        self.weigh(place);
         let late = self.draft.end(place, signature.as_ref());
         match &self.draft.items[place.item].body {
             Body::Message(content) => {
@@ -151,10 +168,7 @@ impl StreamEncoder {
                 }
                 _ => self.draft.losses.add("citations", LATE),
             },
-            Note::Logprobs(tokens) => {
-                let open = self.saying.and_then(|part| self.place(part));
-                self.draft.weigh(open, &tokens);
-            }
+            Note::Logprobs(tokens) => self.likely.extend(tokens),
             Note::Tier(tier) => self.draft.tier = Some(tier),
             Note::Message(_) => self.draft.apart = true,
         }
@@ -188,6 +202,12 @@ impl StreamEncoder {
             }
             return;
         }
+        if let Some(words) = shared::ran_code(&opaque) {
+            let part = PartId(u32::MAX);
+            self.part_started(part, PartKind::Text, out);
+            self.part_delta(part, &words, out);
+            return self.part_ended(part, None, out);
+        }
         if let Some(place) = self.draft.opaque(opaque) {
             self.close_complete(out);
             self.announce(place.item, out);
@@ -198,6 +218,9 @@ impl StreamEncoder {
 
     fn finished(&mut self, stop: &Stop, out: &mut FrameSink) {
         self.draft.stopped(stop);
+        if !self.likely.is_empty() {
+            self.draft.weigh(None, &self.likely);
+        }
         self.close_complete(out);
         let response = self.echo.ended(&self.draft, stop, &self.usage);
         self.frames.response(response.kind(), response, out);
@@ -366,16 +389,17 @@ impl Frames {
 
 /// The frame a piece of a part is told in; none for what is told only when it is complete.
 fn delta<'f>(
-    draft: &Draft,
+    draft: &'f Draft,
     place: Place,
     piece: &'f str,
+    weighed: usize,
 ) -> Option<(&'static str, Index, Value<'f>)> {
     match &draft.items[place.item].body {
-        Body::Message(content) => Some(match content[place.content] {
-            Content::OutputText { .. } => (
+        Body::Message(content) => Some(match &content[place.content] {
+            Content::OutputText { logprobs, .. } => (
                 "response.output_text.delta",
                 CONTENT,
-                Value::OutputText("delta", piece, &[]),
+                Value::OutputText("delta", piece, &logprobs[logprobs.len() - weighed..]),
             ),
             Content::Refusal { .. } => (
                 "response.refusal.delta",

@@ -137,7 +137,7 @@ pub(super) enum KnownContent<'a> {
     /// The client's words.
     InputText { text: Cow<'a, str> },
     /// The model's words.
-    OutputText { text: &'a str },
+    OutputText { text: Cow<'a, str> },
     /// The model declined.
     Refusal { refusal: &'a str },
     /// A picture.

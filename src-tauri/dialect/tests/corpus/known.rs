@@ -308,6 +308,18 @@ const KNOWN: &[Row] = &[
     },
     Row {
         law: "answer there and back",
+        why: "code that Google ran is told in words where nobody else has a place for it",
+        cases: &[
+            "gemini/builtin-tools in openai-chat",
+            "gemini/builtin-tools in openai-responses",
+            "gemini/builtin-tools in anthropic-messages",
+            "gemini/code-that-was-run in openai-chat",
+            "gemini/code-that-was-run in openai-responses",
+            "gemini/code-that-was-run in anthropic-messages",
+        ],
+    },
+    Row {
+        law: "answer there and back",
         why: "there is no refusal but a filter's, and the model ended by itself",
         cases: &["openai-chat/refusal in gemini"],
     },

@@ -59,6 +59,7 @@ pub(crate) fn reply_to(request: Request) -> Reply {
         }),
         created: 1_795_300_000,
         id: "0123456789abcdef01234567".to_owned(),
+        continues: None,
     }
 }
 

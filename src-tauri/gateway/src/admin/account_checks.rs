@@ -7,6 +7,7 @@ use super::error::Code;
 use super::{AdminError, Answer, off_thread};
 use crate::clock;
 use crate::house::House;
+use crate::single_flight::Flights;
 use accounts::{KeyState, ListedModel};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -52,6 +53,9 @@ pub struct SyncView {
     /// The ids of those that were not known before.
     pub added: Vec<String>,
 }
+
+/// Accounts whose models are being asked for.
+pub(crate) type Syncs = Flights<Result<SyncView, AdminError>>;
 
 /// Tries an account's key out. A good one wakes the account, a bad one puts it to sleep, anything else changes nothing.
 pub async fn test_account(house: Arc<House>, id: String) -> Result<TestView, AdminError> {

@@ -29,6 +29,11 @@ impl Earlier {
         Some(Box::new(Self { id, told, lost }))
     }
 
+    /// The id that the client named.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The account that can go on from it by its name alone.
     pub(crate) fn maker(&self) -> Option<&Arc<str>> {
         self.told.maker.as_ref().filter(|_| !self.lost)

@@ -148,6 +148,55 @@ fn two_sessions_at_once_do_not_mix() {
 }
 
 #[test]
+fn two_conversations_that_began_alike_are_told_apart_by_what_their_calls_said() {
+    let memory = Signatures::default();
+    let session = session("k", "Hi");
+    for (arguments, blob) in [(r#"{"a":1}"#, "E1"), (r#"{"a":2}"#, "E2")] {
+        let mut listener = Listener::to(session, Quirks::default());
+        let (part, kind) = (
+            PartId(0),
+            PartKind::ToolCall {
+                id: "f:0".to_owned(),
+                name: "f".to_owned(),
+                kind: ToolKind::Function,
+            },
+        );
+        let (before, after) = arguments.split_at(3);
+        for event in [
+            Event::PartStarted { part, kind },
+            Event::PartDelta {
+                part,
+                text: before.to_owned(),
+            },
+            Event::PartDelta {
+                part,
+                text: after.to_owned(),
+            },
+            Event::PartEnded {
+                part,
+                signature: Some(claude(blob)),
+            },
+        ] {
+            listener.hear(&event, &memory);
+        }
+    }
+    for (arguments, blob) in [
+        (r#"{"a":1}"#, "E1"),
+        (r#"{ "a": 1 }"#, "E1"),
+        (r#"{"a":2}"#, "E2"),
+        (r#"{"a":2.0}"#, "E2"),
+    ] {
+        let mut request = conversation("Hi", "f:0");
+        if let Part::ToolCall(call) = &mut request.turns[1].parts[0] {
+            call.arguments = arguments.to_owned();
+        }
+        memory.restore(|_| session, &mut request);
+        let told = format!("{:?}", request.turns[1]);
+        assert!(told.contains(blob), "{arguments}: {told}");
+    }
+}
+
+#[test]
 fn a_session_is_the_clients_key_the_name_it_gives_and_the_words_it_began_with() {
     let request = conversation("Hi", "c");
     let grown = {

@@ -130,3 +130,47 @@ test("lists are kept as a whole", () => {
   expect(put(["a"], 1, "b")).toEqual(["a", "b"]);
   expect(without(["a", "b"], 0)).toEqual(["b"]);
 });
+
+test("a conversation is let go, and all of them after asking", async () => {
+  const house = lived();
+  const { user } = await open("/routing", house);
+  const [first, second] = house.conversations;
+  const row = within(await byId(ids.talks.row(first!.id)));
+  expect(row.getByText("openai/gpt-5")).toBeVisible();
+  await user.click(row.getByTestId(ids.talks.forget));
+  await waitFor(() => expect(house.conversations).toEqual([second]));
+  expect(await screen.findByText("1 conversation is with an account.")).toBeVisible();
+  await user.click(await byId(ids.talks.forgetAll));
+  expect(house.conversations).toHaveLength(1);
+  await user.click(await byId(ids.shell.confirm));
+  expect(await screen.findByText("No conversation is with an account.")).toBeVisible();
+  expect(house.conversations).toEqual([]);
+});
+
+test("how long conversations stay is kept beside what was not touched, and they can be let stay nowhere", async () => {
+  const house = lived();
+  const { user } = await open("/routing", house);
+  const life = await byId(ids.talks.number("life_ms"));
+  expect(life).toHaveValue("30");
+  await user.clear(life);
+  expect(await screen.findByText("A number from 0 to 1440.")).toBeVisible();
+  await user.type(life, "45{Enter}");
+  await waitFor(() => expect(house.routing.sessions).toMatchObject({ enabled: true, life_ms: 2_700_000 }));
+  await user.click(await byId(ids.talks.on));
+  await waitFor(() => expect(house.routing.sessions).toMatchObject({ enabled: false, life_ms: 2_700_000 }));
+  await waitFor(() => expect(screen.queryByTestId(ids.talks.number("life_ms"))).toBeNull());
+});
+
+test("deadlines are kept in milliseconds, and an empty one is as the gateway was started", async () => {
+  const house = lived();
+  house.routing.deadlines = { idle_ms: 90_000 };
+  const { user } = await open("/routing", house);
+  const idle = await byId(ids.deadlines.number("idle_ms"));
+  expect(idle).toHaveValue("90");
+  await user.clear(idle);
+  await user.type(await byId(ids.deadlines.number("first_content_ms")), "0.1{Enter}");
+  expect(await screen.findByText("A number from 0.5 to 3600.")).toBeVisible();
+  await user.type(await byId(ids.deadlines.number("first_content_ms")), "{Backspace}75");
+  await user.click(await byId(ids.deadlines.save));
+  await waitFor(() => expect(house.routing.deadlines).toEqual({ first_content_ms: 750 }));
+});

@@ -9,6 +9,8 @@ import { ModelNames } from "../../parts/ModelNames";
 import { AccountRules } from "./AccountRules";
 import { Aliases } from "./Aliases";
 import { Chains } from "./Chains";
+import { Conversations } from "./Conversations";
+import { Deadlines } from "./Deadlines";
 import { Detours } from "./Detours";
 import { DryRun } from "./DryRun";
 import { Forgive } from "./Forgive";
@@ -28,6 +30,8 @@ export function Routing() {
             <Aliases aliases={data.aliases} />
             <Detours detours={data.detours} />
             <Chains chains={data.chains} />
+            <Conversations routing={data} />
+            <Deadlines routing={data} />
           </>
         )}
       </Loaded>

@@ -578,11 +578,12 @@ fn everything_unsaid_is_a_loss() {
             "seed",
             "service_tier",
             "stop",
-            "user",
             "verbosity"
         ]
     );
     assert_eq!(body["stop_sequences"], json!(["END"]));
+    let user = body["metadata"]["user_id"].as_str().unwrap();
+    assert_eq!(user.len(), 64, "a hash of what is too long");
 }
 
 #[test]

@@ -112,5 +112,6 @@ fn reply(model: &str) -> Reply {
         }),
         created: 0,
         id: "0123456789abcdef01234567".to_owned(),
+        continues: None,
     }
 }

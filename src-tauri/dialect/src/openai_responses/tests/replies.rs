@@ -2,8 +2,8 @@
 
 use super::*;
 use chat::{
-    Answer, Failure, FailureKind, Maker, Opaque, Part, PartKind, Reasoning, Signature, Stage, Stop,
-    StopReason, ToolCall, ToolKind, Usage,
+    Answer, Failure, FailureKind, Logprob, Maker, Note, Opaque, Part, PartKind, Reasoning,
+    Signature, Stage, Stop, StopReason, ToolCall, ToolKind, Usage,
 };
 use serde_json::json;
 
@@ -94,6 +94,64 @@ fn a_text_is_streamed_in_the_whole_grammar() {
     assert_eq!(response["id"], "resp_0123456789abcdef01234567");
     assert_eq!(response["usage"]["total_tokens"], 5);
     assert_eq!(response["output"][0]["content"][0]["text"], "Hi there ");
+}
+
+#[test]
+fn what_an_answer_goes_on_from_is_named_in_its_first_frame_and_its_last() {
+    let reply = Reply {
+        continues: Some("resp_before".to_owned()),
+        ..reply(Request::default())
+    };
+    let events = [
+        started(0, PartKind::Text),
+        delta(0, "Hi"),
+        ended(0),
+        Event::Finished(Stop::new(StopReason::EndTurn)),
+    ];
+    let frames = frames(&stream(events, &reply));
+    for (name, frame) in [&frames[0], frames.last().unwrap()] {
+        assert_eq!(
+            frame["response"]["previous_response_id"], "resp_before",
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn each_piece_tells_how_likely_its_own_words_are_and_the_end_tells_all() {
+    let likely = |token: &str| {
+        let token = token.to_owned();
+        Event::Noted(Note::Logprobs(vec![Logprob {
+            token,
+            ..Logprob::default()
+        }]))
+    };
+    let events = [
+        likely("a"),
+        started(0, PartKind::Text),
+        delta(0, "a"),
+        delta(0, "b"),
+        likely("c"),
+        delta(0, "c"),
+        likely("d"),
+        ended(0),
+        Event::Finished(Stop::new(StopReason::EndTurn)),
+    ];
+    let frames = frames(&stream(events, &reply(Request::default())));
+    let tokens = |value: &Value| -> String {
+        let list = value["logprobs"].as_array().unwrap();
+        list.iter()
+            .map(|one| one["token"].as_str().unwrap())
+            .collect()
+    };
+    let told: Vec<String> = frames
+        .iter()
+        .filter(|(name, _)| name.starts_with("response.output_text."))
+        .map(|(_, frame)| tokens(frame))
+        .collect();
+    assert_eq!(told, ["a", "", "c", "acd"]);
+    let whole = &frames.last().unwrap().1["response"]["output"][0];
+    assert_eq!(tokens(&whole["content"][0]), "acd");
 }
 
 #[test]
