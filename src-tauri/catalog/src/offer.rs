@@ -93,6 +93,7 @@ const CHAT: Shape = Shape {
 
 const RESPONSES: Shape = Shape {
     path: "/responses",
+    count: Some("/responses/input_tokens"),
     ..CHAT
 };
 

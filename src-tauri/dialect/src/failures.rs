@@ -1,13 +1,16 @@
 //! What the failure readers and writers of all dialects share (`wire/09-errors.md`).
 //!
-//! The status says the kind, and the provider's words correct it. The provider's own message is never rewritten on the way in.
+//! The status says the kind, and the provider's words correct it. The provider's own message is never rewritten on the way in. On the way
+//! out no client is told that its credential is bad when it is the operator's.
 
 use chat::{Dialect, Failure, FailureKind, Stage};
 use std::time::Duration;
 
 mod foreign;
+pub(crate) mod openai;
+pub(crate) mod waits;
 
-pub(crate) use foreign::foreign;
+pub(crate) use foreign::{foreign, text_instead};
 
 /// Error words of each dialect for a kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,13 +101,6 @@ pub(crate) fn phrase(failure: &Failure, dialect: Dialect) -> String {
     }
 }
 
-/// A wait as vendors write it: seconds, with or without an `s`, with or without a fraction (`17s`, `0.5s`, `30`).
-pub(crate) fn wait(text: &str) -> Option<Duration> {
-    let text = text.trim_ascii();
-    let seconds = text.strip_suffix('s').unwrap_or(text).parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
 /// The kind that a code, type or status word of any dialect names; `ServerError` for words without a meaning of their own.
 pub(crate) fn kind_named(code: &str) -> FailureKind {
     KINDS
@@ -128,15 +124,48 @@ fn corrected(kind: FailureKind, message: Option<&str>, code: Option<&str>) -> Fa
         .map_or(kind, |sign| sign.kind)
 }
 
-/// The `error.code` for a client of OpenAI's dialects: the failure's own word, unless it is one by which another vendor names a whole class
-/// (OpenAI's clients would look it up in vain). A context overflow always bears OpenAI's own: clients compact when they read it.
-pub(crate) fn openai_code(failure: &Failure) -> &str {
-    failure
-        .code
-        .as_deref()
-        .filter(|_| failure.kind != FailureKind::ContextTooLong)
-        .filter(|code| !CLASSES_OF_OTHERS.contains(code))
-        .unwrap_or(words(failure.kind).openai_code)
+/// What a client is told of a failure beside its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shown<'f> {
+    /// What its words are chosen by.
+    pub(crate) kind: FailureKind,
+    /// The status, 529 included.
+    pub(crate) status: u16,
+    /// The stable word, when there is one.
+    pub(crate) code: Option<&'f str>,
+}
+
+/// The failure as a client may hear it: only at the door is a refused credential the client's own. One that a provider refuses is the
+/// operator's, whose trouble is the server's to the client.
+pub(crate) fn shown(failure: &Failure) -> Shown<'_> {
+    let (kind, code) = (failure.kind, failure.code.as_deref());
+    let refused = matches!(kind, FailureKind::Unauthorized | FailureKind::Forbidden);
+    if !refused || failure.stage == Stage::Admission {
+        let (kind, status) = match (kind, failure.status) {
+            // A quota by its words, and a limit by its status.
+            (FailureKind::PaymentRequired, 429) => (FailureKind::RateLimited, 429),
+            // A limit by its words.
+            (_, 401 | 403) => (kind, kind.status()),
+            (_, status) => (kind, status),
+        };
+        return Shown { kind, status, code };
+    }
+    let found_here = matches!(failure.stage, Stage::Decode | Stage::Plan | Stage::Encode);
+    Shown {
+        kind: FailureKind::ServerError,
+        status: FailureKind::BadAnswer.status(),
+        code: if found_here { code } else { Some(REFUSED) },
+    }
+}
+
+/// The HTTP status for a client: the provider's own, but 529 only where it is known.
+pub(crate) fn status(failure: &Failure, dialect: Dialect) -> u16 {
+    let shown = shown(failure);
+    match shown.status {
+        529 if dialect != Dialect::AnthropicMessages => 503,
+        known @ 400..=599 => known,
+        _ => shown.kind.status(),
+    }
 }
 
 /// What a provider's words tell against its status.
@@ -272,6 +301,7 @@ const KINDS: &[(&str, FailureKind)] = &[
     ("not_found_error", FailureKind::NotFound),
     ("not_found", FailureKind::NotFound),
     ("model_not_found", FailureKind::NotFound),
+    ("conflict", FailureKind::Conflict),
     ("conflict_error", FailureKind::Conflict),
     ("aborted", FailureKind::Conflict),
     ("rate_limit_error", FailureKind::RateLimited),
@@ -292,41 +322,12 @@ const KINDS: &[(&str, FailureKind)] = &[
     ("403", FailureKind::Forbidden),
     ("404", FailureKind::NotFound),
     ("408", FailureKind::Timeout),
+    ("409", FailureKind::Conflict),
     ("413", FailureKind::TooLarge),
     ("429", FailureKind::RateLimited),
     ("503", FailureKind::Overloaded),
     ("504", FailureKind::Timeout),
     ("529", FailureKind::Overloaded),
-];
-
-/// Anthropic's error types and Google's statuses. `request_too_large` is missing: OpenAI's clients are told the same.
-const CLASSES_OF_OTHERS: &[&str] = &[
-    "invalid_request_error",
-    "authentication_error",
-    "billing_error",
-    "permission_error",
-    "not_found_error",
-    "conflict_error",
-    "rate_limit_error",
-    "timeout_error",
-    "api_error",
-    "overloaded_error",
-    "CANCELLED",
-    "UNKNOWN",
-    "INVALID_ARGUMENT",
-    "DEADLINE_EXCEEDED",
-    "NOT_FOUND",
-    "ALREADY_EXISTS",
-    "PERMISSION_DENIED",
-    "RESOURCE_EXHAUSTED",
-    "FAILED_PRECONDITION",
-    "ABORTED",
-    "OUT_OF_RANGE",
-    "UNIMPLEMENTED",
-    "INTERNAL",
-    "UNAVAILABLE",
-    "DATA_LOSS",
-    "UNAUTHENTICATED",
 ];
 
 /// The words by which clients know that the conversation must be compacted (Claude Code and Gemini CLI read the message), and a
@@ -345,6 +346,9 @@ const OVERFLOW_PHRASES: [(Dialect, &str, &str); 2] = [
 ];
 
 const CONTEXT_CODE: &str = "context_length_exceeded";
+
+/// The code of a refusal that concerns an account's credential, and not the client's.
+const REFUSED: &str = "upstream_credential_refused";
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 //! The same request always gives the same names: tools first, in their order, then the names only the history knows.
 
 use crate::ids::{self, MOST};
-use chat::{Part, Request, ToolChoice};
+use chat::{Event, Part, PartKind, Request, ToolChoice};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -87,6 +87,27 @@ impl ToolNames {
     /// The name the conversation knows, for one that a provider sent.
     pub fn known(&self, wire: String) -> String {
         self.from_wire.get(&wire).cloned().unwrap_or(wire)
+    }
+
+    /// What a provider told, with the names of tools as the conversation knows them.
+    #[must_use]
+    pub fn told(&self, mut event: Event) -> Event {
+        if !self.is_empty() {
+            self.rename(&mut event);
+        }
+        event
+    }
+
+    fn rename(&self, event: &mut Event) {
+        if let Event::PartStarted {
+            kind: PartKind::ToolCall { name, .. },
+            ..
+        } = event
+        {
+            *name = self.known(std::mem::take(name));
+        } else if let Event::Other { event, .. } = event {
+            self.rename(event);
+        }
     }
 
     /// No name was respelled.

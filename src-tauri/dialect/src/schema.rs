@@ -5,18 +5,24 @@
 mod gemini;
 mod lower;
 mod refs;
+mod strict;
 mod tree;
+mod words;
 
+use chat::{Dialect, Request, Tool};
 use serde_json::value::RawValue;
 use tree::{Fields, Node};
 
-/// For OpenAI function tools: root `type: object`, `properties` on every object.
+/// For OpenAI function tools: root `type: object`, `properties` on every object, `items` on every array.
 pub(crate) fn for_openai(schema: Option<&RawValue>) -> Box<RawValue> {
     let mut root = root(schema);
     be_object(&mut root);
     each(&mut root, &mut |fields| {
         if fields.is_type("object") && !fields.has("properties") {
             fields.set("properties", Node::object());
+        }
+        if fields.is_type("array") && !fields.has("items") && !fields.has("prefixItems") {
+            fields.set("items", Node::object());
         }
     });
     root.into_raw()
@@ -43,20 +49,64 @@ pub(crate) fn for_anthropic(schema: Option<&RawValue>) -> Box<RawValue> {
     root.into_raw()
 }
 
-/// For Anthropic `output_config.format` and OpenAI strict schemas: `additionalProperties: false` on every object; `required` is left as it is for Anthropic.
+/// For OpenAI strict schemas: `additionalProperties: false` on every object.
 pub(crate) fn closed(schema: &RawValue) -> Box<RawValue> {
+    everywhere(schema, strict::close)
+}
+
+/// For Anthropic `output_config.format` and strict tools: closed, and what the vendor refuses told in the descriptions.
+pub(crate) fn for_anthropic_strict(schema: &RawValue) -> Box<RawValue> {
+    everywhere(schema, strict::fit_anthropic)
+}
+
+/// Whether OpenAI's models are held to a function's parameters. What its own clients ask it judges itself.
+pub(crate) fn holds(request: &Request, tool: &Tool, parameters: &RawValue) -> bool {
+    let described = tool.description.as_deref().unwrap_or_default();
+    let short = described.chars().count() <= LONGEST_DESCRIPTION;
+    tool.strict == Some(true) && (is_openais(request) || short && can_be_strict(parameters))
+}
+
+/// The same of the form of an answer.
+pub(crate) fn holds_answer(request: &Request, schema: &RawValue) -> bool {
+    is_openais(request) || can_be_strict(schema)
+}
+
+/// Why they are not.
+pub(crate) const TOO_OPEN: &str =
+    "OpenAI holds its models only to schemas that require every property and allow no other";
+
+/// Whether Claude can be held to a schema.
+pub(crate) fn holds_claude(schema: &RawValue) -> bool {
     let Node::Object(mut root) = Node::read(schema) else {
-        return schema.to_owned();
+        return false;
     };
+    let mut fits = !refs::is_circular(&root);
     each(&mut root, &mut |fields| {
-        if fields.is_type("object") || fields.has("properties") {
-            fields.set(
-                "additionalProperties",
-                Node::Other(RawValue::FALSE.to_owned()),
-            );
-        }
+        fits &= strict::fits_anthropic(fields)
     });
-    root.into_raw()
+    fits
+}
+
+/// Why it cannot.
+pub(crate) const CLAUDE_UNHELD: &str = "Claude is held to no schema that refers to itself, takes properties of any name or is of several forms at once";
+
+/// OpenAI refuses a longer description of a strict function.
+const LONGEST_DESCRIPTION: usize = 1024;
+
+fn is_openais(request: &Request) -> bool {
+    matches!(
+        request.source,
+        Some(Dialect::OpenAiChat | Dialect::OpenAiResponses)
+    )
+}
+
+fn can_be_strict(schema: &RawValue) -> bool {
+    let Node::Object(mut root) = Node::read(schema) else {
+        return false;
+    };
+    let mut fits = !root.has("anyOf") && root.is_type("object");
+    each(&mut root, &mut |fields| fits &= strict::fits_openai(fields));
+    fits
 }
 
 /// For Gemini `parametersJsonSchema` and `responseJsonSchema`: the light clean. `None` for an object schema without properties.
@@ -76,10 +126,15 @@ pub(crate) fn for_gemini_openapi(schema: Option<&RawValue>) -> Option<Box<RawVal
 
 /// From Gemini's OpenAPI subset to ordinary JSON Schema: lower-case types, `nullable` to a type list.
 pub(crate) fn from_gemini(schema: &RawValue) -> Box<RawValue> {
+    everywhere(schema, lower::lower)
+}
+
+/// The schema after something was done to it and every schema in it; what is no object stays.
+fn everywhere(schema: &RawValue, mut change: impl FnMut(&mut Fields)) -> Box<RawValue> {
     let Node::Object(mut root) = Node::read(schema) else {
         return schema.to_owned();
     };
-    each(&mut root, &mut lower::lower);
+    each(&mut root, &mut change);
     root.into_raw()
 }
 

@@ -140,6 +140,12 @@ mod tests {
     }
 
     #[test]
+    fn every_effort_has_the_budget_that_is_written_for_it() {
+        let budgets = EFFORTS.map(budget_of);
+        assert_eq!(budgets, [0, 512, 1024, 8192, 24_576, 32_768, 128_000]);
+    }
+
+    #[test]
     fn a_budget_is_read_as_the_effort_whose_range_holds_it() {
         let rows = [
             (-1, None),

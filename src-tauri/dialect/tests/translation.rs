@@ -1,12 +1,21 @@
 //! The table of what a translation keeps is true, whole, and what `docs/translation.md` shows.
 #![expect(clippy::panic, reason = "tests")]
 
+#[path = "../examples/translation_table/failures.rs"]
+#[expect(dead_code, reason = "proved by a test of its own")]
+mod failures;
 #[path = "../examples/translation_table/frames.rs"]
 mod frames;
+#[path = "../examples/translation_table/limits.rs"]
+#[expect(dead_code, reason = "proved by a test of its own")]
+mod limits;
 #[path = "../examples/translation_table/page.rs"]
 mod page;
 #[path = "../examples/translation_table/proof.rs"]
 mod proof;
+#[path = "../examples/translation_table/schemas.rs"]
+#[expect(dead_code, reason = "proved by a test of its own")]
+mod schemas;
 #[path = "../examples/translation_table/streams.rs"]
 mod streams;
 #[path = "../examples/translation_table/table.rs"]

@@ -6,7 +6,6 @@ use crate::head;
 use crate::responses::Telling;
 use crate::serving::Serving;
 use crate::signatures::Listener;
-use crate::translate::known;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
@@ -172,10 +171,7 @@ pub(crate) fn render(
     names: &ToolNames,
     quirks: Quirks,
 ) -> Result<Bytes, Failure> {
-    let events: Vec<Event> = events
-        .into_iter()
-        .map(|event| known(event, names))
-        .collect();
+    let events: Vec<Event> = events.into_iter().map(|event| names.told(event)).collect();
     if let Some(catch) = exchange.record.catching() {
         catch.events(&events);
     }

@@ -204,7 +204,7 @@ fn counting_body(
             .ok()?;
         return counted_form(offered, &target.model, encoded.body).map(|body| vec![body]);
     }
-    if dialect != Dialect::AnthropicMessages {
+    if dialect == Dialect::Gemini {
         return Some(vec![envelope.body().clone()]);
     }
     let model = serde_json::Value::from(target.model.as_str()).to_string();
@@ -223,6 +223,16 @@ fn counted_form(dialect: Dialect, model: &str, body: Vec<u8>) -> Option<Bytes> {
         "metadata",
         "service_tier",
     ];
+    const COUNTED: &[&str] = &[
+        "model",
+        "input",
+        "instructions",
+        "tools",
+        "tool_choice",
+        "parallel_tool_calls",
+        "reasoning",
+        "text",
+    ];
     let mut request: serde_json::Map<String, serde_json::Value> =
         serde_json::from_slice(&body).ok()?;
     let counted = match dialect {
@@ -236,7 +246,11 @@ fn counted_form(dialect: Dialect, model: &str, body: Vec<u8>) -> Option<Bytes> {
                 .for_each(|field| _ = request.remove(*field));
             request.into()
         }
-        Dialect::OpenAiChat | Dialect::OpenAiResponses => return None,
+        Dialect::OpenAiResponses => {
+            request.retain(|field, _| COUNTED.contains(&field.as_str()));
+            request.into()
+        }
+        Dialect::OpenAiChat => return None,
     };
     Some(counted.to_string().into())
 }

@@ -7,7 +7,7 @@ use crate::relay::Lane;
 use crate::responses::Telling;
 use crate::signatures::{Conversation, Listener};
 use bytes::Bytes;
-use chat::{Event, Failure, FailureKind, Logprob, Note, PartKind, Quirks, Stage};
+use chat::{Event, Failure, FailureKind, Logprob, Note, Quirks, Stage};
 use dialect::sse::{FrameSink, Framing, Splitter};
 use dialect::{Codec, Decoder, Encoder, Reply, ToolNames};
 use std::sync::Arc;
@@ -80,7 +80,7 @@ impl TranslateLane {
             record.failed(failure);
         }
         let last = matches!(event, Event::Finished(_) | Event::Failed(_));
-        let event = known(event, &self.names);
+        let event = self.names.told(event);
         if let Some(catch) = record.catching() {
             catch.event(&event);
         }
@@ -160,26 +160,6 @@ pub(crate) struct Writer<'a> {
     pub(crate) conversation: Conversation,
     /// How the provider departs from its dialect.
     pub(crate) quirks: Quirks,
-}
-
-/// The event with the tool's name as the conversation knows it.
-pub(crate) fn known(mut event: Event, names: &ToolNames) -> Event {
-    if !names.is_empty() {
-        rename(&mut event, names);
-    }
-    event
-}
-
-fn rename(event: &mut Event, names: &ToolNames) {
-    if let Event::PartStarted {
-        kind: PartKind::ToolCall { name, .. },
-        ..
-    } = event
-    {
-        *name = names.known(std::mem::take(name));
-    } else if let Event::Other { event, .. } = event {
-        rename(event, names);
-    }
 }
 
 impl Lane for TranslateLane {

@@ -13,13 +13,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import likely, mind
-from .mind import USAGE, Answer, Ask, Call, Image, Result, Turn, fresh
+from .mind import COUNTED, USAGE, Answer, Ask, Call, Image, Result, Turn, fresh
 from .rules import TOOL_NAME, data_url, demand, document, known, strict_schema, tool_schema
 from .server import Received, Refused, json_text, pieces
 
 _REQUEST = """model input instructions max_output_tokens max_tool_calls temperature top_p tools tool_choice parallel_tool_calls text
  reasoning include store previous_response_id conversation stream stream_options background truncation top_logprobs metadata
  service_tier user safety_identifier prompt_cache_key prompt_cache_options prompt_cache_retention prompt client_metadata"""
+
+_COUNT = """model input instructions tools tool_choice parallel_tool_calls reasoning text truncation conversation
+ previous_response_id"""
 
 _ITEM = {
     "message": "type role content id status phase",
@@ -65,6 +68,8 @@ class OpenAiResponses:
         match received.path:
             case "/v1/responses":
                 return "answer"
+            case "/v1/responses/input_tokens":
+                return "count"
             case "/v1/models":
                 return "models"
         raise Refused(404, f"Invalid URL (POST {received.path})")
@@ -73,7 +78,8 @@ class OpenAiResponses:
         return {"object": "list", "data": [{"id": "gpt-5", "object": "model", "created": 1, "owned_by": "fake"}]}
 
     def count(self, received: Received) -> Any:
-        raise Refused(404, "there is no such path")
+        known(received.body, _COUNT, "request")
+        return {"object": "response.input_tokens", "input_tokens": COUNTED}
 
     def refusal(self, refused: Refused) -> Any:
         kinds = {429: "rate_limit_error", 500: "server_error"}

@@ -101,12 +101,18 @@ fn a_base_is_what_the_vendors_own_sdk_takes() {
 
 #[test]
 fn a_base_tells_where_tokens_are_counted_and_models_listed() {
-    use Dialect::{AnthropicMessages, Gemini, OpenAiChat};
+    use Dialect::{AnthropicMessages, Gemini, OpenAiChat, OpenAiResponses};
     let cases = [
         (
             OpenAiChat,
             "https://h/v1/chat/completions",
             None,
+            "https://h/v1/models",
+        ),
+        (
+            OpenAiResponses,
+            "https://h/v1",
+            Some("https://h/v1/responses/input_tokens"),
             "https://h/v1/models",
         ),
         (

@@ -5,8 +5,11 @@
 )]
 #![expect(dead_code, reason = "the test that proves the table uses the rest")]
 
+mod failures;
 mod frames;
+mod limits;
 mod page;
+mod schemas;
 mod table;
 
 fn main() -> std::io::Result<()> {

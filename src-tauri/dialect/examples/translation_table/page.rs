@@ -2,6 +2,7 @@
 
 use crate::frames;
 use crate::table::{Cell, Row, Way, home, sheet};
+use crate::{failures, limits, schemas};
 use chat::Dialect;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -19,6 +20,9 @@ pub(crate) fn page() -> String {
             section(&mut page, dialect, way);
         }
     }
+    limits::section(&mut page);
+    schemas::section(&mut page);
+    failures::section(&mut page);
     page
 }
 
@@ -89,15 +93,12 @@ fn cell(cell: &Cell) -> String {
         words.push(format!("reported: {}", lost.join(", ")));
     }
     let told = words.join("; ");
-    if cell.quirks.is_empty() {
+    let whose = cell.quirks.iter().chain(&cell.model);
+    let whose: Vec<String> = whose.map(|name| format!("`{name}`")).collect();
+    if whose.is_empty() {
         return told;
     }
-    let quirks: Vec<String> = cell
-        .quirks
-        .iter()
-        .map(|quirk| format!("`{quirk}`"))
-        .collect();
-    format!("{}: {told}", quirks.join(", "))
+    format!("{}: {told}", whose.join(", "))
 }
 
 /// Where it is told, or in which frames.
@@ -149,5 +150,5 @@ Between equal dialects nothing is translated: the bytes are the client's own.
 - **refused**: not sent at all, with an error that says so; so is a medium that the target cannot take.
 - **–**: there is nothing to say.
 - **later**: when more has come, or at the end of the stream.
-- a quirk in front, such as `output-format`, tells for which models a line holds; without one it is for all that are not named.
+- a quirk or a model in front, such as `output-format`, tells for which models a line holds; without one it is for all that are not named.
 ";

@@ -97,6 +97,9 @@ fn request(body: &Value, from: Dialect, to: Dialect, cell: &Cell) -> Result<Told
 
 /// The model that is written for: of no particular habits but those the cell names, and OpenAI's own newer forms in Chat.
 fn target(dialect: Dialect, cell: &Cell) -> Target {
+    if let Some(model) = &cell.model {
+        return crate::limits::target(dialect, model);
+    }
     let mut quirks = Quirks::NONE;
     if dialect == Dialect::OpenAiChat {
         quirks = quirks.with(Quirk::MaxCompletionTokens);

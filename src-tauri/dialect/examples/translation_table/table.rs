@@ -140,6 +140,8 @@ pub(crate) struct Cell {
     pub(crate) nothing: Option<String>,
     /// Holds for targets with these quirks.
     pub(crate) quirks: Vec<String>,
+    /// Holds for this model of the catalogue.
+    pub(crate) model: Option<String>,
     /// What the client asked, laid over the least it can ask; for answers.
     pub(crate) asked: Option<String>,
     /// A stream cannot tell this as a whole answer does: why.

@@ -3,7 +3,7 @@
 use super::fields::{Fields, Name, Path, sentence};
 use super::reading::{Reading, bad_answer};
 use super::{beside, failure};
-use crate::{Malformed, strings};
+use crate::{Malformed, failures, strings};
 use chat::{Event, Failure};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -17,7 +17,10 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>, Failure> {
         Err(_) if Fields::of_body(body).is_ok_and(|mut fields| says_error(&mut fields)) => {
             return Err(failure::read_inside(body));
         }
-        Err(error) => return Err(unreadable(Malformed::new("", sentence(&error)))),
+        Err(error) => {
+            let unreadable = || unreadable(Malformed::new("", sentence(&error)));
+            return Err(failures::text_instead(body).unwrap_or_else(unreadable));
+        }
     };
     let mut fields = message.fields;
     if says_error(&mut fields) {

@@ -93,7 +93,7 @@ impl<'l> Writer<'l, '_> {
         }
         Ok(match line.role {
             Role::User => ("user", blocks),
-            Role::Assistant => ("assistant", blocks),
+            Role::Assistant => ("assistant", words_first(blocks)),
             Role::System | Role::Developer if self.target.quirks.has(Quirk::MidSystem) => {
                 ("system", blocks)
             }
@@ -345,6 +345,17 @@ impl<'l> Writer<'l, '_> {
         )
         .with_code("unsupported_media")
     }
+}
+
+/// The words behind the first call in front of it: the vendor refuses a turn whose calls are not at its end.
+fn words_first(mut blocks: Vec<Block<'_>>) -> Vec<Block<'_>> {
+    if let Some(call) = blocks.iter().position(Block::is_call) {
+        let behind = blocks.split_off(call);
+        let (words, others): (Vec<_>, Vec<_>) = behind.into_iter().partition(Block::is_text);
+        blocks.extend(words);
+        blocks.extend(others);
+    }
+    blocks
 }
 
 /// A field whose name was kept behind that prefix.

@@ -108,19 +108,10 @@ impl<'a> From<&'a Failure> for ErrorOut<'a> {
         Self {
             tag: "error",
             error: InnerOut {
-                tag: failures::words(failure.kind).anthropic,
+                tag: failures::words(failures::shown(failure).kind).anthropic,
                 message: failures::phrase(failure, Dialect::AnthropicMessages),
                 details,
             },
         }
-    }
-}
-
-/// The status for a client: 529 is this dialect's own and stays.
-pub(super) fn status(failure: &Failure) -> u16 {
-    if (400..=599).contains(&failure.status) {
-        failure.status
-    } else {
-        failure.kind.status()
     }
 }

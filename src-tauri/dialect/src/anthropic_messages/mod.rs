@@ -26,8 +26,8 @@ mod usage;
 mod wire;
 
 use crate::sse::Frame;
-use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
+use crate::{failures, surrogates};
 use chat::{Answer, Dialect, Event, Failure, Opaque, Part, Request, Target, Usage};
 use serde_json::value::RawValue;
 
@@ -84,7 +84,7 @@ impl Codec for AnthropicMessages {
     }
 
     fn failure_status(&self, failure: &Failure) -> u16 {
-        failure::status(failure)
+        failures::status(failure, DIALECT)
     }
 
     fn withdrawn<'h>(&self, header: &dyn Fn(&str) -> Option<&'h str>) -> &'static [&'static str] {

@@ -117,14 +117,14 @@ fn output_format(
             schema,
             description,
             ..
-        } if quirks.has(Quirk::OutputFormat) => {
+        } if quirks.has(Quirk::OutputFormat) && schema::holds_claude(schema) => {
             losses.add_if(
                 description.is_some(),
                 "response_format.description",
                 "Anthropic describes only what is inside a schema",
             );
             Some(OutputFormat {
-                schema: schema::closed(schema),
+                schema: schema::for_anthropic_strict(schema),
             })
         }
         Format::JsonSchema {

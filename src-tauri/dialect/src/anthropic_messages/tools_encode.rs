@@ -97,13 +97,7 @@ fn own_tool<'a>(
     names: &'a ToolNames,
     losses: &mut Losses,
 ) -> ToolOut<'a> {
-    let can_be_strict = quirks.has(Quirk::OutputFormat);
-    losses.add_if(
-        tool.strict == Some(true) && !can_be_strict,
-        "tools[].strict",
-        "the model has no strict tools",
-    );
-    let strict = tool.strict.filter(|_| can_be_strict);
+    let strict = strict(tool, quirks, losses);
     ToolOut::Own {
         name: names.wire(&tool.name),
         description: tool.description.as_deref(),
@@ -116,12 +110,23 @@ fn own_tool<'a>(
     }
 }
 
+fn strict(tool: &Tool, quirks: Quirks, losses: &mut Losses) -> Option<bool> {
+    let held = || tool.schema.as_deref().is_none_or(schema::holds_claude);
+    let why = match tool.strict? {
+        true if !quirks.has(Quirk::OutputFormat) => "the model has no strict tools",
+        true if !held() => schema::CLAUDE_UNHELD,
+        strict => return quirks.has(Quirk::OutputFormat).then_some(strict),
+    };
+    losses.add("tools[].strict", why);
+    None
+}
+
 fn input_schema(tool: &Tool, strict: Option<bool>, losses: &mut Losses) -> Box<RawValue> {
     match tool.kind {
         ToolKind::Function => {
             let schema = schema::for_anthropic(tool.schema.as_deref());
             if strict == Some(true) {
-                schema::closed(&schema)
+                schema::for_anthropic_strict(&schema)
             } else {
                 schema
             }

@@ -126,23 +126,28 @@ impl<'a> Block<'a> {
         })
     }
 
+    /// Whether it is words.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.known(), Some(Known::Text { .. }))
+    }
+
+    /// Whether it is a call.
+    pub(super) fn is_call(&self) -> bool {
+        matches!(self.known(), Some(Known::ToolUse { .. }))
+    }
+
+    fn known(&self) -> Option<&Known<'a>> {
+        match self {
+            Self::Known(known) | Self::Beside { known, .. } => Some(known),
+            Self::Raw(_) => None,
+        }
+    }
+
     /// Whether it is a thought, shown or withheld.
     pub(super) fn is_thinking(&self) -> bool {
         matches!(
             self,
             Self::Known(Known::Thinking { .. } | Known::RedactedThinking { .. })
-        )
-    }
-
-    /// Whether it is a call.
-    pub(super) fn is_call(&self) -> bool {
-        matches!(
-            self,
-            Self::Known(Known::ToolUse { .. })
-                | Self::Beside {
-                    known: Known::ToolUse { .. },
-                    ..
-                }
         )
     }
 

@@ -1,7 +1,8 @@
 //! Error bodies that are not in the dialect that was expected: proxies, gateways, frameworks.
 
-use super::{told, wait};
-use chat::{Failure, FailureKind};
+use super::{told, waits};
+use chat::{Failure, FailureKind, Stage};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -14,13 +15,21 @@ pub(crate) fn foreign(status: u16, body: &[u8]) -> Failure {
     }
 }
 
+/// The failure of a success whose body is text in place of an answer; a broken answer is none.
+pub(crate) fn text_instead(body: &[u8]) -> Option<Failure> {
+    let broken = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
+    let read = serde_json::from_slice::<IgnoredAny>(body);
+    (!broken && read.is_err()).then(|| foreign(200, body))
+}
+
 /// Text in place of an answer comes from something that is not the provider.
 fn from_text(status: u16, text: &str) -> Failure {
-    let failure = told(status, plain(text), None, None);
+    let said = plain(text);
     if status < 400 {
-        Failure::new(FailureKind::BadAnswer, failure.stage, failure.message)
+        let message = said.unwrap_or_else(|| SILENCE.to_owned());
+        Failure::new(FailureKind::BadAnswer, Stage::Upstream, message)
     } else {
-        failure
+        told(status, said, None, None)
     }
 }
 
@@ -66,7 +75,7 @@ impl Told {
                 .iter()
                 .find_map(|field| sentence(error.get(*field)?)),
             code: code.or_else(|| Some(error.get("code")?.as_u64()?.to_string())),
-            retry_after: retry_after(error),
+            retry_after: waits::told(error),
         }
     }
 
@@ -87,19 +96,6 @@ fn sentence(value: &Value) -> Option<String> {
             .find_map(|field| shortened(fields.get(*field)?.as_str()?)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
     }
-}
-
-/// How long to wait, as Google (`details[].retryDelay`) and ChatGPT (`resets_in_seconds`) say it.
-fn retry_after(error: &Map<String, Value>) -> Option<Duration> {
-    let seconds = error.get("resets_in_seconds").and_then(Value::as_f64);
-    seconds
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .or_else(|| {
-            let details = error.get("details")?.as_array()?;
-            details
-                .iter()
-                .find_map(|detail| wait(detail.get("retryDelay")?.as_str()?))
-        })
 }
 
 fn plain(text: &str) -> Option<String> {
@@ -125,6 +121,8 @@ fn shortened(text: &str) -> Option<String> {
     let short: String = text.chars().take(MOST).collect();
     (!short.trim().is_empty()).then_some(short)
 }
+
+const SILENCE: &str = "the provider's answer is empty";
 
 /// The most characters that are repeated of a body we do not know.
 const MOST: usize = 500;

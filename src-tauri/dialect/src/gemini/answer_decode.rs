@@ -4,6 +4,7 @@ use super::failure;
 use super::object::Object;
 use super::stream_decode::StreamDecoder;
 use crate::Decoder as _;
+use crate::failures;
 use crate::sse::Frame;
 use chat::{Event, Failure, FailureKind, Stage};
 use serde_json::value::RawValue;
@@ -13,7 +14,8 @@ use serde_json::value::RawValue;
 /// # Errors
 /// The body is no answer, or tells of a failure.
 pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>, Failure> {
-    let chunks = chunks(body).ok_or_else(not_an_answer)?;
+    let chunks =
+        chunks(body).ok_or_else(|| failures::text_instead(body).unwrap_or_else(not_an_answer))?;
     let mut decoder = StreamDecoder::default();
     let mut events = Vec::new();
     for chunk in chunks {

@@ -36,14 +36,15 @@ pub(super) fn turns(object: &mut Object<'_>) -> Result<Vec<Turn>, Malformed> {
             .system(value)
             .map_err(under("systemInstruction"))?;
     }
-    let contents = object
-        .list("contents")?
-        .filter(|contents| !contents.is_empty())
-        .ok_or_else(|| Malformed::new("contents", "must hold at least one content"))?;
+    let contents = object.list("contents")?.unwrap_or_default();
     for (at, content) in contents.into_iter().enumerate() {
         conversation
             .content(content)
             .map_err(under(format_args!("contents[{at}]")))?;
+    }
+    // Standing instructions alone are a conversation in every other dialect; nothing at all is none in any.
+    if conversation.turns.iter().all(|turn| turn.parts.is_empty()) {
+        return Err(Malformed::new("contents", "must hold at least one content"));
     }
     Ok(conversation.turns)
 }

@@ -144,7 +144,8 @@ fn limit(request: &Request, target: &Target, losses: &mut Losses) -> Option<u64>
         let why = format!("lowered to {most}, the most this model produces");
         losses.add("max_output_tokens", why);
     }
-    Some(asked.min(most))
+    losses.unless(asked > 0, "max_output_tokens", "one token is the least");
+    Some(asked.min(most).max(1))
 }
 
 fn write_stops(stops: &[String], config: &mut Fields, losses: &mut Losses) {

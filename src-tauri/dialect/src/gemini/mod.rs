@@ -36,9 +36,9 @@ mod tests;
 use crate::Spliced;
 use crate::envelope::Envelope;
 use crate::sse::Frame;
-use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
-use chat::{Answer, Event, Failure, Request, Target, Usage};
+use crate::{failures, surrogates};
+use chat::{Answer, Dialect, Event, Failure, Request, Target, Usage};
 
 /// Gemini generateContent and streamGenerateContent.
 pub(crate) struct Gemini;
@@ -77,7 +77,7 @@ impl Codec for Gemini {
     }
 
     fn failure_status(&self, failure: &Failure) -> u16 {
-        failure::status(failure)
+        failures::status(failure, Dialect::Gemini)
     }
 
     /// The model is in the path.

@@ -4,7 +4,7 @@ use super::failure;
 use super::fields::Fields;
 use super::stream_decode::StreamDecoder;
 use crate::sse::Frame;
-use crate::{Decoder, codec, strings};
+use crate::{Decoder, codec, failures, strings};
 use chat::{Dialect, Event, Failure, FailureKind, Stage};
 
 /// Reads a whole answer.
@@ -46,9 +46,9 @@ fn foreign(mut fields: Fields<'_>, body: &[u8]) -> Result<Vec<Event>, Failure> {
 }
 
 fn unreadable(body: &[u8]) -> Failure {
-    Failure {
+    failures::text_instead(body).unwrap_or_else(|| Failure {
         kind: FailureKind::BadAnswer,
         status: FailureKind::BadAnswer.status(),
         ..failure::read(FailureKind::BadAnswer.status(), body)
-    }
+    })
 }

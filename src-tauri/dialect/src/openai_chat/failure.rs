@@ -1,11 +1,11 @@
 //! Errors, as Chat tells them: `{"error":{message, type, param, code}}`, also inside a 200 and inside a stream.
 
+pub(super) use crate::failures::openai::Envelope;
+
 use super::fields::Fields;
-use crate::failures::{self, words};
-use chat::{Dialect, Failure, FailureKind, Stage};
-use serde::Serialize;
+use crate::failures::{self, waits};
+use chat::{Failure, Stage};
 use serde_json::value::RawValue;
-use std::time::Duration;
 
 /// Reads an error answer.
 pub(super) fn read(status: u16, body: &[u8]) -> Failure {
@@ -27,6 +27,7 @@ pub(super) fn inside(error: &RawValue, stage: Stage) -> Failure {
 }
 
 fn told(status: u16, error: &RawValue) -> Option<Failure> {
+    let wait = waits::told_in(error);
     let mut error = Fields::of(error, "").ok()?;
     let raw = raw_message(&mut error);
     let message = error.string("message").ok()?;
@@ -44,11 +45,6 @@ fn told(status: u16, error: &RawValue) -> Option<Failure> {
         .and_then(|code| serde_json::from_str::<String>(code.get()).ok())
         .filter(|code| code.bytes().any(|byte| !byte.is_ascii_digit()));
     let kind = error.string("type").ok().flatten();
-    let wait = error
-        .number("resets_in_seconds")
-        .ok()
-        .flatten()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     Some(failures::told(status, message, word.or(kind), wait))
 }
 
@@ -56,42 +52,4 @@ fn told(status: u16, error: &RawValue) -> Option<Failure> {
 fn raw_message(error: &mut Fields<'_>) -> Option<String> {
     let mut metadata = error.object("metadata").ok()??;
     metadata.string("raw").ok()?
-}
-
-/// The body, and the frame, that tell a failure.
-#[derive(Debug, Serialize)]
-pub(super) struct Envelope<'a> {
-    error: Error<'a>,
-}
-
-#[derive(Debug, Serialize)]
-struct Error<'a> {
-    message: String,
-    r#type: &'static str,
-    param: Option<&'a str>,
-    code: &'a str,
-}
-
-impl<'a> Envelope<'a> {
-    /// Around that failure.
-    pub(super) fn of(failure: &'a Failure) -> Self {
-        Self {
-            error: Error {
-                message: failures::phrase(failure, Dialect::OpenAiChat),
-                r#type: words(failure.kind).openai_type,
-                param: None,
-                code: failures::openai_code(failure),
-            },
-        }
-    }
-}
-
-/// The status for a client. Only Anthropic's know 529; and a refused credential of ours is not the client's, whose own was accepted.
-pub(super) fn status(failure: &Failure) -> u16 {
-    match failure.status {
-        529 => 503,
-        401 | 403 if failure.stage != Stage::Admission => FailureKind::BadAnswer.status(),
-        known @ 400..=599 => known,
-        _ => failure.kind.status(),
-    }
 }

@@ -34,10 +34,10 @@ pub(crate) use completions::Completions;
 
 use crate::envelope::Envelope;
 use crate::sse::Frame;
-use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use crate::{Spliced, with_model};
-use chat::{Answer, Event, Failure, Quirk, Request, Target, Usage};
+use crate::{failures, surrogates};
+use chat::{Answer, Dialect, Event, Failure, Quirk, Request, Target, Usage};
 
 /// OpenAI Chat Completions.
 pub(crate) struct OpenAiChat;
@@ -77,7 +77,7 @@ impl Codec for OpenAiChat {
     }
 
     fn failure_status(&self, failure: &Failure) -> u16 {
-        failure::status(failure)
+        failures::status(failure, Dialect::OpenAiChat)
     }
 
     /// A stream tells its usage only when asked; the ledger needs it, and the client is spared what it did not ask for.

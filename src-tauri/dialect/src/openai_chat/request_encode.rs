@@ -84,16 +84,17 @@ fn written<'a>(
     }
 }
 
-/// More than the model can produce is refused by its vendor, so the limit is cut to that.
+/// More than the model can produce is refused by its vendor, and so is nothing at all (Anthropic's word for warming a cache).
 fn limit(request: &Request, saying: &mut Saying<'_>) -> Option<u64> {
     let wanted = request.max_output_tokens?;
-    match saying.target.max_output_tokens {
-        Some(most) if wanted > most => {
-            saying.lose("max_tokens", "cut to the most this model can produce");
-            Some(most)
-        }
-        _ => Some(wanted),
+    let most = saying.target.max_output_tokens.unwrap_or(u64::MAX);
+    let given = wanted.min(most).max(1);
+    if given < wanted {
+        saying.lose("max_tokens", "cut to the most this model can produce");
+    } else if given > wanted {
+        saying.lose("max_tokens", "one token is the least");
     }
+    Some(given)
 }
 
 fn sampling(request: &Request, saying: &mut Saying<'_>) -> Sampling {
@@ -177,14 +178,22 @@ fn format<'a>(
             description,
             schema,
             strict,
-        } => Format::JsonSchema {
-            json_schema: JsonSchema {
-                name: fitted(name.as_deref().unwrap_or(SCHEMA_NAME), Alphabet::Plain),
-                description: description.as_deref(),
-                schema: closed(schema, *strict),
-                strict: *strict,
-            },
-        },
+        } => {
+            let asked = *strict == Some(true);
+            let too_open = asked && !schema::holds_answer(request, schema);
+            if too_open {
+                saying.lose("response_format.strict", schema::TOO_OPEN);
+            }
+            let strict = strict.filter(|_| !too_open);
+            Format::JsonSchema {
+                json_schema: JsonSchema {
+                    name: fitted(name.as_deref().unwrap_or(SCHEMA_NAME), Alphabet::Plain),
+                    description: description.as_deref(),
+                    schema: closed(schema, strict),
+                    strict,
+                },
+            }
+        }
     })
 }
 

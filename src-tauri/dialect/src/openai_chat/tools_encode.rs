@@ -7,7 +7,7 @@ use super::request_wire::{Allowed, Choice, Custom, Extras, Function, Tool};
 use super::saying::Saying;
 use super::words::CUSTOM_INPUT;
 use crate::{schema, shared, wire};
-use chat::{Dialect, Opaque, Request, ToolChoice, ToolKind, ToolMode};
+use chat::{Dialect, Request, ToolChoice, ToolKind, ToolMode};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -27,7 +27,7 @@ pub(super) fn offer<'a>(request: &'a Request, saying: &mut Saying<'a>) -> Offer<
         .tools
         .iter()
         .filter(|tool| narrowed.is_none_or(|names| names.contains(&tool.name)))
-        .map(|tool| written(tool, &request.extras, saying))
+        .map(|tool| written(tool, request, saying))
         .collect();
     tools.extend(
         request
@@ -50,8 +50,9 @@ pub(super) fn offer<'a>(request: &'a Request, saying: &mut Saying<'a>) -> Offer<
     Offer { tools, choice }
 }
 
-fn written<'a>(tool: &'a chat::Tool, extras: &'a [Opaque], saying: &mut Saying<'a>) -> Tool<'a> {
-    let extras = Extras(shared::declared_in(extras, &tool.name, Dialect::OpenAiChat).collect());
+fn written<'a>(tool: &'a chat::Tool, request: &'a Request, saying: &mut Saying<'a>) -> Tool<'a> {
+    let extras =
+        Extras(shared::declared_in(&request.extras, &tool.name, Dialect::OpenAiChat).collect());
     if tool.cache.is_some() {
         saying.lose("tools[].cache_control", "the provider caches by itself");
     }
@@ -76,16 +77,25 @@ fn written<'a>(tool: &'a chat::Tool, extras: &'a [Opaque], saying: &mut Saying<'
                 extras,
             },
         },
-        ToolKind::Function => Tool::Function {
-            r#type: "function",
-            function: Function {
-                name,
-                description,
-                parameters: schema::for_openai(tool.schema.as_deref()),
-                strict: tool.strict,
-                extras,
-            },
-        },
+        ToolKind::Function => {
+            let mut parameters = schema::for_openai(tool.schema.as_deref());
+            let held = schema::holds(request, tool, &parameters);
+            if held {
+                parameters = schema::closed(&parameters);
+            } else if tool.strict == Some(true) {
+                saying.lose("tools[].strict", schema::TOO_OPEN);
+            }
+            Tool::Function {
+                r#type: "function",
+                function: Function {
+                    name,
+                    description,
+                    parameters,
+                    strict: tool.strict.filter(|strict| *strict == held),
+                    extras,
+                },
+            }
+        }
     }
 }
 

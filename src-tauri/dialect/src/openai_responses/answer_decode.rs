@@ -2,6 +2,7 @@
 
 use super::failure;
 use super::stream_decode::{StreamDecoder, Whole};
+use crate::failures;
 use chat::{Event, Failure, Stage};
 
 /// Reads a whole answer.
@@ -17,8 +18,9 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>, Failure> {
 }
 
 fn read(body: &[u8], events: &mut Vec<Event>) -> Result<(), Failure> {
-    let whole: Whole<'_> =
-        serde_json::from_slice(body).map_err(|error| failure::broken(&error.to_string()))?;
+    let whole: Whole<'_> = serde_json::from_slice(body).map_err(|error| {
+        failures::text_instead(body).unwrap_or_else(|| failure::broken(&error.to_string()))
+    })?;
     if whole.output.is_none() || whole.status.as_deref() == Some("failed") {
         return Err(match whole.error {
             Some(error) => failure::inside(Some(error)),

@@ -13,6 +13,7 @@ use crate::{proof, repair, shared};
 use chat::{
     Citation, Dialect, Logprob, Maker, Opaque, PartKind, Request, Signature, Stop, ToolKind,
 };
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
@@ -275,6 +276,7 @@ impl Draft {
 
     /// Ends a part; whether what a call is told with is known only now.
     pub(super) fn end(&mut self, place: Place, signature: Option<&Signature>) -> bool {
+        let is_last = place.item + 1 == self.items.len();
         let item = &mut self.items[place.item];
         item.open = item.open.saturating_sub(1);
         match &mut item.body {
@@ -300,6 +302,8 @@ impl Draft {
                 shared::NO_ARGUMENTS.clone_into(input);
                 return true;
             }
+            // Perhaps the answer ends here, and cuts it.
+            Body::Call { .. } if is_last => item.sealed = !item.body.is_cut(),
             Body::Message(_) | Body::Call { .. } | Body::Picture { .. } | Body::Opaque(_) => {}
         }
         false
@@ -322,7 +326,7 @@ impl Draft {
         let cut = stop::reason(stop, self.sent).is_some();
         if let Some(item) = self.items.last_mut()
             && cut
-            && matches!(item.body, Body::Message(_))
+            && (matches!(item.body, Body::Message(_)) || item.body.is_cut())
         {
             item.status = "incomplete";
         }
@@ -392,6 +396,22 @@ impl Draft {
 }
 
 impl Body {
+    /// Whether it is a function's call whose arguments are no JSON, as those that were cut.
+    fn is_cut(&self) -> bool {
+        match self {
+            Self::Call {
+                input,
+                kind: ToolKind::Function,
+                ..
+            } => serde_json::from_str::<IgnoredAny>(input).is_err(),
+            Self::Message(_)
+            | Self::Reasoning { .. }
+            | Self::Call { .. }
+            | Self::Picture { .. }
+            | Self::Opaque(_) => false,
+        }
+    }
+
     fn prefix(&self) -> &'static str {
         match self {
             Self::Message(_) => "msg",

@@ -1,16 +1,17 @@
 //! Failures: the error envelope, the failures inside a stream, and the words for both (`wire/09-errors.md`).
 
-use crate::failures::{self, kind_named};
+use crate::failures::openai::Envelope;
+use crate::failures::{self, kind_named, waits};
 use chat::{Failure, FailureKind, Stage};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
 
 /// Reads a provider's error answer.
 pub(super) fn read(status: u16, body: &[u8]) -> Failure {
-    let envelope = serde_json::from_slice::<Envelope>(body).ok();
-    let error = envelope.and_then(|envelope| envelope.error);
-    match error.and_then(|raw| serde_json::from_str::<Told>(raw.get()).ok()) {
+    let answer = serde_json::from_slice::<Refusal>(body).ok();
+    let error = answer.and_then(|answer| answer.error);
+    match error.and_then(|raw| Told::of(&raw)) {
         Some(told) if told.message.is_some() || told.word().is_some() => told.failure(status),
         _ => failures::foreign(status, body),
     }
@@ -18,8 +19,7 @@ pub(super) fn read(status: u16, body: &[u8]) -> Failure {
 
 /// The failure an error object tells inside a stream or a 2xx answer, where no status of its own says what it is.
 pub(super) fn inside(error: Option<&RawValue>) -> Failure {
-    let told = error.and_then(|raw| serde_json::from_str::<Told>(raw.get()).ok());
-    let told = told.unwrap_or_default();
+    let told = error.and_then(Told::of).unwrap_or_default();
     let status = told.status();
     Failure {
         stage: Stage::Stream,
@@ -49,38 +49,8 @@ pub(super) fn incomplete() -> Failure {
 
 /// The body that tells a client of a failure.
 pub(super) fn write(failure: &Failure) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Body<'f> {
-        error: Error<'f>,
-    }
-    #[derive(Serialize)]
-    struct Error<'f> {
-        message: &'f str,
-        #[serde(rename = "type")]
-        kind: &'f str,
-        param: Option<()>,
-        code: &'f str,
-    }
-    let words = failures::words(failure.kind);
-    let body = Body {
-        error: Error {
-            message: &failure.message,
-            kind: words.openai_type,
-            param: None,
-            code: failures::openai_code(failure),
-        },
-    };
     // Plain data written into memory cannot fail.
-    serde_json::to_vec(&body).unwrap_or_default()
-}
-
-/// The HTTP status this dialect's clients expect.
-pub(super) fn status(failure: &Failure) -> u16 {
-    match failure.status {
-        529 => 503,
-        status @ 400..=599 => status,
-        _ => failure.kind.status(),
-    }
+    serde_json::to_vec(&Envelope::of(failure)).unwrap_or_default()
 }
 
 /// The word for a failure inside a stream: clients know few, and look for some of them.
@@ -108,7 +78,7 @@ pub(super) fn stream_code(failure: &Failure) -> &str {
 }
 
 #[derive(Deserialize)]
-struct Envelope {
+struct Refusal {
     error: Option<Box<RawValue>>,
 }
 
@@ -119,10 +89,19 @@ struct Told {
     #[serde(rename = "type")]
     kind: Option<String>,
     code: Option<Box<RawValue>>,
-    resets_in_seconds: Option<f64>,
+    #[serde(skip)]
+    wait: Option<Duration>,
 }
 
 impl Told {
+    fn of(error: &RawValue) -> Option<Self> {
+        let told: Self = serde_json::from_str(error.get()).ok()?;
+        Some(Self {
+            wait: waits::told_in(error),
+            ..told
+        })
+    }
+
     /// The stable word: the code, else the type.
     fn word(&self) -> Option<String> {
         let code = self.code.as_ref();
@@ -145,10 +124,7 @@ impl Told {
 
     fn failure(self, status: u16) -> Failure {
         let word = self.word();
-        let wait = self
-            .resets_in_seconds
-            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        failures::told(status, self.message, word, wait)
+        failures::told(status, self.message, word, self.wait)
     }
 }
 

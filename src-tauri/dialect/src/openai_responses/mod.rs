@@ -40,10 +40,10 @@ mod tests;
 pub(crate) use configuration::settled;
 
 use crate::sse::{Frame, FrameSink};
-use crate::surrogates;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
+use crate::{failures, surrogates};
 use bytes::Bytes;
-use chat::{Answer, Event, Failure, Request, Target, Usage};
+use chat::{Answer, Dialect, Event, Failure, Request, Target, Usage};
 use stream_decode::StreamDecoder;
 use stream_encode::StreamEncoder;
 
@@ -84,7 +84,7 @@ impl Codec for OpenAiResponses {
     }
 
     fn failure_status(&self, failure: &Failure) -> u16 {
-        failure::status(failure)
+        failures::status(failure, Dialect::OpenAiResponses)
     }
 
     /// The frames are numbered, and strict clients look whether one is missing.

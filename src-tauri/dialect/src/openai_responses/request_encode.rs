@@ -32,7 +32,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     settings::limits(&mut body, request, target, &mut losses);
     let reasoning = settings::reasoning(request, target.quirks, &mut losses);
     body.put_some("reasoning", reasoning);
-    body.put_some("text", settings::text(request));
+    body.put_some("text", settings::text(request, &mut losses));
     settings::unsayable(request, &mut losses);
     requester(&mut body, request);
     storage(&mut body, request, target.quirks);

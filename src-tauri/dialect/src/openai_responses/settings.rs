@@ -8,6 +8,7 @@ use super::object::Object;
 use crate::{schema, shared, thinking};
 use chat::{Dialect, Format, Part, Quirk, Quirks, Request, Target, Thinking};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// Writes limits and sampling.
 pub(super) fn limits(body: &mut Object, request: &Request, target: &Target, losses: &mut Losses) {
@@ -79,12 +80,37 @@ fn effort(asked: &Thinking, quirks: Quirks, losses: &mut Losses) -> Option<&'sta
 }
 
 /// The `text` object, when a form or verbosity is asked.
-pub(super) fn text(request: &Request) -> Option<Box<RawValue>> {
+pub(super) fn text(request: &Request, losses: &mut Losses) -> Option<Box<RawValue>> {
     let mut object = Object::new();
-    object.put_some("format", request.format.as_ref().map(format));
+    let asked = request.format.as_ref();
+    object.put_some(
+        "format",
+        asked.map(|asked| format(&held(request, asked, losses))),
+    );
     object.put_some("verbosity", request.verbosity.as_deref());
     nested(&mut object, request, "text.");
     (!object.is_empty()).then(|| object.into_raw())
+}
+
+/// The form, without `strict` where the model cannot be held to its schema.
+fn held<'f>(request: &Request, format: &'f Format, losses: &mut Losses) -> Cow<'f, Format> {
+    match format {
+        Format::JsonSchema {
+            name,
+            description,
+            schema,
+            strict: Some(true),
+        } if !schema::holds_answer(request, schema) => {
+            losses.add("response_format.strict", schema::TOO_OPEN);
+            Cow::Owned(Format::JsonSchema {
+                name: name.clone(),
+                description: description.clone(),
+                schema: schema.clone(),
+                strict: None,
+            })
+        }
+        Format::Text | Format::JsonObject | Format::JsonSchema { .. } => Cow::Borrowed(format),
+    }
 }
 
 /// The `stream_options` object, when anything is said there.

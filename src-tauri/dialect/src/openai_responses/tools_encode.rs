@@ -29,7 +29,7 @@ pub(super) fn list(
     let mut list = Vec::new();
     for tool in &request.tools {
         match namespaces.split(&tool.name) {
-            (None, name) => list.push(declared(tool, names.wire(name), &request.extras)),
+            (None, name) => list.push(declared(tool, names.wire(name), request, losses)),
             (Some(namespace), _) => {
                 if grouped.insert(namespace) {
                     let at = own.iter().position(|extra| declares(extra, namespace));
@@ -133,15 +133,18 @@ struct Typed {
     kind: &'static str,
 }
 
-fn declared(tool: &Tool, name: &str, extras: &[Opaque]) -> Box<RawValue> {
+fn declared(tool: &Tool, name: &str, request: &Request, losses: &mut Losses) -> Box<RawValue> {
     let mut object = Object::new();
     object.put("type", tag(tool.kind));
     object.put("name", name);
     object.put_some("description", tool.description.as_deref());
     match tool.kind {
         ToolKind::Function => {
-            let strict = tool.strict == Some(true);
             let mut parameters = schema::for_openai(tool.schema.as_deref());
+            let strict = schema::holds(request, tool, &parameters);
+            if tool.strict == Some(true) && !strict {
+                losses.add("tools[].strict", schema::TOO_OPEN);
+            }
             if strict {
                 parameters = schema::closed(&parameters);
             }
@@ -150,7 +153,8 @@ fn declared(tool: &Tool, name: &str, extras: &[Opaque]) -> Box<RawValue> {
         }
         ToolKind::Custom => object.put_some("format", tool.schema.as_deref()),
     }
-    for (field, value) in shared::declared_in(extras, &tool.name, Dialect::OpenAiResponses) {
+    for (field, value) in shared::declared_in(&request.extras, &tool.name, Dialect::OpenAiResponses)
+    {
         object.put(field, value);
     }
     object.into_raw()

@@ -3,11 +3,13 @@
 //! Whatever Gemini would answer with a 400 goes; what it told the model stays, in the description.
 
 use super::tree::{Fields, Node};
+use super::words::{describe, tell};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 
 /// The light clean of one schema, without those in it.
 pub(super) fn light(fields: &mut Fields) {
+    tell(fields, &["examples"]);
     fields.keep(|name, node| match name {
         "properties" => matches!(node, Node::Object(_)),
         name => !name.starts_with("x-") && !UNKNOWN.contains(&name),
@@ -104,7 +106,7 @@ fn choose(fields: &mut Fields, mut branches: Vec<Fields>, root: bool) {
 }
 
 /// Takes a branch in: properties and requirements are joined, of all else the first stays.
-fn merge(fields: &mut Fields, mut branch: Fields) {
+pub(super) fn merge(fields: &mut Fields, mut branch: Fields) {
     if let (Some(Node::List(mine)), Some(Node::List(theirs))) =
         (fields.get_mut("required"), branch.get_mut("required"))
     {
@@ -216,38 +218,19 @@ fn type_of(value: &Node) -> Option<&'static str> {
 
 /// Step 6: what goes, but tells the model something, goes into the description.
 fn move_to_description(fields: &mut Fields) {
-    let mut told = Vec::new();
     let format = fields.get("format").and_then(Node::as_text);
     let known = FORMATS
         .iter()
         .any(|(word, kind)| format == Some(word) && fields.is_type(kind));
-    if !known && let Some(format) = fields.take("format") {
-        told.push(format!("format: {}", format.in_words()));
+    let told = if known { &TOLD[1..] } else { TOLD };
+    tell(fields, told);
+    if matches!(fields.get("additionalProperties"), Some(Node::Object(_))) {
+        tell(fields, &["additionalProperties"]);
     }
-    for keyword in TOLD {
-        if let Some(value) = fields.take(keyword) {
-            let value = value.in_words();
-            if value.len() <= LONGEST_TOLD {
-                told.push(format!("{keyword}: {value}"));
-            }
-        }
-    }
-    if !told.is_empty() {
-        describe(fields, &told.join(", "));
-    }
-}
-
-/// Adds a note to the description.
-pub(super) fn describe(fields: &mut Fields, note: &str) {
-    let note = match fields.get("description").and_then(Node::as_text) {
-        Some("") | None => format!("({note})"),
-        Some(known) => format!("{known} ({note})"),
-    };
-    fields.set("description", Node::Text(note));
 }
 
 /// Step 8, first half: tuples become lists of any of their items.
-fn one_item_schema(fields: &mut Fields) {
+pub(super) fn one_item_schema(fields: &mut Fields) {
     let tuple = match fields.get("items") {
         Some(Node::List(_)) => fields.take("items"),
         _ => fields.take("prefixItems"),
@@ -334,7 +317,7 @@ fn trim_required(fields: &mut Fields) {
     }
 }
 
-fn schemas(list: Node) -> Vec<Fields> {
+pub(super) fn schemas(list: Node) -> Vec<Fields> {
     match list {
         Node::List(list) => list.into_iter().filter_map(Node::into_fields).collect(),
         Node::Object(_) | Node::Text(_) | Node::Other(_) => Vec::new(),
@@ -357,9 +340,13 @@ const UNKNOWN: &[&str] = &[
     "$schema",
     "$id",
     "$comment",
+    "$anchor",
     "deprecated",
     "encrypted",
+    "enumDescriptions",
+    "readOnly",
     "title",
+    "writeOnly",
 ];
 
 /// The fields of Gemini's `Schema` that every host takes.
@@ -381,8 +368,9 @@ const KNOWN: &[&str] = &[
 /// Keywords that only one type has.
 const EVIDENCE: &[(&str, &str)] = &[("properties", "object"), ("items", "array")];
 
-/// What some host refuses and the model should know.
+/// What some host refuses and the model should know; the format first, since some are known.
 const TOLD: &[&str] = &[
+    "format",
     "pattern",
     "minLength",
     "maxLength",
@@ -396,12 +384,18 @@ const TOLD: &[&str] = &[
     "multipleOf",
     "contentEncoding",
     "contentMediaType",
+    "contains",
+    "patternProperties",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+    "not",
+    "if",
+    "then",
+    "else",
     "default",
     "examples",
 ];
-
-/// Longer than this, a value is no hint any more.
-const LONGEST_TOLD: usize = 200;
 
 /// The formats that are known, and for which type.
 const FORMATS: &[(&str, &str)] = &[

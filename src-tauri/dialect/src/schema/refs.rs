@@ -11,12 +11,15 @@ pub(super) fn inline(root: &mut Fields) {
     for definitions in DEFINITIONS {
         root.take(definitions);
     }
-    let mut inlining = Inlining {
-        whole: &whole,
-        open: Vec::new(),
-        left: MOST_VALUES,
-    };
+    let mut inlining = Inlining::of(&whole);
     inlining.schema(root);
+}
+
+/// Whether a schema refers to itself.
+pub(super) fn is_circular(root: &Fields) -> bool {
+    let mut inlining = Inlining::of(root);
+    inlining.schema(&mut root.clone());
+    inlining.cut
 }
 
 /// Takes in what a schema itself refers to, a reference to a reference included, and leaves what is inside it alone. A circle
@@ -41,9 +44,20 @@ struct Inlining<'a> {
     open: Vec<String>,
     /// How many more values may be put in.
     left: usize,
+    /// Something was cut.
+    cut: bool,
 }
 
-impl Inlining<'_> {
+impl<'a> Inlining<'a> {
+    const fn of(whole: &'a Fields) -> Self {
+        Self {
+            whole,
+            open: Vec::new(),
+            left: MOST_VALUES,
+            cut: false,
+        }
+    }
+
     fn schema(&mut self, schema: &mut Fields) {
         match schema.take("$ref") {
             Some(Node::Text(pointer)) => self.reference(schema, pointer),
@@ -55,6 +69,7 @@ impl Inlining<'_> {
         let circular = self.open.contains(&pointer) || self.open.len() >= MOST_OPEN;
         let target = resolved(self.whole, &pointer).filter(|_| !circular);
         let Some(target) = target.filter(|target| target.size() <= self.left) else {
+            self.cut = true;
             return cut(schema, &pointer);
         };
         self.left -= target.size();
@@ -71,7 +86,7 @@ fn cut(schema: &mut Fields, pointer: &str) {
         schema.put_first("type", Node::text("object"));
     }
     let name = pointer.rsplit('/').next().unwrap_or(pointer);
-    super::gemini::describe(schema, &format!("see: {name}"));
+    super::words::describe(schema, &format!("see: {name}"));
 }
 
 /// What a pointer into the schema means, without the definitions that stand at the root.

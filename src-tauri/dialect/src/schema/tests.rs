@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
+use chat::ToolKind;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -131,13 +132,119 @@ fn closed_objects_take_nothing_else() {
 }
 
 #[test]
+fn a_strict_schema_for_anthropic_says_in_words_what_the_vendor_refuses() {
+    let schema = raw(
+        &json!({
+            "type": "object",
+            "properties": {
+                "count": {"type": "integer", "minimum": 1, "maximum": 9, "description": "how many"},
+                "mail": {"type": "string", "format": "email", "pattern": "@", "maxLength": 80},
+                "odd": {"type": "string", "format": "regex"},
+                "some": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                "many": {"type": "array", "items": {"type": "string"}, "minItems": 2, "uniqueItems": true},
+                "either": {"oneOf": [{"type": "string"}, {"type": "object", "properties": {}}]},
+                "pattern": {"type": "string"},
+            },
+            "required": ["count"],
+        })
+        .to_string(),
+    );
+    assert_eq!(
+        value(&for_anthropic_strict(&schema)),
+        json!({
+            "type": "object",
+            "properties": {
+                "count": {"type": "integer", "description": "how many (minimum: 1, maximum: 9)"},
+                "mail": {"type": "string", "format": "email", "description": "(pattern: @, maxLength: 80)"},
+                "odd": {"type": "string", "description": "(format: regex)"},
+                "some": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                "many": {"type": "array", "items": {"type": "string"}, "description": "(minItems: 2, uniqueItems: true)"},
+                "either": {"anyOf": [{"type": "string"}, {"type": "object", "properties": {}, "additionalProperties": false}]},
+                "pattern": {"type": "string"},
+            },
+            "required": ["count"],
+            "additionalProperties": false,
+        })
+    );
+}
+
+#[test]
+fn openai_holds_its_models_to_schemas_that_leave_nothing_open() {
+    let object = |more: Value| {
+        let mut schema =
+            json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]});
+        schema
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        schema
+    };
+    for (schema, fits) in [
+        (object(json!({})), true),
+        (object(json!({"additionalProperties": false})), true),
+        (
+            object(json!({"additionalProperties": {"type": "string"}})),
+            false,
+        ),
+        (object(json!({"required": []})), false),
+        (
+            object(json!({"properties": {"a": object(json!({"required": []}))}})),
+            false,
+        ),
+        (
+            object(json!({"properties": {"a": {"oneOf": [{"type": "string"}]}}})),
+            false,
+        ),
+        (
+            object(json!({"properties": {"a": {"anyOf": [{"type": "string"}, {"type": "null"}]}}})),
+            true,
+        ),
+        (
+            object(json!({"properties": {"oneOf": {"type": "string"}}, "required": ["oneOf"]})),
+            true,
+        ),
+        (json!({"anyOf": [object(json!({}))]}), false),
+        (json!({"type": "string"}), false),
+        (json!(true), false),
+    ] {
+        assert_eq!(can_be_strict(&raw(&schema.to_string())), fits, "{schema}");
+    }
+}
+
+#[test]
+fn openai_holds_its_models_to_no_function_of_a_long_description() {
+    let parameters = raw(r#"{"type":"object","properties":{}}"#);
+    let described = |length, strict| Tool {
+        name: "f".to_owned(),
+        description: Some("é".repeat(length)),
+        schema: None,
+        strict,
+        kind: ToolKind::Function,
+        cache: None,
+    };
+    let held = |source, length, strict| {
+        let request = Request {
+            source,
+            ..Request::default()
+        };
+        holds(&request, &described(length, strict), &parameters)
+    };
+    assert!(held(Some(Dialect::Gemini), 1024, Some(true)));
+    assert!(!held(Some(Dialect::Gemini), 1025, Some(true)));
+    assert!(held(Some(Dialect::OpenAiChat), 1025, Some(true)));
+    assert!(!held(Some(Dialect::OpenAiChat), 1, Some(false)));
+    assert!(!held(None, 1, None));
+}
+
+#[test]
 fn the_light_clean_drops_little_and_never_a_property() {
     light(
         json!({
             "$schema": "s", "$id": "i", "$comment": "c", "x-a": 1, "deprecated": true, "encrypted": true, "title": "t",
+            "$anchor": "a", "readOnly": true, "writeOnly": true, "enumDescriptions": ["e"],
             "type": "object",
             "properties": {
-                "title": {"type": "string", "title": "T", "pattern": "^a"},
+                "title": {"type": "string", "title": "T", "pattern": "^a", "examples": ["ab"]},
                 "x-a": {"const": 1},
                 "$schema": {"type": ["string", "null"]},
                 "deep": {"type": "object", "properties": 3, "required": ["no"]},
@@ -149,7 +256,7 @@ fn the_light_clean_drops_little_and_never_a_property() {
         json!({
             "type": "object",
             "properties": {
-                "title": {"type": "string", "pattern": "^a"},
+                "title": {"type": "string", "pattern": "^a", "description": "(examples: [\"ab\"])"},
                 "x-a": {"enum": [1]},
                 "$schema": {"type": ["string", "null"]},
                 "deep": {"type": "object"},
@@ -285,7 +392,7 @@ fn step_5_enums_hold_texts_only() {
 fn step_6_what_goes_is_told_in_the_description() {
     property(
         json!({"type": "string", "format": "email", "pattern": "^a$", "minLength": 1, "default": "x", "title": "T", "not": {"type": "null"}}),
-        json!({"type": "string", "description": "(format: email, pattern: ^a$, minLength: 1, default: x)"}),
+        json!({"type": "string", "description": "(format: email, pattern: ^a$, minLength: 1, not: {\"type\":\"null\"}, default: x)"}),
     );
     property(
         json!({"type": "integer", "format": "int64", "minimum": 1, "exclusiveMaximum": 9, "description": "d"}),
@@ -421,17 +528,18 @@ fn neither_depth_nor_doubling_definitions_do_harm() {
     );
     for schema in [deep, doubling, nested] {
         let schema = raw(&schema);
-        for cleaned in everywhere(&schema) {
+        for cleaned in all_cleans(&schema) {
             assert!(cleaned.get().len() < 10_000_000);
         }
     }
 }
 
-fn everywhere(schema: &RawValue) -> Vec<Box<RawValue>> {
+fn all_cleans(schema: &RawValue) -> Vec<Box<RawValue>> {
     let mut all = vec![
         for_openai(Some(schema)),
         for_anthropic(Some(schema)),
         closed(schema),
+        for_anthropic_strict(schema),
         from_gemini(schema),
     ];
     all.extend(for_gemini(Some(schema)));
@@ -497,6 +605,8 @@ proptest! {
         prop_assert_eq!(read(&once), read(&for_anthropic(Some(&once))));
         let once = closed(&schema);
         prop_assert_eq!(read(&once), read(&closed(&once)));
+        let once = for_anthropic_strict(&schema);
+        prop_assert_eq!(read(&once), read(&for_anthropic_strict(&once)));
         if let Some(once) = for_gemini(Some(&schema)) {
             prop_assert_eq!(Some(read(&once)), for_gemini(Some(&once)).map(|again| read(&again)));
         }

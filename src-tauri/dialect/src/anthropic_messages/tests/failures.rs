@@ -51,7 +51,7 @@ fn a_failure_is_told_in_the_dialects_words() {
         (FailureKind::Overloaded, "overloaded_error"),
         (FailureKind::ServerError, "api_error"),
     ] {
-        let failure = Failure::new(kind, Stage::Upstream, "why");
+        let failure = Failure::new(kind, Stage::Admission, "why");
         let body: Value = serde_json::from_slice(&CODEC.write_failure(&failure)).unwrap();
         assert_eq!(body["type"], "error");
         assert_eq!(body["error"]["type"], word);

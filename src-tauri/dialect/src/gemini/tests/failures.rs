@@ -159,13 +159,8 @@ fn a_credential_of_ours_that_was_refused_is_not_the_clients_business() {
             401,
             "UNAUTHENTICATED",
         ),
-        (
-            Stage::Upstream,
-            FailureKind::Unauthorized,
-            502,
-            "UNAVAILABLE",
-        ),
-        (Stage::Upstream, FailureKind::Forbidden, 502, "UNAVAILABLE"),
+        (Stage::Upstream, FailureKind::Unauthorized, 502, "INTERNAL"),
+        (Stage::Upstream, FailureKind::Forbidden, 502, "INTERNAL"),
         (Stage::Upstream, FailureKind::NotFound, 404, "NOT_FOUND"),
     ] {
         let failure = Failure::new(kind, stage, "x");
