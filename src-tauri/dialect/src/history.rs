@@ -7,7 +7,7 @@
 
 mod pairs;
 
-use chat::{Part, Role, Text, ToolCall, ToolResult, Turn};
+use chat::{CacheMark, Part, Role, Text, ToolCall, ToolResult, Turn};
 use pairs::{Call, Pairs};
 use std::borrow::Cow;
 
@@ -223,15 +223,30 @@ fn told<'a>(result: &'a ToolResult, parts: &mut Vec<Cow<'a, Part>>) {
         &result.call_id
     };
     let gap = if whose.is_empty() { "" } else { " " };
+    let what = if result.is_error { "error" } else { "result" };
     parts.push(Cow::Owned(Part::Text(Text {
-        text: format!("[tool result{gap}{whose}] {}", result.text()),
-        cache: result.cache.clone(),
+        text: format!("[tool {what}{gap}{whose}] {}", result.text()),
+        cache: result.cache.clone().or_else(|| mark_within(result)),
     })));
     let others = result
         .parts
         .iter()
         .filter(|part| !matches!(part, Part::Text(_)));
     parts.extend(others.map(Cow::Borrowed));
+}
+
+/// The last cache mark on the words of a result.
+fn mark_within(result: &ToolResult) -> Option<CacheMark> {
+    let mut parts = result.parts.iter().rev();
+    parts.find_map(|part| match part {
+        Part::Text(text) => text.cache.clone(),
+        Part::Media(_)
+        | Part::Reasoning(_)
+        | Part::ToolCall(_)
+        | Part::ToolResult(_)
+        | Part::Refusal(_)
+        | Part::Opaque(_) => None,
+    })
 }
 
 /// Who says a part, whatever the turn it was found in: calls are the assistant's, results the user's.

@@ -1,9 +1,39 @@
-//! Citations and probabilities as OpenAI's two dialects spell them, which is alike but for one level of nesting.
+//! Citations, probabilities and cache marks as OpenAI's two dialects spell them, which is alike but for one level of nesting.
 
-use chat::{Citation, Logprob};
+use chat::{CacheMark, Citation, Logprob};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+
+/// The mark up to which a prompt is to be cached.
+#[derive(Debug, Serialize)]
+pub(crate) struct Breakpoint<'a> {
+    mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ttl: Option<&'a str>,
+}
+
+impl<'a> Breakpoint<'a> {
+    /// The mark as the vendor's models read it.
+    pub(crate) fn of(mark: &'a CacheMark) -> Self {
+        Self {
+            mode: "explicit",
+            ttl: mark.ttl.as_deref().filter(|ttl| CACHE_LIVES.contains(ttl)),
+        }
+    }
+}
+
+/// Whether the vendor can keep what is cached for as long as the mark asks.
+pub(crate) fn lives(mark: &CacheMark) -> bool {
+    let ttl = mark.ttl.as_deref();
+    ttl.is_none_or(|ttl| CACHE_LIVES.contains(&ttl))
+}
+
+/// Why the life of a mark is lost.
+pub(crate) const OTHER_LIVES: &str = "OpenAI caches for half an hour or for half a day";
+
+/// How long the vendor keeps what it has cached, where it is told.
+const CACHE_LIVES: &[&str] = &["30m", "12h"];
 
 /// A token and how likely it was.
 #[derive(Debug, Clone, Deserialize, Serialize)]

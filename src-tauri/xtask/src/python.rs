@@ -11,9 +11,10 @@ use crate::debian;
 /// Where the suite lives in the checkout.
 const SUITE: &str = "tests/sdk";
 
-/// Runs the suite against `omniroute`, the built program.
-pub(crate) fn run_suite(omniroute: &Path) -> Result<(), Failure> {
-    pytest(SUITE)?.env("OMNIROUTE_BIN", omniroute).run()
+/// Runs the suite against `omniroute`, the built program, and asks `told` what the codecs make of a body.
+pub(crate) fn run_suite(omniroute: &Path, told: &Path) -> Result<(), Failure> {
+    let suite = pytest(SUITE)?.env("OMNIROUTE_BIN", omniroute);
+    suite.env("TOLD_BIN", told).run()
 }
 
 /// A run of the Python tests in a folder of the checkout.

@@ -225,7 +225,7 @@ fn licences(_: Options) -> Result<Outcome, Failure> {
 }
 
 fn python_sdks(options: Options) -> Result<Outcome, Failure> {
-    python::run_suite(&built(options)?)?;
+    python::run_suite(&built(options)?, &told(options)?)?;
     Ok(Outcome::Passed)
 }
 
@@ -241,12 +241,23 @@ fn coding_agents(options: Options) -> Result<Outcome, Failure> {
 
 /// The program that the suites call, built from this checkout; it lies beside this one.
 fn built(options: Options) -> Result<PathBuf, Failure> {
+    program(options, "--bin", "omniroute", "")
+}
+
+/// The program that says what the codecs make of a body.
+fn told(options: Options) -> Result<PathBuf, Failure> {
+    program(options, "--example", "told", "examples/")
+}
+
+/// A program of this checkout, built; it lies beside this one, or in a folder there.
+fn program(options: Options, kind: &str, name: &str, folder: &str) -> Result<PathBuf, Failure> {
     Call::cargo()
         .args(["build"])
         .args(options.packages())
-        .args(["--bin", "omniroute"])
+        .args([kind, name])
         .run()?;
-    Ok(this()?.with_file_name(format!("omniroute{}", std::env::consts::EXE_SUFFIX)))
+    let suffix = std::env::consts::EXE_SUFFIX;
+    Ok(this()?.with_file_name(format!("{folder}{name}{suffix}")))
 }
 
 fn window(options: Options) -> Result<Outcome, Failure> {

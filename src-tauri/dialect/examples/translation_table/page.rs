@@ -46,15 +46,25 @@ fn section(page: &mut String, from: Dialect, way: Way) {
     );
     for row in &sheet(from, way).row {
         let cells: Vec<String> = others.iter().map(|to| cells(row, *to)).collect();
-        let wire = unnumbered(&row.wire);
         let _infallible = writeln!(
             page,
-            "| {} | `{wire}` | {} | {} |",
+            "| {} | {} | {} | {} |",
             row.what,
+            places(row),
             cells.join(" | "),
             row.see
         );
     }
+}
+
+/// The field, and what else may stand there with the same fate.
+fn places(row: &Row) -> String {
+    let wire = format!("`{}`", unnumbered(&row.wire));
+    let each: Vec<String> = row.each.iter().map(|value| format!("`{value}`")).collect();
+    if each.is_empty() {
+        return wire;
+    }
+    format!("{wire}, also {}", each.join(", "))
 }
 
 fn cells(row: &Row, to: Dialect) -> String {

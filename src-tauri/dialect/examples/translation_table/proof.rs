@@ -22,8 +22,27 @@ pub(crate) fn prove(
     if way == Way::Stream {
         return streams::prove(sheet, row, (from, to), cell);
     }
-    let base = json(&sheet.base)?;
     let sample = json(&row.sample)?;
+    prove_sample(way, sheet, row, &sample, (from, to), cell)?;
+    for value in &row.each {
+        let mut sample = sample.clone();
+        let place = at_mut(&mut sample, &row.wire);
+        *place.ok_or("`wire` is no place in the sample")? = value.clone();
+        prove_sample(way, sheet, row, &sample, (from, to), cell)
+            .map_err(|why| format!("with {value}: {why}"))?;
+    }
+    Ok(())
+}
+
+fn prove_sample(
+    way: Way,
+    sheet: &Sheet,
+    row: &Row,
+    sample: &Value,
+    (from, to): (Dialect, Dialect),
+    cell: Option<&Cell>,
+) -> Result<(), String> {
+    let base = json(&sheet.base)?;
     let whole = laid_over(base.clone(), sample.clone(), way);
     let own = Cell::default();
     let claim = cell.unwrap_or(&own);
@@ -50,7 +69,7 @@ pub(crate) fn prove(
         .flatten()
     {
         found_as_claimed(body, &whole, &row.wire, claim)?;
-        if cell.is_none() && !holds(body, &sample) {
+        if cell.is_none() && !holds(body, sample) {
             return Err(format!("its own dialect does not say it again: {body}"));
         }
     }
@@ -224,6 +243,12 @@ pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
         }
     }
     Some(value)
+}
+
+/// The place at such a path, to write to.
+fn at_mut<'v>(value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
+    let path = path.replace('[', "/").replace(']', "").replace('.', "/");
+    value.pointer_mut(&format!("/{path}"))
 }
 
 /// Whether everything that is expected is there. A text that is expected as `…x…` need only hold x.

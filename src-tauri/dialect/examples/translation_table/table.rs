@@ -58,6 +58,9 @@ pub(crate) struct Row {
     pub(crate) see: String,
     /// The sample, laid over the sheet's base; of a stream the frames between what comes before and the tail.
     pub(crate) sample: String,
+    /// What may stand at `wire` instead and has the same fate.
+    #[serde(default)]
+    pub(crate) each: Vec<Value>,
     /// What the stream says before the sample, behind the sheet's base.
     #[serde(default)]
     pub(crate) before: String,

@@ -2,6 +2,7 @@
 
 use super::beside::{self, Beside};
 use super::losses::Losses;
+use super::reading::OF_CALL;
 use super::usage::{UsageOut, tier_word};
 use super::wire::{Block, Known};
 use super::{DIALECT, citations, stop};
@@ -111,7 +112,9 @@ fn block<'a>(part: &'a Part, losses: &mut Losses) -> Option<Block<'a>> {
             Some(Block::text(note(&medium.mime)))
         }
         Part::Opaque(opaque) if beside::is_one(opaque) => None,
-        Part::Opaque(opaque) if opaque.dialect == DIALECT => Some(Block::Raw(&opaque.value)),
+        Part::Opaque(opaque) if opaque.dialect == DIALECT && !opaque.name.starts_with(OF_CALL) => {
+            Some(Block::Raw(&opaque.value))
+        }
         Part::Opaque(opaque) => {
             let words = shared::ran_code(opaque).map(Block::text);
             if words.is_none() {

@@ -1,5 +1,5 @@
 //! What stands in an answer beside its content and only this dialect's clients understand: why it was refused, the container it ran in,
-//! what was cut from its context. In a stream it comes with the stop word.
+//! what was cut from its context, why the cache was missed. In a stream it comes with the stop word.
 
 use super::DIALECT;
 use super::fields::Fields;
@@ -9,7 +9,12 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// The fields of an answer that are carried.
-const FIELDS: [&str; 3] = ["stop_details", "container", "context_management"];
+const FIELDS: [&str; 4] = [
+    "stop_details",
+    "container",
+    "context_management",
+    "diagnostics",
+];
 
 /// Takes those that stand in an object of the provider's.
 pub(super) fn take(fields: &mut Fields<'_>, out: &mut Vec<Event>) {
@@ -38,6 +43,8 @@ pub(super) struct Beside<'a> {
     container: Option<Cow<'a, RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     context_management: Option<Cow<'a, RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diagnostics: Option<Cow<'a, RawValue>>,
 }
 
 impl<'a> Beside<'a> {
@@ -56,11 +63,12 @@ impl<'a> Beside<'a> {
 
     /// Adds one; the last of a name counts.
     pub(super) fn put(&mut self, name: &str, value: Cow<'a, RawValue>) {
-        let [stop_details, container, context_management] = FIELDS;
+        let [stop_details, container, context_management, diagnostics] = FIELDS;
         let place = match name {
             name if name == stop_details => &mut self.stop_details,
             name if name == container => &mut self.container,
             name if name == context_management => &mut self.context_management,
+            name if name == diagnostics => &mut self.diagnostics,
             _ => return,
         };
         *place = Some(value);

@@ -7,10 +7,37 @@
 use super::DIALECT;
 use super::losses::Losses;
 use super::wire::{Block, Body, Cache, Content, Known, Tool};
-use chat::{Quirk, Quirks, Request};
+use chat::{CacheMark, Part, Quirk, Quirks, Request};
 
 /// The most marks the vendor takes.
 const MOST: usize = 4;
+/// How long the vendor keeps what it has cached.
+pub(super) const LIVES: &[&str] = &["5m", "1h"];
+
+/// Tells of marks that ask for another life than the vendor knows.
+pub(super) fn tell_lives(request: &Request, losses: &mut Losses) {
+    let mut parts = request.turns.iter().flat_map(|turn| &turn.parts);
+    losses.add_if(
+        parts.any(lives_otherwise),
+        "cache_control.ttl",
+        "Anthropic caches for five minutes or for an hour",
+    );
+}
+
+fn lives_otherwise(part: &Part) -> bool {
+    let otherwise = |mark: &Option<CacheMark>| {
+        let ttl = mark.as_ref().and_then(|mark| mark.ttl.as_deref());
+        ttl.is_some_and(|ttl| !LIVES.contains(&ttl))
+    };
+    match part {
+        Part::Text(text) => otherwise(&text.cache),
+        Part::Media(media) => otherwise(&media.cache),
+        Part::ToolResult(result) => {
+            otherwise(&result.cache) || result.parts.iter().any(lives_otherwise)
+        }
+        Part::Reasoning(_) | Part::ToolCall(_) | Part::Refusal(_) | Part::Opaque(_) => false,
+    }
+}
 
 /// Takes the first marks away when there are too many. `automatic`: the body holds a top-level mark, which counts too.
 pub(super) fn limit(body: &mut Body<'_>, automatic: bool, losses: &mut Losses) {

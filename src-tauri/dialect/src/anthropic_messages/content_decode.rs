@@ -59,6 +59,9 @@ fn content(
 /// What the name of something begins with that stood in the block in front of it and only this dialect knows.
 pub(super) const BESIDE: &str = "messages[].content[].";
 
+/// What the name of something begins with that is said of a tool's result itself; it stands behind the parts of the result.
+pub(super) const OF_RESULT: &str = "messages[].content[].tool_result.";
+
 /// What a search found. Where more is said of it than its words, the whole block stands behind them under this name.
 pub(super) const SEARCH_RESULT: &str = "search_result";
 
@@ -235,14 +238,18 @@ fn tool_result(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed
         Some(raw) => content(raw, &at.field("content"), plain_block)?,
         None => Vec::new(),
     };
-    Ok(Part::ToolResult(ToolResult {
+    let mut result = ToolResult {
         call_id: fields.need("tool_use_id", at)?,
         name: None,
         parts,
         is_error: fields.read("is_error", at)?.unwrap_or(false),
         kind: ToolKind::Function,
         cache: cache_mark(fields, at)?,
-    }))
+    };
+    let unknown = fields.rest();
+    let kept = unknown.map(|(name, value)| opaque(format!("{OF_RESULT}{name}"), value));
+    result.parts.extend(kept);
+    Ok(Part::ToolResult(result))
 }
 
 fn thinking(fields: &mut Fields<'_>, at: &Path<'_>) -> Result<Part, Malformed> {

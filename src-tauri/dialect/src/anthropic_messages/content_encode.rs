@@ -2,10 +2,10 @@
 //!
 //! A thought goes out only with its own maker's signature; a signature is never made up.
 
-use super::DIALECT;
-use super::content_decode::{BESIDE, SEARCH_RESULT};
+use super::content_decode::{BESIDE, OF_RESULT, SEARCH_RESULT};
 use super::losses::Losses;
 use super::wire::{Block, Cache, Content, Known, Message, Source as SourceOut};
+use super::{DIALECT, cache_marks};
 use crate::history::{self, Line};
 use crate::{ToolNames, ids, media, proof, repair, shared};
 use chat::{
@@ -86,11 +86,6 @@ struct Writer<'l, 'w> {
 
 impl<'l> Writer<'l, '_> {
     fn line(&mut self, line: &'l Line<'_>) -> Result<(&'static str, Vec<Block<'l>>), Failure> {
-        self.losses.add_if(
-            line.name.is_some(),
-            "messages[].name",
-            "Anthropic messages carry no speaker names",
-        );
         let mut blocks = self.blocks(line)?;
         let mut said = line.parts.iter().map(AsRef::as_ref);
         if blocks.is_empty() && line.role == Role::User && said.any(is_blank) {
@@ -107,6 +102,11 @@ impl<'l> Writer<'l, '_> {
     }
 
     fn blocks(&mut self, line: &'l Line<'_>) -> Result<Vec<Block<'l>>, Failure> {
+        self.losses.add_if(
+            line.name.is_some(),
+            "messages[].name",
+            "Anthropic messages carry no speaker names",
+        );
         self.list(line.parts.iter().map(AsRef::as_ref), line.role)
     }
 
@@ -119,7 +119,7 @@ impl<'l> Writer<'l, '_> {
         let mut blocks = Vec::with_capacity(parts.len());
         let mut in_front = false;
         for part in parts {
-            if let Some((opaque, name)) = beside(part) {
+            if let Some((opaque, name)) = field(part, BESIDE) {
                 match blocks.pop_if(|_| in_front) {
                     Some(block) => blocks.push(with(block, name, &opaque.value)),
                     None => self.lose_beside(opaque),
@@ -218,16 +218,27 @@ impl<'l> Writer<'l, '_> {
     }
 
     fn result(&mut self, result: &'l ToolResult) -> Result<Block<'l>, Failure> {
-        let content = match result.parts.as_slice() {
+        let said = result.parts.iter();
+        let said: Vec<&Part> = said
+            .filter(|part| field(part, OF_RESULT).is_none())
+            .collect();
+        let content = match said.as_slice() {
             [] => None,
             [Part::Text(text)] if text.cache.is_none() => Some(Content::Text(&text.text)),
-            parts => Some(Content::Blocks(self.list(parts.iter(), Role::User)?)),
+            parts => Some(Content::Blocks(
+                self.list(parts.iter().copied(), Role::User)?,
+            )),
         };
-        Ok(Block::Known(Known::ToolResult {
+        let block = Block::Known(Known::ToolResult {
             tool_use_id: ids::legal(&result.call_id),
             content,
             is_error: result.is_error,
             cache_control: cache(result.cache.as_ref()),
+        });
+        let more = result.parts.iter();
+        let more = more.filter_map(|part| field(part, OF_RESULT));
+        Ok(more.fold(block, |block, (opaque, name)| {
+            with(block, name, &opaque.value)
         }))
     }
 
@@ -347,12 +358,12 @@ fn words_first(mut blocks: Vec<Block<'_>>) -> Vec<Block<'_>> {
     blocks
 }
 
-/// A field that stood in the block in front, and its name there.
-fn beside(part: &Part) -> Option<(&Opaque, &str)> {
+/// A field whose name was kept behind that prefix.
+fn field<'p>(part: &'p Part, prefix: &str) -> Option<(&'p Opaque, &'p str)> {
     if let Part::Opaque(opaque) = part
         && opaque.dialect == DIALECT
     {
-        Some((opaque, opaque.name.strip_prefix(BESIDE)?))
+        Some((opaque, opaque.name.strip_prefix(prefix)?))
     } else {
         None
     }
@@ -409,7 +420,7 @@ pub(super) fn cache(mark: Option<&CacheMark>) -> Option<Cache<'_>> {
         ttl: mark
             .ttl
             .as_deref()
-            .filter(|ttl| matches!(*ttl, "5m" | "1h")),
+            .filter(|ttl| cache_marks::LIVES.contains(ttl)),
     })
 }
 

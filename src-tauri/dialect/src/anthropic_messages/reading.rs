@@ -209,6 +209,12 @@ impl Reading {
         let part = self.begin(kind, out);
         let block = Block::Call { part, whole };
         self.open.push(Open { index, block });
+        fields.tag();
+        out.extend(
+            fields
+                .rest()
+                .filter_map(|(name, value)| of_call(&name, value)),
+        );
         Ok(())
     }
 
@@ -324,6 +330,20 @@ impl Block {
 
 fn ended(part: PartId, signature: Option<Signature>, out: &mut Vec<Event>) {
     out.push(Event::PartEnded { part, signature });
+}
+
+/// What the name of something begins with that is said of a call and only this dialect knows.
+pub(super) const OF_CALL: &str = "content[].tool_use.";
+
+/// What else is said of a call, unless it says what is so anyway: that the model makes it itself.
+fn of_call(name: &str, value: &RawValue) -> Option<Event> {
+    let usual = name == "caller" && crate::wire::tag(value) == "direct";
+    let opaque = || Opaque {
+        dialect: DIALECT,
+        name: format!("{OF_CALL}{name}"),
+        value: value.to_owned(),
+    };
+    (!usual).then(|| Event::Opaque(opaque()))
 }
 
 /// The block with the input that came in pieces, as a whole answer would have it.

@@ -67,6 +67,7 @@ pub(super) fn encode(request: &Request, target: &Target) -> Result<Encoded, Fail
     };
     unsaid(request, &mut losses);
     let automatic = holds(request, "cache_control");
+    cache_marks::tell_lives(request, &mut losses);
     cache_marks::limit(&mut body, automatic, &mut losses);
     cache_marks::add(&mut body, request, quirks);
     Ok(Encoded {

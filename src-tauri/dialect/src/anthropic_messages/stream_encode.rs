@@ -9,6 +9,7 @@ use super::answer_encode::{Message, NO_LOGPROBS, NO_MEDIA, NO_TIER, message_id, 
 use super::beside::{self, Beside};
 use super::failure::ErrorOut;
 use super::losses::Losses;
+use super::reading::OF_CALL;
 use super::stream_frames::{End, Frames};
 use super::usage::{UsageOut, tier_word};
 use super::wire::{Block, Known};
@@ -297,7 +298,7 @@ impl StreamEncoder {
         if let Some(words) = shared::ran_code(&opaque) {
             return self.whole(Head::Note(words), out);
         }
-        if opaque.dialect != DIALECT {
+        if opaque.dialect != DIALECT || opaque.name.starts_with(OF_CALL) {
             self.losses
                 .add(opaque.name, "only its own dialect knows it");
             return;

@@ -1,6 +1,7 @@
 //! A whole answer, written for a client.
 
 use super::candidate::{CANDIDATE, CITATIONS, GROUNDING, LOGPROBS};
+use super::contents_decode::BESIDE;
 use super::grounding::Sourced;
 use super::losses::Losses;
 use super::stream_decode::FEEDBACK;
@@ -70,6 +71,8 @@ pub(super) fn ground<'a>(
 
 /// Why a stop string is not told.
 pub(super) const NO_SEQUENCE: &str = "Gemini does not tell it";
+/// Why a field is not told that stood beside what a part held.
+pub(super) const NOT_BESIDE: &str = "parts are written anew";
 /// Why a tier is not told.
 pub(super) const NO_TIER: &str = "Gemini's answers tell no tier";
 
@@ -182,6 +185,9 @@ impl<'a> Whole<'a> {
             return;
         }
         match opaque.name.strip_prefix(CANDIDATE) {
+            _ if opaque.name.starts_with(BESIDE) => {
+                self.losses.add(opaque.name.clone(), NOT_BESIDE);
+            }
             Some(name) => self.beside.push((name.to_owned(), opaque.value.clone())),
             None if opaque.name == FEEDBACK => self.feedback = Some(&opaque.value),
             None => self.pieces.push(Piece::of(Data::Opaque(&opaque.value))),

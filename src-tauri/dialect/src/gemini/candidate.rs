@@ -3,6 +3,7 @@
 //! Text and thoughts arrive in pieces and become one part each until the kind changes or a signature closes them; a call and a medium
 //! arrive whole.
 
+use super::contents_decode::BESIDE;
 use super::object::Object;
 use super::part_decode::{Held, ReadPart, part};
 use super::{finish, grounding, signature};
@@ -110,7 +111,7 @@ impl Speaker {
             held,
             thought,
             signature,
-            ..
+            beside,
         } = part(value)?;
         let signature = signature.as_deref().and_then(signature::read);
         match held {
@@ -140,8 +141,13 @@ impl Speaker {
                 }
             }
             Held::Response(_) => self.unknown("functionResponse", value, out),
-            Held::Unknown(name) => self.unknown(&name, value, out),
+            Held::Unknown(name) => {
+                self.unknown(&name, value, out);
+                return Ok(());
+            }
         }
+        let beside = beside.iter();
+        out.extend(beside.map(|(name, value)| opaque(&format!("{BESIDE}{name}"), value)));
         Ok(())
     }
 

@@ -14,6 +14,9 @@ use std::borrow::Cow;
 /// The mark of an `Opaque` that stood beside a part's data and belongs to the part in front of it.
 pub(super) const BESIDE: &str = "parts[].";
 
+/// The mark of an `Opaque` that stood beside the data of a part of a response.
+pub(super) const WITHIN_RESPONSE: &str = "functionResponse.parts[].";
+
 const ROLES: &[(&str, Role)] = &[
     ("user", Role::User),
     ("model", Role::Assistant),
@@ -206,12 +209,18 @@ impl Conversation {
         }
         for (at, value) in object.list("parts")?.into_iter().flatten().enumerate() {
             let read = part(value).map_err(under(format_args!("parts[{at}]")))?;
-            result.parts.push(match read.held {
-                Held::Media(media) => Part::Media(media),
-                Held::Text(_) | Held::Call { .. } | Held::Response(_) | Held::Unknown(_) => {
-                    opaque("parts", value)
+            match read.held {
+                Held::Media(media) => {
+                    let beside = read.beside.iter();
+                    let beside = beside
+                        .map(|(name, value)| opaque(&format!("{WITHIN_RESPONSE}{name}"), value));
+                    result.parts.push(Part::Media(media));
+                    result.parts.extend(beside);
                 }
-            });
+                Held::Text(_) | Held::Call { .. } | Held::Response(_) | Held::Unknown(_) => {
+                    result.parts.push(opaque("parts", value));
+                }
+            }
         }
         let rest = object.rest();
         result

@@ -3,7 +3,7 @@
 //! After this: contents alternate where Gemini demands it, all responses of a step stand in one user content, a turn of calls follows
 //! a user's, no part is empty (a field that stands beside empty text keeps it), and (Gemini 3) the first call of every step of the current turn is signed.
 
-use super::contents_decode::BESIDE;
+use super::contents_decode::{BESIDE, WITHIN_RESPONSE};
 use super::losses::Losses;
 use super::part_encode::{self, NO_NAMES};
 use super::signature::BYPASS;
@@ -69,11 +69,6 @@ struct Conversation<'l, 'w> {
 
 impl<'l> Conversation<'l, '_> {
     fn line(&mut self, line: &'l Line<'_>) -> Result<(), Failure> {
-        self.losses.unless(
-            line.name.is_none(),
-            "messages[].name",
-            "Gemini knows no names of speakers",
-        );
         let mut parts = Vec::new();
         self.parts(line, &mut parts)?;
         match line.role {
@@ -103,11 +98,18 @@ impl<'l> Conversation<'l, '_> {
     /// Writes the parts of a line. Media that a tool gave back and its response cannot hold stand behind all responses; what stood
     /// beside a part goes into its piece, or is lost with it.
     fn parts(&mut self, line: &'l Line<'_>, out: &mut Vec<Piece<'l>>) -> Result<(), Failure> {
+        self.losses.unless(
+            line.name.is_none(),
+            "messages[].name",
+            "Gemini knows no names of speakers",
+        );
         let mut behind = Vec::new();
         let mut in_front = false;
         for part in &line.parts {
             if let Some((opaque, name)) = beside(part) {
-                match out.last_mut().filter(|_| in_front) {
+                // What stood within a call has no place beside it.
+                let stood_beside = in_front && !name.contains('.');
+                match out.last_mut().filter(|_| stood_beside) {
                     Some(piece) => piece.beside.push((name, &opaque.value)),
                     None => self.lose_beside(opaque),
                 }
@@ -200,6 +202,7 @@ impl<'l> Conversation<'l, '_> {
             beside: Vec::new(),
         };
         for part in &result.parts {
+            self.cached(is_marked(part));
             match part {
                 Part::Media(media) if words(part).is_some() => {
                     let anonymous = media.name.is_none();
@@ -217,6 +220,10 @@ impl<'l> Conversation<'l, '_> {
                 Part::Opaque(_) if beside(part).is_some() => {}
                 Part::Opaque(opaque) if self.losses.own(opaque) => match opaque.name.as_str() {
                     "parts" => response.parts.push(Piece::of(Data::Opaque(&opaque.value))),
+                    name if name.starts_with(WITHIN_RESPONSE) => self.losses.add(
+                        opaque.name.clone(),
+                        "the parts of a response are written anew",
+                    ),
                     name => response.beside.push((name, &opaque.value)),
                 },
                 Part::Text(_)
@@ -281,6 +288,12 @@ fn beside(part: &Part) -> Option<(&Opaque, &str)> {
         | Part::Refusal(_)
         | Part::Opaque(_) => None,
     }
+}
+
+/// Whether the prompt is to be cached up to this part.
+fn is_marked(part: &Part) -> bool {
+    matches!(part, Part::Text(text) if text.cache.is_some())
+        || matches!(part, Part::Media(media) if media.cache.is_some())
 }
 
 /// Standing instructions in the middle of a conversation keep their place, in words of the user that say what they are.

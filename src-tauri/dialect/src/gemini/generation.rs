@@ -20,8 +20,10 @@ const MOST_STOPS: usize = 5;
 pub(super) fn read(object: &mut Object<'_>, request: &mut Request) -> Result<(), Malformed> {
     if let Some(tier) = object.text("serviceTier")? {
         let tier = tier.to_ascii_lowercase();
-        let known = TIERS.iter().find(|(_, wire)| *wire == tier);
-        request.service_tier = Some(known.map_or(tier, |(name, _)| (*name).to_owned()));
+        if tier != UNSPECIFIED {
+            let known = TIERS.iter().find(|(_, wire)| *wire == tier);
+            request.service_tier = Some(known.map_or(tier, |(name, _)| (*name).to_owned()));
+        }
     }
     if let Some(config) = object.object("generationConfig")? {
         read_config(config, request).map_err(under("generationConfig"))?;
@@ -29,6 +31,8 @@ pub(super) fn read(object: &mut Object<'_>, request: &mut Request) -> Result<(),
     Ok(())
 }
 
+/// The word for no tier.
+const UNSPECIFIED: &str = "unspecified";
 /// The service tiers, ours and theirs.
 const TIERS: &[(&str, &str)] = &[
     ("default", "standard"),

@@ -44,16 +44,24 @@ pub(super) fn part(value: &RawValue) -> Result<ReadPart<'_>, Malformed> {
     let signature = object
         .text("thoughtSignature")?
         .filter(|signature| !signature.is_empty());
-    let held = held(&mut object, signature.is_some())?;
+    let mut within = Vec::new();
+    let held = held(&mut object, signature.is_some(), &mut within)?;
+    let mut beside = object.rest();
+    beside.extend(within);
     Ok(ReadPart {
         held,
         thought,
         signature,
-        beside: object.rest(),
+        beside,
     })
 }
 
-fn held<'a>(object: &mut Object<'a>, signed: bool) -> Result<Held<'a>, Malformed> {
+/// What the part holds; what is said `within` a call and is neither its name nor its arguments, apart.
+fn held<'a>(
+    object: &mut Object<'a>,
+    signed: bool,
+    within: &mut Vec<(Cow<'a, str>, &'a RawValue)>,
+) -> Result<Held<'a>, Malformed> {
     if let Some(text) = object.text("text")? {
         return Ok(Held::Text(text));
     }
@@ -64,7 +72,7 @@ fn held<'a>(object: &mut Object<'a>, signed: bool) -> Result<Held<'a>, Malformed
         return at_address(file).map(Held::Media).map_err(under("fileData"));
     }
     if let Some(call) = object.object("functionCall")? {
-        return self::call(call).map_err(under("functionCall"));
+        return self::call(call, within).map_err(under("functionCall"));
     }
     if let Some(response) = object.object("functionResponse")? {
         return Ok(Held::Response(response));
@@ -170,8 +178,11 @@ fn medium(kind: MediaKind, mime: String, source: Source, name: Option<String>) -
     }
 }
 
-fn call(mut call: Object<'_>) -> Result<Held<'_>, Malformed> {
-    Ok(Held::Call {
+fn call<'a>(
+    mut call: Object<'a>,
+    within: &mut Vec<(Cow<'a, str>, &'a RawValue)>,
+) -> Result<Held<'a>, Malformed> {
+    let held = Held::Call {
         id: call.text("id")?.unwrap_or_default(),
         name: call
             .text("name")?
@@ -179,5 +190,8 @@ fn call(mut call: Object<'_>) -> Result<Held<'_>, Malformed> {
         arguments: call
             .take("args")
             .map_or(Cow::Borrowed("{}"), |args| tight(args.get())),
-    })
+    };
+    let rest = call.rest().into_iter();
+    within.extend(rest.map(|(name, value)| (Cow::Owned(format!("functionCall.{name}")), value)));
+    Ok(held)
 }

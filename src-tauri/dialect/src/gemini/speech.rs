@@ -11,6 +11,8 @@ use serde_json::value::RawValue;
 
 const CONFIG: &str = "speechConfig";
 const MODALITIES: &str = "responseModalities";
+/// The formats in which a client is told what Gemini speaks.
+const SPOKEN: &[&str] = &["wav", "pcm16"];
 
 /// Reads both. A configuration that says more than one voice is kept as it is.
 pub(super) fn read(config: &mut Object<'_>, request: &mut Request) -> Result<(), Malformed> {
@@ -54,6 +56,10 @@ pub(super) fn write(request: &Request, config: &mut Fields, losses: &mut Losses)
         let words: Vec<String> = words.iter().map(|word| word.to_ascii_uppercase()).collect();
         config.set(MODALITIES, Some(words));
     }
+    let format = request.speech.as_ref();
+    let format = format.and_then(|speech| speech.format.as_deref());
+    let known = format.is_none_or(|format| SPOKEN.contains(&format));
+    losses.unless(known, "audio.format", "Gemini speaks without compression");
     let Some(voice) = request
         .speech
         .as_ref()

@@ -3,8 +3,9 @@
 //! Every chunk has a candidate with a content that holds a part: google-genai takes a chunk without one for a broken answer and
 //! drops the whole turn from its history. Nothing can keep the connection alive, since its readers cannot skip comments.
 
-use super::answer_encode::{NO_SEQUENCE, NO_TIER, ground, id, shows_thoughts};
+use super::answer_encode::{NO_SEQUENCE, NO_TIER, NOT_BESIDE, ground, id, shows_thoughts};
 use super::candidate::{CANDIDATE, LOGPROBS};
+use super::contents_decode::BESIDE;
 use super::losses::Losses;
 use super::stream_decode::FEEDBACK;
 use super::wire::{Candidate, Chunk, Content, Data, MODEL, Piece};
@@ -187,7 +188,9 @@ impl StreamEncoder {
         if !self.losses.own(&opaque) {
             return;
         }
-        if let Some(name) = opaque.name.strip_prefix(CANDIDATE) {
+        if opaque.name.starts_with(BESIDE) {
+            self.losses.add(opaque.name, NOT_BESIDE);
+        } else if let Some(name) = opaque.name.strip_prefix(CANDIDATE) {
             self.beside.push((name.to_owned(), opaque.value));
         } else if opaque.name == FEEDBACK {
             self.refused = true;

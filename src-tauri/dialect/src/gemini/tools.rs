@@ -13,6 +13,8 @@ use serde_json::value::RawValue;
 const BUILT_IN: &str = shared::OWN_TOOL;
 const CONFIG: &str = "toolConfig.";
 const CALLING: &str = "functionCallingConfig";
+/// Marks the extras that stand in it.
+const WITHIN_CALLING: &str = "toolConfig.functionCallingConfig.";
 
 /// Marks the extras that stand in the declaration of a function.
 fn declared(name: &str) -> String {
@@ -73,7 +75,10 @@ fn read_config(mut config: Object<'_>, request: &mut Request) -> Result<(), Malf
             .read("allowedFunctionNames", "must be a list of strings")?
             .unwrap_or_default();
         match choice(&mode, names) {
-            Some(choice) => request.tool_choice = choice,
+            Some(choice) => {
+                request.tool_choice = choice;
+                extras::keep(WITHIN_CALLING, calling.rest(), request);
+            }
             None => extras::keep_one(format!("{CONFIG}{CALLING}"), Some(value), request),
         }
     }
@@ -204,10 +209,11 @@ fn config(request: &Request, names: &ToolNames, losses: &mut Losses) -> Fields {
     losses.unless(parallel, "parallel_tool_calls", why);
     let mut config = Fields::default();
     let extras = Extras::of(request);
-    if let Some(choice) = request.tool_choice.as_ref()
-        && !extras.has(CONFIG, CALLING)
-    {
-        let calling = calling(choice, request, names, losses);
+    if !extras.has(CONFIG, CALLING) {
+        let chosen = request.tool_choice.as_ref();
+        let calling = chosen.map(|choice| calling(choice, request, names, losses));
+        let mut calling = calling.unwrap_or_default();
+        extras.write(WITHIN_CALLING, &mut calling);
         config.set(CALLING, calling.filled());
     }
     extras.write(CONFIG, &mut config);

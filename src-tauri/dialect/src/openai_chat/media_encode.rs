@@ -79,6 +79,10 @@ fn document<'a>(
     source: &'a Source,
     saying: &mut Saying<'_>,
 ) -> Result<Known<'a>, Failure> {
+    if medium.detail.is_some() {
+        let why = "the vendor decides itself how closely to look at a document";
+        saying.lose("messages[].content[].detail", why);
+    }
     let file = match source {
         Source::Base64(data) => match plain_text(medium, data) {
             Some(text) => return Ok(words(medium, Cow::Owned(text), saying)),

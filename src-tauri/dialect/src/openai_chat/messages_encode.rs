@@ -6,12 +6,12 @@
 use super::media_encode::piece;
 use super::messages_decode::{BESIDE, CALL_EXTRA};
 use super::request_wire::{
-    Breakpoint, Call, Called, Content, CustomCalled, ExtraContent, Extras, Known, Marked, Message,
-    Piece,
+    Call, Called, Content, CustomCalled, ExtraContent, Extras, Known, Marked, Message, Piece,
 };
 use super::saying::Saying;
 use super::words::{self, CUSTOM_INPUT};
 use crate::history::Line;
+use crate::openai_notes::{self, Breakpoint, OTHER_LIVES};
 use crate::{ids, repair, shared, wire};
 use chat::{
     CacheMark, Dialect, Failure, Maker, Opaque, Part, Quirk, Role, Source, ToolCall, ToolKind,
@@ -177,12 +177,12 @@ fn text_of<'p>(piece: &'p Piece<'_>) -> Option<&'p str> {
 fn marked<'a>(piece: Piece<'a>, mark: Option<&'a CacheMark>, saying: &mut Saying<'_>) -> Piece<'a> {
     match (piece, mark) {
         (Piece::Known(known), Some(mark)) if saying.has(Quirk::CacheBreakpoints) => {
+            if !openai_notes::lives(mark) {
+                saying.lose("messages[].cache_control.ttl", OTHER_LIVES);
+            }
             Piece::Marked(Marked {
                 known,
-                prompt_cache_breakpoint: Breakpoint {
-                    mode: "explicit",
-                    ttl: mark.ttl.as_deref().filter(|ttl| *ttl == CACHE_LIFE),
-                },
+                prompt_cache_breakpoint: Breakpoint::of(mark),
             })
         }
         (piece, mark) => {
@@ -191,9 +191,6 @@ fn marked<'a>(piece: Piece<'a>, mark: Option<&'a CacheMark>, saying: &mut Saying
         }
     }
 }
-
-/// The one lifetime of a cached prompt that the vendor names.
-const CACHE_LIFE: &str = "30m";
 
 fn cached(mark: Option<&CacheMark>, saying: &mut Saying<'_>) {
     if mark.is_some() {

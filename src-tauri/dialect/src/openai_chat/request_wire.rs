@@ -1,5 +1,6 @@
 //! A request as it is written, in the vendor's own field names.
 
+use crate::openai_notes::Breakpoint;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -168,14 +169,6 @@ pub(super) struct Marked<'a> {
     #[serde(flatten)]
     pub(super) known: Known<'a>,
     pub(super) prompt_cache_breakpoint: Breakpoint<'a>,
-}
-
-/// A cache mark.
-#[derive(Debug, Serialize)]
-pub(super) struct Breakpoint<'a> {
-    pub(super) mode: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) ttl: Option<&'a str>,
 }
 
 /// How the answer is to be spoken.

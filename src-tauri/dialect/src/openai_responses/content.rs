@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use crate::wire::StringOr;
 use crate::{Malformed, media};
-use chat::{Dialect, Media, MediaKind, Opaque, Part, Source};
+use chat::{CacheMark, Dialect, Media, MediaKind, Opaque, Part, Source, Text};
 use serde_json::value::RawValue;
 
 /// What the name of a part begins with that only this dialect knows.
@@ -28,7 +28,10 @@ fn part(raw: &RawValue, path: String) -> Result<Part, Malformed> {
     let mut fields = Fields::read(raw.get().as_bytes(), path)?;
     let tag = fields.tag();
     Ok(match tag.as_str() {
-        "input_text" | "output_text" | "text" => Part::text(fields.need::<String>("text")?),
+        "input_text" | "output_text" | "text" => Part::Text(Text {
+            text: fields.need("text")?,
+            cache: cache(&mut fields)?,
+        }),
         "refusal" => Part::Refusal(fields.need("refusal")?),
         "input_image" => Part::Media(image(&mut fields)?),
         "input_file" => Part::Media(file(&mut fields)?),
@@ -59,7 +62,7 @@ fn image(fields: &mut Fields) -> Result<Media, Malformed> {
         source,
         name: None,
         detail: fields.take("detail")?,
-        cache: None,
+        cache: cache(fields)?,
     })
 }
 
@@ -84,8 +87,18 @@ fn file(fields: &mut Fields) -> Result<Media, Malformed> {
         source,
         name: fields.take("filename")?,
         detail: fields.take("detail")?,
-        cache: None,
+        cache: cache(fields)?,
     })
+}
+
+/// The mark under which the prompt is to be cached up to here.
+fn cache(fields: &mut Fields) -> Result<Option<CacheMark>, Malformed> {
+    let Some(mut mark) = fields.object("prompt_cache_breakpoint")? else {
+        return Ok(None);
+    };
+    Ok(Some(CacheMark {
+        ttl: mark.take("ttl")?,
+    }))
 }
 
 /// A data URL, or bare base64 whose first bytes tell what it is.

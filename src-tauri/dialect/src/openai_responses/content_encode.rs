@@ -4,10 +4,12 @@
 
 use super::content::OPAQUE_PREFIX;
 use super::losses::Losses;
-use super::wire::{Content, KnownContent};
+use super::wire::{Content, KnownContent, Marked};
+use crate::openai_notes::{self, Breakpoint, OTHER_LIVES};
 use crate::{media, shared};
 use chat::{
-    Dialect, Failure, FailureKind, Media, MediaKind, Opaque, Part, Quirk, Quirks, Source, Stage,
+    CacheMark, Dialect, Failure, FailureKind, Media, MediaKind, Opaque, Part, Quirk, Quirks,
+    Source, Stage,
 };
 use std::borrow::Cow;
 
@@ -35,8 +37,43 @@ pub(super) fn encode<'a>(
         (Part::Opaque(opaque), _) => return Ok(own(opaque, side, losses)),
         (Part::Reasoning(_) | Part::ToolCall(_) | Part::ToolResult(_), _) => return Ok(None),
     };
-    Ok(Some(Content::Known(known)))
+    Ok(Some(match mark(part, side, quirks, losses) {
+        Some(mark) => Content::Marked(Marked {
+            known,
+            prompt_cache_breakpoint: Breakpoint::of(mark),
+        }),
+        None => Content::Known(known),
+    }))
 }
+
+/// The part's cache mark, if it can be said of it here.
+pub(super) fn mark<'a>(
+    part: &'a Part,
+    side: Side,
+    quirks: Quirks,
+    losses: &mut Losses,
+) -> Option<&'a CacheMark> {
+    let mark = match part {
+        Part::Text(text) => text.cache.as_ref()?,
+        Part::Media(media) => media.cache.as_ref()?,
+        Part::Reasoning(_)
+        | Part::ToolCall(_)
+        | Part::ToolResult(_)
+        | Part::Refusal(_)
+        | Part::Opaque(_) => return None,
+    };
+    if side == Side::Client && quirks.has(Quirk::CacheBreakpoints) {
+        if !openai_notes::lives(mark) {
+            losses.add("cache_control.ttl", OTHER_LIVES);
+        }
+        return Some(mark);
+    }
+    losses.add("cache_control", UNMARKED);
+    None
+}
+
+/// Why a cache mark is lost.
+pub(super) const UNMARKED: &str = "the Responses API caches by itself";
 
 fn words(text: Cow<'_, str>, side: Side) -> KnownContent<'_> {
     match side {

@@ -252,7 +252,9 @@ impl Draft {
 
     /// Begins an item only this dialect knows; `None` when it is no item of this dialect.
     pub(super) fn opaque(&mut self, opaque: Opaque) -> Option<Place> {
-        if opaque.dialect != Dialect::OpenAiResponses || !opaque.name.starts_with(OPAQUE_PREFIX) {
+        let item = opaque.name.strip_prefix(OPAQUE_PREFIX);
+        let whole = item.is_some_and(|name| !name.contains('.'));
+        if opaque.dialect != Dialect::OpenAiResponses || !whole {
             self.losses
                 .add(opaque.name, "the Responses API does not know it");
             return None;

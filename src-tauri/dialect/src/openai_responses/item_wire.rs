@@ -1,6 +1,7 @@
 //! Output items as they are read: of each only what becomes of it.
 
 use super::items::Words;
+use crate::wire;
 use chat::ToolKind;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -14,6 +15,8 @@ pub(super) struct CallItem {
     pub(super) namespace: Option<String>,
     pub(super) arguments: Option<String>,
     pub(super) input: Option<String>,
+    caller: Option<Box<RawValue>>,
+    r#async: Option<Box<RawValue>>,
 }
 
 impl CallItem {
@@ -21,6 +24,18 @@ impl CallItem {
     pub(super) fn pairing(&self) -> Option<&str> {
         let known = [&self.call_id, &self.id].into_iter().flatten();
         known.map(String::as_str).find(|id| !id.is_empty())
+    }
+
+    /// What else is said of the call, unless it says what is so anyway: that the model calls, and waits.
+    pub(super) fn beside(&self) -> impl Iterator<Item = (&'static str, &RawValue)> {
+        let caller = self.caller.as_deref();
+        let caller = caller.filter(|caller| wire::tag(caller) != "direct");
+        let waits = self.r#async.as_deref();
+        let waits = waits.filter(|waits| waits.get() != "false");
+        let named = [("caller", caller), ("async", waits)];
+        named
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
     }
 
     /// What the tool is given.

@@ -90,6 +90,7 @@ impl Items {
                 value,
             })
         });
+        parts.extend(beside("message", fields));
         parts.extend(phase);
         match role {
             Role::Assistant => self.spoken(parts),
@@ -101,6 +102,7 @@ impl Items {
     fn call(&mut self, mut fields: Fields, kind: ToolKind, input: &str) -> Result<(), Malformed> {
         let name: String = fields.need("name")?;
         let namespace: Option<String> = fields.take("namespace")?;
+        let tag = fields.tag();
         let call = ToolCall {
             id: fields.need("call_id")?,
             name: flat(namespace.as_deref(), &name),
@@ -108,19 +110,27 @@ impl Items {
             kind,
             signature: None,
         };
-        self.said([Part::ToolCall(call)]);
+        self.said(
+            [Part::ToolCall(call)]
+                .into_iter()
+                .chain(beside(&tag, fields)),
+        );
         Ok(())
     }
 
     fn result(&mut self, mut fields: Fields, kind: ToolKind) -> Result<(), Malformed> {
         let call_id = fields.need("call_id")?;
-        let parts = match fields.take("output")? {
+        let mut parts = match fields.take("output")? {
             None => Vec::new(),
             Some(StringOr::String(text)) if text.is_empty() => Vec::new(),
             Some(output) => content::decode(output, &fields.at("output"))?,
         };
+        let namespace: Option<String> = fields.take("namespace")?;
+        let name: Option<String> = fields.take("name")?;
+        parts.extend(beside(&fields.tag(), fields));
         self.returned(Part::ToolResult(ToolResult {
             call_id,
+            name: name.map(|name| flat(namespace.as_deref(), &name)),
             parts,
             kind,
             ..ToolResult::default()
@@ -203,6 +213,21 @@ impl Items {
             _ => self.turns.push(Turn::new(Role::User, vec![part])),
         }
     }
+}
+
+/// What else is said of an item we know. Its id and its state are made anew.
+fn beside(tag: &str, fields: Fields) -> impl Iterator<Item = Part> {
+    const MADE_ANEW: &[&str] = &["type", "id", "status"];
+    let kept = fields
+        .rest()
+        .filter(|(name, _)| !MADE_ANEW.contains(&name.as_str()));
+    kept.map(move |(name, value)| {
+        Part::Opaque(Opaque {
+            dialect: Dialect::OpenAiResponses,
+            name: format!("{OPAQUE_PREFIX}{tag}.{name}"),
+            value,
+        })
+    })
 }
 
 fn is_result(part: &Part) -> bool {

@@ -24,10 +24,16 @@ pub(super) fn instructions(lines: &[Line<'_>], losses: &mut Losses) -> (Option<S
         .iter()
         .take_while(|line| line.role == Role::System && line.parts.iter().all(|part| is_said(part)))
         .count();
+    if lines[..leading].iter().any(|line| line.name.is_some()) {
+        losses.add(NAME, NAMELESS);
+    }
     let mut texts = Vec::new();
     for part in lines[..leading].iter().flat_map(|line| &line.parts) {
         if let Part::Text(text) = part.as_ref() {
             texts.push(text.text.as_str());
+            if text.cache.is_some() {
+                losses.add("cache_control", content_encode::UNMARKED);
+            }
         } else if let Part::Opaque(opaque) = part.as_ref() {
             losses.add(opaque.name.clone(), "Responses has no such thing");
         }
@@ -55,8 +61,7 @@ impl<'a> Writer<'a, '_> {
     /// Writes one line.
     pub(super) fn line(&mut self, line: &'a Line<'_>) -> Result<(), Failure> {
         if line.name.is_some() {
-            self.losses
-                .add("messages[].name", "the Responses API names no speakers");
+            self.losses.add(NAME, NAMELESS);
         }
         let mut content = Vec::new();
         for part in &line.parts {
@@ -169,12 +174,14 @@ impl<'a> Writer<'a, '_> {
 
     fn output(&mut self, result: &'a ToolResult) -> Result<Output<'a>, Failure> {
         let prefix = if result.is_error { ERROR } else { "" };
-        if let [] | [Part::Text(_)] = result.parts.as_slice() {
-            let text = match result.parts.first() {
-                Some(Part::Text(text)) => text.text.as_str(),
-                _ => "",
-            };
-            return Ok(Output::Text(prefixed(prefix, text)));
+        match result.parts.as_slice() {
+            [] => return Ok(Output::Text(prefixed(prefix, ""))),
+            [part @ Part::Text(text)]
+                if content_encode::mark(part, Side::Client, self.quirks, self.losses).is_none() =>
+            {
+                return Ok(Output::Text(prefixed(prefix, &text.text)));
+            }
+            _ => {}
         }
         let mut parts = Vec::new();
         for part in &result.parts {
@@ -261,10 +268,12 @@ fn is_words(media: &Media) -> bool {
     media.kind == MediaKind::Document && matches!(media.source, Source::Text(_))
 }
 
-/// Whether it stood among the items, not within a message.
+/// Whether it stood among the items, not within one.
 fn is_item(opaque: &Opaque) -> bool {
+    let name = opaque.name.strip_prefix(OPAQUE_PREFIX);
+    let whole = name.is_some_and(|name| !name.contains('.'));
     opaque.dialect == Dialect::OpenAiResponses
-        && opaque.name.starts_with(OPAQUE_PREFIX)
+        && whole
         && !opaque.name.starts_with(content::OPAQUE_PREFIX)
 }
 
@@ -283,5 +292,7 @@ fn prefixed<'t>(prefix: &str, text: &'t str) -> Cow<'t, str> {
     }
 }
 
+const NAME: &str = "messages[].name";
+const NAMELESS: &str = "the Responses API names no speakers";
 const ERROR: &str = "Error: ";
 const BETWEEN_INSTRUCTIONS: &str = "\n\n";

@@ -2,6 +2,7 @@
 //!
 //! What this dialect has no word for is a loss, from a table.
 
+use super::content_encode::UNMARKED;
 use super::losses::Losses;
 use super::object::Object;
 use crate::{schema, shared, thinking};
@@ -136,11 +137,13 @@ pub(super) fn unsayable(request: &Request, losses: &mut Losses) {
         ("n", request.candidates.is_some_and(|count| count > 1)),
         ("modalities", !request.modalities.is_empty()),
         ("audio", request.speech.is_some()),
-        ("cache_control", has_cache_marks(request)),
     ] {
         if set {
             losses.add(field, "the Responses API has no such setting");
         }
+    }
+    if marks_more_than_parts(request) {
+        losses.add("cache_control", UNMARKED);
     }
 }
 
@@ -197,19 +200,11 @@ fn summary(asked: &Thinking) -> Option<&str> {
     }
 }
 
-fn has_cache_marks(request: &Request) -> bool {
-    let marked = |part: &Part| match part {
-        Part::Text(text) => text.cache.is_some(),
-        Part::Media(media) => media.cache.is_some(),
-        Part::ToolResult(result) => result.cache.is_some(),
-        Part::Reasoning(_) | Part::ToolCall(_) | Part::Refusal(_) | Part::Opaque(_) => false,
-    };
-    request.tools.iter().any(|tool| tool.cache.is_some())
-        || request
-            .turns
-            .iter()
-            .flat_map(|turn| &turn.parts)
-            .any(marked)
+/// Whether the prompt is to be cached up to something that takes no mark here: a tool, or a tool's result.
+fn marks_more_than_parts(request: &Request) -> bool {
+    let marked = |part: &Part| matches!(part, Part::ToolResult(result) if result.cache.is_some());
+    let mut parts = request.turns.iter().flat_map(|turn| &turn.parts);
+    request.tools.iter().any(|tool| tool.cache.is_some()) || parts.any(marked)
 }
 
 /// The vendor refuses less.

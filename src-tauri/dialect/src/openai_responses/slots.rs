@@ -408,6 +408,13 @@ impl Slots {
             return Err(failure::broken("a tool call has no name"));
         };
         self.parts.end(part, None, out);
+        let tag = match kind {
+            ToolKind::Function => "function_call",
+            ToolKind::Custom => "custom_tool_call",
+        };
+        for (name, value) in item.beside() {
+            out.push(opaque(format!("output[].{tag}.{name}"), value));
+        }
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! The items and parts of a request as they are written, in the vendor's own names.
 
+use crate::openai_notes::Breakpoint;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -105,14 +106,25 @@ impl Serialize for Output<'_> {
 pub(super) enum Content<'a> {
     /// One we know.
     Known(KnownContent<'a>),
+    /// One we know, up to which the prompt is to be cached.
+    Marked(Marked<'a>),
     /// One only this dialect knows, as it came.
     Raw(&'a RawValue),
+}
+
+/// A part with a cache mark.
+#[derive(Debug, Serialize)]
+pub(super) struct Marked<'a> {
+    #[serde(flatten)]
+    pub(super) known: KnownContent<'a>,
+    pub(super) prompt_cache_breakpoint: Breakpoint<'a>,
 }
 
 impl Serialize for Content<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Known(content) => content.serialize(serializer),
+            Self::Marked(content) => content.serialize(serializer),
             Self::Raw(raw) => raw.serialize(serializer),
         }
     }

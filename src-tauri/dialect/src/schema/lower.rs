@@ -6,9 +6,14 @@ use serde_json::value::RawValue;
 /// One schema: names in camel case, types in lower case, `nullable` as `null` among the types, counts as numbers.
 pub(super) fn lower(fields: &mut Fields) {
     fields.rename(|name| {
-        let known = SNAKE_CASE.iter().find(|(snake, _)| *snake == name);
-        known.map(|(_, camel)| *camel)
+        let known = SPELLINGS.iter().find(|(theirs, _)| *theirs == name);
+        known.map(|(_, ours)| *ours)
     });
+    if let Some(Node::Text(address)) = fields.get_mut("$ref")
+        && let Some(name) = address.strip_prefix("#/defs/")
+    {
+        *address = format!("#/$defs/{name}");
+    }
     lower_type(fields);
     for count in COUNTS {
         number(fields, count);
@@ -70,8 +75,10 @@ fn allow_null(fields: &mut Fields) {
     }
 }
 
-/// The names that Google's clients may write in proto's own spelling.
-const SNAKE_CASE: &[(&str, &str)] = &[
+/// The names that Google's clients may write in proto's own spelling, and those that proto cannot spell as JSON Schema does.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("defs", "$defs"),
+    ("ref", "$ref"),
     ("any_of", "anyOf"),
     ("additional_properties", "additionalProperties"),
     ("max_items", "maxItems"),
