@@ -120,14 +120,17 @@ struct Room {
 
 #[derive(Default)]
 struct Sockets {
+    /// The port, until clients are let in.
+    bound: Option<Bound>,
     open: Option<Listening>,
     /// Ports that were given up, while their last answers are under way.
     closing: Vec<JoinHandle<()>>,
 }
 
 impl DataDoor {
-    /// Serves on what was bound; without it the door is `Taken`. Must be called on the gateway's runtime.
-    pub(crate) fn open(fittings: Fittings, doors: Doors, bound: Result<Bound, PortError>) -> Self {
+    /// A door to what was bound, through which nobody is let in yet; without it the door is `Taken`. Must be called on the gateway's
+    /// runtime.
+    pub(crate) fn new(fittings: Fittings, doors: Doors, bound: Result<Bound, PortError>) -> Self {
         let (bound, state) = match bound {
             Ok(bound) => {
                 let address = bound.address();
@@ -135,21 +138,29 @@ impl DataDoor {
             }
             Err(error) => (None, error.into()),
         };
-        let mut room = Room {
+        let room = Room {
             fittings,
             doors,
-            state: watch::Sender::new(state.clone()),
-            turn: Mutex::default(),
+            state: watch::Sender::new(state),
+            turn: Mutex::new(Sockets {
+                bound,
+                ..Sockets::default()
+            }),
         };
-        // Whoever meets an answer may look for the gateway in its file.
-        room.begin(&state);
-        let open =
-            bound.map(|bound| Listening::serve(bound, &room.doors, &room.fittings.house.limits));
-        room.turn.get_mut().open = open;
         Self {
             handle: Handle::current(),
             room: Arc::new(room),
         }
+    }
+
+    /// Lets clients in. Not before the door is where the administration looks for it: the first client may ask for it.
+    pub(crate) async fn let_in(&self) {
+        // Whoever meets an answer may look for the gateway in its file.
+        self.room.begin(&self.state());
+        let mut sockets = self.room.turn.lock().await;
+        let limits = &self.room.fittings.house.limits;
+        let bound = sockets.bound.take();
+        sockets.open = bound.map(|bound| Listening::serve(bound, &self.room.doors, limits));
     }
 
     /// How it is now.

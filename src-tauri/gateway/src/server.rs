@@ -163,8 +163,9 @@ impl Server {
                 runtime_file: runtime_file(&options, &token, own),
                 shared: paused,
             };
-            DataDoor::open(fittings, doors, ports.data)
+            DataDoor::new(fittings, doors, ports.data)
         });
+        runtime.block_on(data.let_in());
         let desk = kept.ok_or_else(|| StartError::Other("no control door".to_owned()))?;
         let control = ports.control.map(|bound| {
             let doors = Doors::Control(control_router(&house, &desk));

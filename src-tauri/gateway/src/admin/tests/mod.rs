@@ -62,7 +62,7 @@ fn closed_door(house: &Arc<House>, folder: &Path) -> Arc<DataDoor> {
         why: "Port 20128 is taken.".into(),
     };
     let doors = Doors::Data(house.clone());
-    Arc::new(DataDoor::open(fittings, doors, Err(taken)))
+    Arc::new(DataDoor::new(fittings, doors, Err(taken)))
 }
 
 /// A house without a server.
