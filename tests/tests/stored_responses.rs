@@ -52,6 +52,23 @@ fn a_conversation_goes_on_by_its_last_answer_at_providers_that_keep_none() {
 }
 
 #[test]
+fn what_was_said_before_counts_where_a_conversation_that_goes_on_is_counted() {
+    let bench = Bench::default();
+    let counted = |more: Value| {
+        let mut body = json!({"model": Bench::model(Dialect::Chat)});
+        let fields = body.as_object_mut().unwrap();
+        fields.extend(more.as_object().unwrap().clone());
+        let answer = bench.post("/v1/responses/input_tokens", body.to_string());
+        answer.send().json()["input_tokens"].as_u64().unwrap()
+    };
+    let long = "One and a half? ".repeat(50);
+    let first = asked(&bench, Dialect::Chat, json!({"input": long})).json();
+    let alone = counted(json!({"input": "Two?"}));
+    let going_on = counted(json!({"input": "Two?", "previous_response_id": first["id"]}));
+    assert!(going_on > alone + 100, "{going_on} and {alone}");
+}
+
+#[test]
 fn a_streamed_answer_can_be_gone_on_from_as_soon_as_its_end_is_read() {
     let bench = Bench::default();
     for upstream in [Dialect::Chat, Dialect::Responses] {

@@ -200,11 +200,11 @@ impl Answer {
             && self.parts.iter().all(|part| match part {
                 Part::Text(text) => text.text.is_empty(),
                 Part::Reasoning(_) => true,
-                Part::Refusal(_)
-                | Part::ToolCall(_)
-                | Part::Media(_)
-                | Part::Opaque(_)
-                | Part::ToolResult(_) => false,
+                // A path names a field of something else: by itself it says nothing.
+                Part::Opaque(opaque) => opaque.name.contains("[]."),
+                Part::Refusal(_) | Part::ToolCall(_) | Part::Media(_) | Part::ToolResult(_) => {
+                    false
+                }
             })
     }
 }

@@ -135,12 +135,16 @@ pub(crate) struct Shown<'f> {
     pub(crate) code: Option<&'f str>,
 }
 
-/// The failure as a client may hear it: only at the door is a refused credential the client's own. One that a provider refuses is the
+/// The failure as a client may hear it: only what the gateway itself refuses is the client's own matter. A credential that a provider refuses is the
 /// operator's, whose trouble is the server's to the client.
 pub(crate) fn shown(failure: &Failure) -> Shown<'_> {
     let (kind, code) = (failure.kind, failure.code.as_deref());
     let refused = matches!(kind, FailureKind::Unauthorized | FailureKind::Forbidden);
-    if !refused || failure.stage == Stage::Admission {
+    let own = matches!(
+        failure.stage,
+        Stage::Admission | Stage::Decode | Stage::Plan | Stage::Encode
+    );
+    if !refused || own {
         let (kind, status) = match (kind, failure.status) {
             // A quota by its words, and a limit by its status.
             (FailureKind::PaymentRequired, 429) => (FailureKind::RateLimited, 429),
@@ -150,11 +154,10 @@ pub(crate) fn shown(failure: &Failure) -> Shown<'_> {
         };
         return Shown { kind, status, code };
     }
-    let found_here = matches!(failure.stage, Stage::Decode | Stage::Plan | Stage::Encode);
     Shown {
         kind: FailureKind::ServerError,
         status: FailureKind::BadAnswer.status(),
-        code: if found_here { code } else { Some(REFUSED) },
+        code: Some(REFUSED),
     }
 }
 

@@ -225,15 +225,25 @@ pub(crate) fn ran_code(opaque: &Opaque) -> Option<String> {
     }
     #[derive(serde::Deserialize)]
     struct Said {
-        #[serde(alias = "output")]
+        #[serde(alias = "output", default)]
         code: String,
+        #[serde(default)]
+        outcome: String,
     }
     let own = opaque.dialect == Dialect::Gemini && RAN.contains(&opaque.name.as_str());
     let read = || serde_json::from_str::<Part>(opaque.value.get()).ok();
     let part = own.then(read)??;
     // Python is the one language that Google runs.
     let code = part.executable_code.map(|said| ("python", said.code));
-    let result = part.code_execution_result.map(|said| ("", said.code));
+    let result = part.code_execution_result.map(|said| {
+        let well = said.outcome.is_empty() || said.outcome == "OUTCOME_OK";
+        let words = if well {
+            said.code
+        } else {
+            format!("{}\n{}", said.outcome, said.code)
+        };
+        ("", words)
+    });
     let (language, words) = code.or(result)?;
     let mut fence = "```".to_owned();
     while words.contains(&fence) {
@@ -269,6 +279,12 @@ mod tests {
         let result = r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"1\n"}}"#;
         let told = ran("codeExecutionResult", result);
         assert_eq!(told.unwrap(), "\n```\n1\n```\n");
+        let nothing = r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK"}}"#;
+        let told = ran("codeExecutionResult", nothing);
+        assert_eq!(told.unwrap(), "\n```\n\n```\n");
+        let failed = r#"{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"no"}}"#;
+        let told = ran("codeExecutionResult", failed);
+        assert_eq!(told.unwrap(), "\n```\nOUTCOME_FAILED\nno\n```\n");
         assert_eq!(ran("codeExecutionResult", "{}"), None);
         assert_eq!(ran("groundingMetadata", result), None);
     }

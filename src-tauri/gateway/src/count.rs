@@ -7,6 +7,7 @@ use crate::door::{Visit, malformed_body};
 use crate::estimate;
 use crate::failure::unresolved;
 use crate::house::House;
+use crate::responses::{Earlier, FIELD};
 use crate::snapshot::{Named, Snapshot};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -54,6 +55,7 @@ pub(crate) async fn anthropic(visit: &Visit, body: Bytes) -> Result<Response, Fa
 /// `POST /v1/responses/input_tokens`.
 pub(crate) async fn responses(visit: &Visit, body: Bytes) -> Result<Response, Failure> {
     let envelope = Envelope::parse(body).map_err(|malformed| malformed_body(&malformed))?;
+    let envelope = with_what_was_said(visit, &envelope).unwrap_or(envelope);
     let model = envelope.text("model").unwrap_or_default();
     let body = envelope.body().clone();
     let count = count(visit, Dialect::OpenAiResponses, &model, envelope, &body).await?;
@@ -64,6 +66,14 @@ pub(crate) async fn responses(visit: &Visit, body: Bytes) -> Result<Response, Fa
         ),
         count.source,
     ))
+}
+
+/// The body with all that was said before, if it goes on from an answer that is known here.
+fn with_what_was_said(visit: &Visit, envelope: &Envelope) -> Option<Envelope> {
+    let key = visit.caller.as_ref().map(|caller| &*caller.id);
+    let earlier = Earlier::named(envelope, key, &visit.house.responses)?;
+    let whole = Envelope::parse(earlier.unfolded(envelope)?).ok()?;
+    whole.without(&[FIELD])
 }
 
 /// `POST /v1beta/models/{model}:countTokens`.

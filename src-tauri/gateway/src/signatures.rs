@@ -27,7 +27,7 @@ const MOST_BYTES: u64 = 16 * 1024 * 1024;
 /// What came with one call is not kept when it is larger.
 const MOST_OF_ONE: usize = 256 * 1024;
 /// The most calls of one id in conversations that cannot be told apart.
-const MOST_ALIKE: usize = 8;
+const MOST_ALIKE: usize = 64;
 const REMEMBERED_FOR: Duration = Duration::from_secs(6 * 3600);
 
 /// A call of one conversation.

@@ -121,6 +121,7 @@ impl<'l> Writer<'l, '_> {
         for part in parts {
             if let Some((opaque, name)) = field(part, BESIDE) {
                 match blocks.pop_if(|_| in_front) {
+                    Some(_) if name == SEARCH_RESULT => blocks.push(Block::Raw(&opaque.value)),
                     Some(block) => blocks.push(with(block, name, &opaque.value)),
                     None => self.lose_beside(opaque),
                 }
@@ -371,7 +372,6 @@ fn field<'p>(part: &'p Part, prefix: &str) -> Option<(&'p Opaque, &'p str)> {
 
 fn with<'l>(block: Block<'l>, name: &'l str, value: &'l RawValue) -> Block<'l> {
     match block {
-        _ if name == SEARCH_RESULT => Block::Raw(value),
         Block::Known(known) => Block::Beside {
             known,
             beside: std::iter::once((Cow::Borrowed(name), value)).collect(),

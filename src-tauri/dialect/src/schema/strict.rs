@@ -41,8 +41,16 @@ fn requires_all(fields: &Fields) -> bool {
 /// would be of several forms at once.
 pub(super) fn fits_anthropic(fields: &Fields) -> bool {
     let named = matches!(fields.get("properties"), Some(Node::Object(names)) if !names.is_empty());
-    let several = matches!(fields.get("allOf"), Some(Node::List(forms)) if forms.len() > 1);
+    let several = match fields.get("allOf") {
+        // What it refers to is not taken in, and beside it nothing else may stand.
+        Some(Node::List(forms)) => forms.len() > 1 || (named && forms.iter().any(refers)),
+        _ => fields.has("anyOf") && fields.has("oneOf"),
+    };
     !several && (named || !is_open(fields))
+}
+
+fn refers(form: &Node) -> bool {
+    matches!(form, Node::Object(fields) if fields.has("$ref"))
 }
 
 /// Makes one schema, without those in it, such as Anthropic takes.

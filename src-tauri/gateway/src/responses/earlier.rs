@@ -23,10 +23,19 @@ impl Earlier {
         if ask.client.dialect != Dialect::OpenAiResponses {
             return None;
         }
-        let id = ask.envelope.text(FIELD)?;
+        Self::named(&ask.envelope, key, memory).map(Box::new)
+    }
+
+    /// The same of a body of the Responses API, whatever it is for.
+    pub(crate) fn named(
+        envelope: &Envelope,
+        key: Option<&str>,
+        memory: &Responses,
+    ) -> Option<Self> {
+        let id = envelope.text(FIELD)?;
         let told = memory.told(key, &id, crate::clock::now())?;
         let lost = false;
-        Some(Box::new(Self { id, told, lost }))
+        Some(Self { id, told, lost })
     }
 
     /// The id that the client named.

@@ -99,6 +99,11 @@ impl<'run> Bench<'run> {
         if self.quick { 2 } else { 5 }
     }
 
+    /// The same where a turn is half a second: the machine's moods last longer.
+    fn short_rounds(&self) -> usize {
+        if self.quick { 2 } else { 15 }
+    }
+
     /// How many requests stand for `full` ones.
     fn scaled(&self, full: usize) -> usize {
         if self.quick { full / 3 } else { full }
@@ -111,7 +116,7 @@ impl<'run> Bench<'run> {
         everybody: &[Who],
         mut turn: impl FnMut(&mut Stage, Who) -> Result<f64, Fault>,
     ) -> Result<(), Fault> {
-        for _ in 0..self.rounds() {
+        for _ in 0..self.short_rounds() {
             let values = everybody
                 .iter()
                 .map(|who| Ok((*who, turn(self.stage, *who)?)))
