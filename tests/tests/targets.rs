@@ -67,7 +67,7 @@ fn a_target_tied_to_a_tag_is_asked_with_whoever_has_it_at_the_time() {
     );
     tagged(&[]);
     let nobody = street.ask("tied");
-    assert_eq!(nobody.status, 502, "{}", nobody.text());
+    assert_eq!(nobody.status, 403, "{}", nobody.text());
     assert!(
         nobody.text().contains("accounts that its combo names"),
         "{}",
