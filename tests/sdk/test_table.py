@@ -84,7 +84,7 @@ def without_a_word(sheet: str, excused: Iterable[str], below: str = "") -> list[
 
 def unaware(least: Told, with_it: Told, without_it: Told) -> list[str]:
     """The dialects that are told the same of both and of no loss but that of the least there is. What an SDK knows must be readable."""
-    if why := with_it.get("malformed") or without_it.get("malformed"):
+    if why := with_it.get("malformed"):
         return [f"anyone: {why}"]
     lost = {dialect: set(said.get("lost", ())) - set(least[dialect]["lost"]) for dialect, said in with_it.items()}
     same = [dialect for dialect, said in with_it.items() if said == without_it.get(dialect)]
