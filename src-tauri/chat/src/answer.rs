@@ -2,7 +2,7 @@
 
 use crate::{
     Event, Failure, Logprob, Media, MediaKind, Note, Opaque, Part, PartId, PartKind, Reasoning,
-    Source, Stop, StopReason, Text, ToolCall, Usage,
+    Source, Stop, Text, ToolCall, Usage,
 };
 
 /// A part of a whole answer.
@@ -192,28 +192,12 @@ impl Folding {
     }
 }
 
-impl Answer {
-    /// Whether the model said, thought or asked for anything at all.
-    pub fn is_empty(&self) -> bool {
-        self.stop.reason == StopReason::EndTurn
-            && self.others.iter().all(Self::is_empty)
-            && self.parts.iter().all(|part| match part {
-                Part::Text(text) => text.text.is_empty(),
-                Part::Reasoning(_) => true,
-                // A path names a field of something else: by itself it says nothing.
-                Part::Opaque(opaque) => opaque.name.contains("[]."),
-                Part::Refusal(_) | Part::ToolCall(_) | Part::Media(_) | Part::ToolResult(_) => {
-                    false
-                }
-            })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
+    use crate::StopReason;
 
     fn weighed(token: &str) -> Event {
         Event::Noted(Note::Logprobs(vec![Logprob {

@@ -135,8 +135,8 @@ pub(crate) struct Shown<'f> {
     pub(crate) code: Option<&'f str>,
 }
 
-/// The failure as a client may hear it: only what the gateway itself refuses is the client's own matter. A credential that a provider refuses is the
-/// operator's, whose trouble is the server's to the client.
+/// The failure as a client may hear it: only what the gateway itself refuses is the client's own matter. A credential that a provider
+/// refuses is the operator's, whose trouble is the server's to the client.
 pub(crate) fn shown(failure: &Failure) -> Shown<'_> {
     let (kind, code) = (failure.kind, failure.code.as_deref());
     let refused = matches!(kind, FailureKind::Unauthorized | FailureKind::Forbidden);

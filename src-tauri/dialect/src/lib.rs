@@ -4,6 +4,7 @@
 //! answer runs back as `chat::Event`s. Between equal dialects nothing here is called but [`envelope`] and [`Codec::glance`].
 //! The one `match` on [`Dialect`] of the whole workspace is [`codec`].
 
+mod empty;
 pub mod envelope;
 mod failures;
 mod history;
@@ -32,6 +33,7 @@ mod gemini;
 mod openai_chat;
 mod openai_responses;
 
+pub use empty::{is_empty, says};
 pub use names::ToolNames;
 pub use wire::Malformed;
 

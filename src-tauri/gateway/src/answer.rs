@@ -124,7 +124,7 @@ fn check(
         return Err(codec.decode_answer(body).err().unwrap_or_else(head::empty));
     }
     let answer = fold(codec.decode_answer(body)?)?;
-    if answer.is_empty() {
+    if dialect::is_empty(&answer) {
         Err(head::empty())
     } else {
         Ok(())
@@ -187,7 +187,7 @@ pub(crate) fn render(
         return streamed(exchange, events, &reply);
     }
     let answer = fold(events)?;
-    if answer.is_empty() {
+    if dialect::is_empty(&answer) {
         return Err(head::empty());
     }
     let rendered = exchange.ask.client.codec.encode_answer(&answer, &reply);
@@ -201,7 +201,7 @@ fn streamed(
     events: Vec<Event>,
     reply: &Reply,
 ) -> Result<Bytes, Failure> {
-    if fold(events.iter().cloned())?.is_empty() {
+    if dialect::is_empty(&fold(events.iter().cloned())?) {
         return Err(head::empty());
     }
     let mut sink = FrameSink::new(exchange.ask.framing);

@@ -82,7 +82,10 @@ impl Head {
         let content = self.events.iter().any(Event::is_content);
         match self.events.last() {
             Some(Event::Failed(failure)) if !content => Err(failure.clone()),
-            Some(Event::Finished(stop)) if !content && stop.reason == chat::StopReason::EndTurn => {
+            Some(Event::Finished(stop))
+                if stop.reason == chat::StopReason::EndTurn
+                    && !self.events.iter().any(dialect::says) =>
+            {
                 Err(empty())
             }
             _ => Ok(content || self.ended),

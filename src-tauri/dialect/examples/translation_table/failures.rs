@@ -1,6 +1,6 @@
 //! The table of failures: what providers say, and what clients of each dialect are told; its data, read, and its part of the page.
 
-use crate::table::home;
+use crate::table::read;
 use chat::{Dialect, FailureKind, Stage};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -150,10 +150,7 @@ fn everybody() -> Vec<Dialect> {
 
 /// Reads the table.
 pub(crate) fn failures() -> Failures {
-    let path = home().join("translation/failures.toml");
-    let text =
-        std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
-    toml::from_str(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+    read("failures.toml")
 }
 
 /// Its part of the page.

@@ -1,6 +1,6 @@
 //! The table of limits: how much models and dialects take, and what is done about it; its data, read, and its part of the page.
 
-use crate::table::home;
+use crate::table::read;
 use chat::{Dialect, Target};
 use serde::Deserialize;
 use std::fmt::Write;
@@ -52,10 +52,7 @@ pub(crate) struct Row {
 
 /// Reads the table.
 pub(crate) fn limits() -> Limits {
-    let path = home().join("translation/limits.toml");
-    let text =
-        std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
-    toml::from_str(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+    read("limits.toml")
 }
 
 /// A model of the vendor's whose dialect it is, as the catalogue knows it.

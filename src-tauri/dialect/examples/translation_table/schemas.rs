@@ -1,6 +1,6 @@
 //! The table of schemas: what each target is sent of a tool's JSON Schema; its data, read, and its part of the page.
 
-use crate::table::home;
+use crate::table::read;
 use chat::{Dialect, Quirk};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -111,10 +111,7 @@ pub(crate) const NONE: &str = "none";
 
 /// Reads the table.
 pub(crate) fn schemas() -> Schemas {
-    let path = home().join("translation/schemas.toml");
-    let text =
-        std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
-    toml::from_str(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+    read("schemas.toml")
 }
 
 /// Its part of the page.

@@ -5,6 +5,7 @@
 
 use chat::Dialect;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -173,10 +174,15 @@ pub(crate) fn home() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Reads a sheet.
-pub(crate) fn sheet(dialect: Dialect, way: Way) -> Sheet {
-    let path = home().join(format!("translation/{dialect}-{}.toml", way.name()));
+/// Reads a file of `translation/`.
+pub(crate) fn read<T: DeserializeOwned>(name: &str) -> T {
+    let path = home().join("translation").join(name);
     let text =
         std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
     toml::from_str(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+}
+
+/// Reads a sheet.
+pub(crate) fn sheet(dialect: Dialect, way: Way) -> Sheet {
+    read(&format!("{dialect}-{}.toml", way.name()))
 }

@@ -38,10 +38,17 @@ use crate::envelope::Envelope;
 use crate::sse::Frame;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use crate::{failures, surrogates};
-use chat::{Answer, Dialect, Event, Failure, Request, Target, Usage};
+use chat::{Answer, Dialect, Event, Failure, Opaque, Request, Target, Usage};
 
 /// Gemini generateContent and streamGenerateContent.
 pub(crate) struct Gemini;
+
+/// Whether it stood beside what the parts of an answer hold.
+pub(crate) fn stands_beside(opaque: &Opaque) -> bool {
+    let marks = [contents_decode::BESIDE, candidate::CANDIDATE];
+    let within = marks.iter().any(|mark| opaque.name.starts_with(mark));
+    opaque.dialect == Dialect::Gemini && (within || opaque.name == stream_decode::FEEDBACK)
+}
 
 impl Codec for Gemini {
     fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {

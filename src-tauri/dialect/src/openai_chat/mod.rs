@@ -37,10 +37,15 @@ use crate::sse::Frame;
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use crate::{Spliced, with_model};
 use crate::{failures, surrogates};
-use chat::{Answer, Dialect, Event, Failure, Quirk, Request, Target, Usage};
+use chat::{Answer, Dialect, Event, Failure, Opaque, Quirk, Request, Target, Usage};
 
 /// OpenAI Chat Completions.
 pub(crate) struct OpenAiChat;
+
+/// Whether it stood beside an answer's words.
+pub(crate) fn stands_beside(opaque: &Opaque) -> bool {
+    opaque.dialect == Dialect::OpenAiChat && opaque.name == "annotations"
+}
 
 impl Codec for OpenAiChat {
     fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {

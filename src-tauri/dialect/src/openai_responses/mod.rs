@@ -43,12 +43,19 @@ use crate::sse::{Frame, FrameSink};
 use crate::{Codec, Decoder, Encoded, Encoder, Glance, Malformed, Rendered, Reply};
 use crate::{failures, surrogates};
 use bytes::Bytes;
-use chat::{Answer, Dialect, Event, Failure, Request, Target, Usage};
+use chat::{Answer, Dialect, Event, Failure, Opaque, Request, Target, Usage};
 use stream_decode::StreamDecoder;
 use stream_encode::StreamEncoder;
 
 /// OpenAI Responses.
 pub(crate) struct OpenAiResponses;
+
+/// Whether it is no item of an answer, but stood within one.
+pub(crate) fn stands_beside(opaque: &Opaque) -> bool {
+    let item = opaque.name.strip_prefix(draft::OPAQUE_PREFIX);
+    let within = item.map_or(opaque.name == slots::ANNOTATIONS, |name| name.contains('.'));
+    opaque.dialect == Dialect::OpenAiResponses && within
+}
 
 impl Codec for OpenAiResponses {
     fn decode_request(&self, body: &[u8]) -> Result<Request, Malformed> {

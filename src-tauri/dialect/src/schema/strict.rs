@@ -44,9 +44,11 @@ pub(super) fn fits_anthropic(fields: &Fields) -> bool {
     let several = match fields.get("allOf") {
         // What it refers to is not taken in, and beside it nothing else may stand.
         Some(Node::List(forms)) => forms.len() > 1 || (named && forms.iter().any(refers)),
-        _ => fields.has("anyOf") && fields.has("oneOf"),
+        _ => false,
     };
-    !several && (named || !is_open(fields))
+    let choices = ["anyOf", "oneOf", "allOf"];
+    let chosen_twice = choices.iter().filter(|choice| fields.has(choice)).count() > 1;
+    !several && !chosen_twice && (named || !is_open(fields))
 }
 
 fn refers(form: &Node) -> bool {
@@ -60,9 +62,7 @@ pub(super) fn fit_anthropic(fields: &mut Fields) {
             gemini::merge(fields, form);
         }
     }
-    if let Some(choice) = fields.take("oneOf")
-        && !fields.has("anyOf")
-    {
+    if let Some(choice) = fields.take("oneOf") {
         fields.set("anyOf", choice);
     }
     gemini::one_item_schema(fields);

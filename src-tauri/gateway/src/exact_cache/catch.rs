@@ -89,7 +89,7 @@ impl Catch {
             Held::Stream(codec, pieces) => read(codec, &pieces)?,
         };
         let answer = fold(events.iter().cloned()).ok()?;
-        if answer.is_empty() {
+        if dialect::is_empty(&answer) {
             return None;
         }
         let mut usage = Usage::default();

@@ -100,7 +100,7 @@ impl<'run> Bench<'run> {
     }
 
     /// The same where a turn is half a second: the machine's moods last longer.
-    fn short_rounds(&self) -> usize {
+    fn many_rounds(&self) -> usize {
         if self.quick { 2 } else { 15 }
     }
 
@@ -112,11 +112,12 @@ impl<'run> Bench<'run> {
     /// Everybody's turn, every round: `turn` measures one and says its value.
     fn in_turns(
         &mut self,
+        rounds: usize,
         figure: Figure,
         everybody: &[Who],
         mut turn: impl FnMut(&mut Stage, Who) -> Result<f64, Fault>,
     ) -> Result<(), Fault> {
-        for _ in 0..self.short_rounds() {
+        for _ in 0..rounds {
             let values = everybody
                 .iter()
                 .map(|who| Ok((*who, turn(self.stage, *who)?)))

@@ -76,9 +76,12 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<(), Fault> {
         for who in Who::GATEWAYS {
             case.turn(bench.stage, who, requests / 10)?;
         }
-        bench.in_turns(case.figure, &Who::GATEWAYS, |stage, who| {
-            case.turn(stage, who, requests)
-        })?;
+        bench.in_turns(
+            bench.many_rounds(),
+            case.figure,
+            &Who::GATEWAYS,
+            |stage, who| case.turn(stage, who, requests),
+        )?;
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<(), Fault> {
             let warm = bench.stage.load(who)?;
             warm.closed(ONE_KB, *connections, requests / 10)?;
         }
-        bench.in_turns(*figure, &Who::ALL, |stage, who| {
+        bench.in_turns(bench.many_rounds(), *figure, &Who::ALL, |stage, who| {
             let outcome = stage.load(who)?.closed(ONE_KB, *connections, requests)?;
             Ok(outcome.done as f64 / outcome.seconds)
         })?;

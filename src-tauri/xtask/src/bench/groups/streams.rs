@@ -58,9 +58,12 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<(), Fault> {
         bench.table.add(MIDDLE, added(&middle));
         bench.table.add(SLOW_END, added(&slow_end));
     }
-    bench.in_turns(TRANSLATED_CPU, &Who::GATEWAYS, |stage, who| {
-        Ok(turn(stage, who, TRANSLATED, streams)?.0)
-    })
+    bench.in_turns(
+        bench.rounds(),
+        TRANSLATED_CPU,
+        &Who::GATEWAYS,
+        |stage, who| Ok(turn(stage, who, TRANSLATED, streams)?.0),
+    )
 }
 
 /// CPU per stream in microseconds, and what the load generator found.
