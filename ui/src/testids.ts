@@ -163,6 +163,17 @@ export const ids = {
     number: (name: string) => `deadline-${name}`, // request_ms first_content_ms whole_head_ms idle_ms
     save: "deadlines-save",
   },
+  paces: {
+    row: (provider: string) => `pace-of-${provider}`,
+    number: (name: string) => `pace-${name}`, // per_minute concurrent gap_ms queue wait_ms
+    save: "pace-save",
+    lift: (provider: string) => `pace-lift-${provider}`,
+    add: "pace-add",
+  },
+  resilience: {
+    number: (footing: string, name: string) => `resilience-${footing}-${name}`, // key plan; base_ms steps failures window_ms open_ms
+    save: (footing: string) => `resilience-save-${footing}`,
+  },
   caches: {
     exact: "exact-on",
     use: "exact-use",

@@ -76,7 +76,12 @@ const OPEN: Routing = {
   accounts: { strategy: "best-value", sticky: 3 },
   providers: {},
   sessions: { enabled: true, life_ms: 30 * MINUTE, cache_ms: 5 * MINUTE, wait_ms: 0 },
-  resilience: {},
+  resilience: {
+    key_rest: { base_ms: 3000, steps: 5 },
+    key_breaker: { failures: 12, window_ms: 120_000, open_ms: 30_000 },
+    subscription_rest: { base_ms: 5000, steps: 8 },
+    subscription_breaker: { failures: 8, window_ms: 120_000, open_ms: 60_000 },
+  },
   policies: {},
   paces: {},
 };
@@ -150,6 +155,7 @@ export const someLaws = (): Laws => ({
     detours: [{ name: "chores", to: "fast", enabled: true, when: { models: [], background: true, prompt_to: 4000 } }],
     chains: [{ models: "*", then: ["fast", "openai/gpt-5"] }],
     providers: { openai: { strategy: "round-robin", sticky: 5 } },
+    paces: { openai: { per_minute: 60, concurrent: null, gap_ms: null, queue: 64, wait_ms: 120_000 } },
   },
   caches: {
     ...noLaws().caches,

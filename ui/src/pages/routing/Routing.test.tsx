@@ -174,3 +174,46 @@ test("deadlines are kept in milliseconds, and an empty one is as the gateway was
   await user.click(await byId(ids.deadlines.save));
   await waitFor(() => expect(house.routing.deadlines).toEqual({ first_content_ms: 750 }));
 });
+
+test("how fast a provider may be asked is laid down, changed and lifted", async () => {
+  const house = lived();
+  house.providers = house.providers.map((each) => ({ ...each, accounts: 1 }));
+  const { user } = await open("/routing", house);
+  const own = within(await byId(ids.paces.row("openai")));
+  const perMinute = own.getByTestId(ids.paces.number("per_minute"));
+  expect(perMinute).toHaveValue("60");
+  await user.clear(perMinute);
+  await user.type(own.getByTestId(ids.paces.number("gap_ms")), "0.5");
+  await user.clear(own.getByTestId(ids.paces.number("queue")));
+  await user.type(own.getByTestId(ids.paces.number("queue")), "{Enter}");
+  expect(await screen.findByText("A number from 0 to 10000.")).toBeVisible();
+  await user.type(own.getByTestId(ids.paces.number("queue")), "8{Enter}");
+  await waitFor(() => expect(house.routing.paces).toEqual({ openai: { gap_ms: 500, queue: 8, wait_ms: 120_000 } }));
+  await user.selectOptions(await byId(ids.paces.add), "anthropic");
+  await waitFor(() => expect(Object.keys(house.routing.paces)).toEqual(["openai", "anthropic"]));
+  await user.click(await byId(ids.paces.lift("openai")));
+  await waitFor(() => expect(Object.keys(house.routing.paces)).toEqual(["anthropic"]));
+});
+
+test("rests and breakers of plans are kept, and those of keys stay as they are", async () => {
+  const house = lived();
+  const { key_rest, key_breaker } = house.routing.resilience;
+  const { user } = await open("/routing", house);
+  const number = (name: string) => byId(ids.resilience.number("plan", name));
+  expect(await number("base_ms")).toHaveValue("5");
+  await user.clear(await number("base_ms"));
+  await user.type(await number("base_ms"), "20");
+  await user.clear(await number("failures"));
+  await user.type(await number("failures"), "21{Enter}");
+  expect(await screen.findByText("A number from 1 to 20.")).toBeVisible();
+  await user.type(await number("failures"), "{Backspace}{Backspace}3");
+  await user.click(await byId(ids.resilience.save("plan")));
+  await waitFor(() =>
+    expect(house.routing.resilience).toEqual({
+      key_rest,
+      key_breaker,
+      subscription_rest: { base_ms: 20_000, steps: 8 },
+      subscription_breaker: { failures: 3, window_ms: 120_000, open_ms: 60_000 },
+    }),
+  );
+});

@@ -15,6 +15,8 @@ import { Detours } from "./Detours";
 import { DryRun } from "./DryRun";
 import { Forgive } from "./Forgive";
 import { NAMES, useComboNames } from "./names";
+import { Paces } from "./Paces";
+import { Resilience } from "./Resilience";
 
 export function Routing() {
   const { t } = useTexts();
@@ -32,6 +34,8 @@ export function Routing() {
             <Chains chains={data.chains} />
             <Conversations routing={data} />
             <Deadlines routing={data} />
+            <Paces routing={data} />
+            <Resilience routing={data} />
           </>
         )}
       </Loaded>
