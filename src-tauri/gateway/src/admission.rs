@@ -4,6 +4,7 @@ use crate::caller::Caller;
 use crate::clock;
 use crate::gathered::Gathered;
 use crate::house::House;
+use crate::in_time::in_time;
 use crate::limits::Limits;
 use bytes::Bytes;
 use chat::{Failure, FailureKind, Stage};
@@ -13,8 +14,8 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use secrets::KeyHash;
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
-use tokio::time::timeout;
 
 /// Host names a browser may have resolved to us without anybody's ill will.
 const OWN_HOSTS: &[&str] = &["localhost", "127.0.0.1", "[::1]", "::1"];
@@ -81,7 +82,7 @@ pub(crate) fn admit_key(house: &House, parts: &Parts) -> Result<Option<Arc<Calle
     let shown = shown_key(parts);
     let known = shown.and_then(|key| house.snapshot().keys.get(&KeyHash::of(key)).cloned());
     match (known, shown) {
-        (Some(caller), _) if caller.is_over(clock::now()) => Err(refused(
+        (Some(caller), _) if caller.is_over(clock::now) => Err(refused(
             FailureKind::Unauthorized,
             "api_key_expired",
             "the time of this key is over, or another took its place; make one with `omniroute keys create NAME`",
@@ -164,19 +165,11 @@ pub(crate) async fn admit_body(
     if announced.is_some_and(|length| length > limits.body) {
         return Err(too_large(limits.body));
     }
-    timeout(
-        limits.client_body,
-        read(body, announced.unwrap_or(0), limits.body),
-    )
-    .await
-    .map_err(|_| {
-        refused(
-            FailureKind::Timeout,
-            "body_timeout",
-            "the body did not arrive in time",
-        )
-        .with_status(408)
-    })?
+    let body = pin!(read(body, announced.unwrap_or(0), limits.body));
+    in_time(limits.client_body, body).await.unwrap_or_else(|| {
+        let message = "the body did not arrive in time";
+        Err(refused(FailureKind::Timeout, "body_timeout", message).with_status(408))
+    })
 }
 
 /// Whether a content type is one of JSON's, parameters and all.

@@ -3,6 +3,7 @@
 use crate::attempt::{Failed, Written, is_stream};
 use crate::exchange::Exchange;
 use crate::head;
+use crate::in_time::in_time;
 use crate::responses::Telling;
 use crate::serving::Serving;
 use crate::signatures::Listener;
@@ -16,8 +17,8 @@ use dialect::sse::{FrameSink, Splitter};
 use dialect::{Codec, Reply, ToolNames};
 use http::{HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::pin::pin;
 use store::Lane;
-use tokio::time::timeout;
 
 /// A smaller answer that does not show what it is at a glance is read before it is passed through: errors and empty answers are small.
 const WORTH_READING: usize = 2048;
@@ -60,7 +61,6 @@ pub(crate) async fn whole(
     exchange.record.is_told(&told, as_it_is);
     serving.answered();
     exchange.note_served(parts.status.as_u16(), &serving);
-    exchange.record.answered(200);
     let mut response = Response::new(Body::from(rendered));
     let kind = if exchange.ask.stream {
         "text/event-stream"
@@ -78,14 +78,10 @@ pub(crate) async fn whole(
 /// The whole body, bounded in size and time.
 async fn collect(body: upstream::Body, exchange: &Exchange<'_>) -> Result<Bytes, Failure> {
     let limits = &exchange.house.limits;
-    match timeout(
-        limits.whole_answer,
-        Limited::new(body, limits.answer).collect(),
-    )
-    .await
-    {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+    let collected = pin!(Limited::new(body, limits.answer).collect());
+    match in_time(limits.whole_answer, collected).await {
+        Some(Ok(collected)) => Ok(collected.to_bytes()),
+        Some(Err(error)) if error.is::<LengthLimitError>() => {
             let message = format!(
                 "the provider's answer is larger than {} MB",
                 limits.answer / 1024 / 1024
@@ -95,13 +91,13 @@ async fn collect(body: upstream::Body, exchange: &Exchange<'_>) -> Result<Bytes,
                     .with_code("answer_too_large"),
             )
         }
-        Ok(Err(error)) => Err(Failure::new(
+        Some(Err(error)) => Err(Failure::new(
             FailureKind::Unreachable,
             Stage::Upstream,
             format!("the connection to the provider broke: {error}"),
         )
         .with_code("upstream_cut")),
-        Err(_) => Err(head::silent(limits.whole_answer)),
+        None => Err(head::silent(limits.whole_answer)),
     }
 }
 

@@ -25,6 +25,7 @@ use dialect::{Codec, ToolNames, codec, kept_elsewhere};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use http_body_util::{BodyExt, Limited};
 use routing::{Account, Transforms};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Lane;
@@ -85,19 +86,17 @@ impl Try<'_> {
 impl Exchange<'_> {
     /// Tries one account; once more without what was thought before, if the provider refuses that.
     pub(crate) async fn attempt(&mut self, attempt: &Try<'_>) -> Result<Response, Failed> {
-        match self.send(attempt).await {
-            Err(failed) if refuses_proofs(&failed.failure) && self.forget_thoughts()? => {
-                let rule = "asked again without thinking history";
-                self.note_refused(attempt, &failed.failure, rule);
-                self.send(attempt).await
-            }
-            Err(failed) if self.has_lost(&failed.failure) => {
-                let rule = "asked again with what was said before";
-                self.note_refused(attempt, &failed.failure, rule);
-                self.send(attempt).await
-            }
-            tried => tried,
-        }
+        let tried = pin!(self.send(attempt)).await;
+        let Err(failed) = tried else { return tried };
+        let rule = if refuses_proofs(&failed.failure) && self.forget_thoughts()? {
+            "asked again without thinking history"
+        } else if self.has_lost(&failed.failure) {
+            "asked again with what was said before"
+        } else {
+            return Err(failed);
+        };
+        self.note_refused(attempt, &failed.failure, rule);
+        pin!(self.send(attempt)).await
     }
 
     /// The provider does not know the answer that is gone on from. Whether it can be told what was said.
@@ -124,7 +123,7 @@ impl Exchange<'_> {
 
     /// Asks one account. On success the response is under way; nothing can be taken back.
     async fn send(&mut self, attempt: &Try<'_>) -> Result<Response, Failed> {
-        let written = self.write(attempt).await?;
+        let written = pin!(self.write(attempt)).await?;
         let model = &attempt.target.model;
         self.record.serves(
             attempt.account,
@@ -149,7 +148,8 @@ impl Exchange<'_> {
         } else {
             limits.whole_answer
         };
-        let answer = match timeout(patience, self.house.upstream.send(call)).await {
+        let answered = timeout(patience, pin!(self.house.upstream.send(call))).await;
+        let answer = match answered {
             Err(_) => return Err(head::silent(patience).into()),
             Ok(Err(trouble)) => return Err(unreachable(&trouble).into()),
             Ok(Ok(answer)) => answer,
@@ -160,9 +160,9 @@ impl Exchange<'_> {
             return Err(self.refusal(codec, answer, written.lane).await);
         }
         if is_stream(answer.headers(), self.ask.stream) && self.ask.stream {
-            self.stream(codec, answer, written, serving).await
+            pin!(self.stream(codec, answer, written, serving)).await
         } else {
-            answer::whole(self, codec, answer, written, serving).await
+            pin!(answer::whole(self, codec, answer, written, serving)).await
         }
     }
 
@@ -361,7 +361,6 @@ impl Exchange<'_> {
             Some(self.reply()?)
         };
         let mut record = self.record.hand_on();
-        record.answered(200);
         let rest = (!head.ended).then_some(head.body);
         let (body, kind) = if let Some(reply) = reply {
             let writer = Writer {

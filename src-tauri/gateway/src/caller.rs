@@ -113,10 +113,10 @@ impl Caller {
         })
     }
 
-    /// Whether its time is over at that moment.
-    pub(crate) fn is_over(&self, now: u64) -> bool {
+    /// Whether its time is over. The clock is asked only if it has an end.
+    pub(crate) fn is_over(&self, now: impl FnOnce() -> u64) -> bool {
         let until = self.until.map(|until| u64::try_from(until).unwrap_or(0));
-        until.is_some_and(|until| until <= now)
+        until.is_some_and(|until| until <= now())
     }
 
     /// Refuses what the key may not call.

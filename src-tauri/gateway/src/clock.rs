@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rand::Rng;
 use routing::{Calendar, Moment};
+use std::cell::Cell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-const DAY: u64 = 24 * 60 * 60 * 1000;
+const MINUTE: u64 = 60 * 1000;
 
 /// Unix milliseconds.
 pub(crate) fn now() -> u64 {
@@ -25,18 +26,24 @@ pub(crate) fn now_signed() -> i64 {
 /// Now, the end of the day where the user is, and luck.
 pub(crate) fn moment() -> Moment {
     let now = now();
-    let today_ends = jiff::Zoned::now()
-        .tomorrow()
-        .and_then(|tomorrow| tomorrow.start_of_day());
-    let day_ends = today_ends
-        .ok()
-        .and_then(|at| u64::try_from(at.timestamp().as_millisecond()).ok())
-        .unwrap_or(now + DAY);
     Moment {
         now,
-        day_ends,
+        day_ends: day_ends(now),
         chance: rand::rng().random(),
     }
+}
+
+/// The end of the day that a moment is in, where the user is: the time zone is asked once a minute.
+fn day_ends(now: u64) -> u64 {
+    thread_local!(static KNOWN: Cell<(u64, u64)> = const { Cell::new((0, 0)) });
+    let minute = now / MINUTE;
+    let (asked, ends) = KNOWN.get();
+    if asked == minute {
+        return ends;
+    }
+    let ends = calendar(now).day.1;
+    KNOWN.set((minute, ends));
+    ends
 }
 
 /// The day, the week (from Monday) and the month that a moment is in, where the user is.
@@ -77,6 +84,8 @@ pub(crate) fn rfc3339(millis: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DAY: u64 = 24 * 60 * MINUTE;
 
     #[test]
     fn today_lies_in_its_week_and_its_month() {

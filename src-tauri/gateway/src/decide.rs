@@ -176,7 +176,7 @@ impl Exchange<'_> {
 impl Decision {
     /// How the name was read and who was passed over, for the ledger; nothing where the name is a model's and nobody was.
     pub(crate) fn in_words(&self) -> Option<Value> {
-        let (aim, now) = (&self.named.aim, clock::now());
+        let aim = &self.named.aim;
         if aim.via.is_empty() && self.via.is_none() && self.plan.skipped.is_empty() {
             return None;
         }
@@ -185,7 +185,7 @@ impl Decision {
             aim,
             self.via.as_ref(),
             &self.plan.skipped,
-            now,
+            clock::now(),
         ))
     }
 }

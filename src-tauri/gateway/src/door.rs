@@ -9,6 +9,7 @@ use crate::failure::refuse;
 use crate::foreign;
 use crate::house::House;
 use crate::idempotency;
+use crate::in_place::boxed;
 use crate::models;
 use crate::progress;
 use crate::recorder::Arrived;
@@ -27,6 +28,7 @@ use hyper::body::Incoming;
 use routing::{Spot, session_id};
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 
 /// Client headers that a provider of the same dialect should see.
@@ -56,7 +58,8 @@ pub(crate) async fn serve(house: Arc<House>, from: IpAddr, request: Request<Inco
     let origin = parts.headers.get(header::ORIGIN).cloned();
     // In a place of its own: a connection has room for the request only while it is read, not while its answer streams.
     // A panic ends this request alone, and its client is told like any other.
-    let entered = AssertUnwindSafe(Box::pin(enter(house, from, parts, body, found, client)))
+    let entering = boxed(|| enter(house, from, parts, body, found, client));
+    let entered = AssertUnwindSafe(Box::into_pin(entering))
         .catch_unwind()
         .await;
     let mut response = match entered.unwrap_or_else(|_| Err(broken_here())) {
@@ -125,12 +128,12 @@ async fn enter(
     if let Some(answer) = answered {
         return answer;
     }
-    let body = admit_body(&visit.parts, body, &visit.house.limits).await?;
+    let body = pin!(admit_body(&visit.parts, body, &visit.house.limits)).await?;
     match route {
         Route::CountTokens => count::anthropic(&visit, body).await,
         Route::CountInput => count::responses(&visit, body).await,
         Route::GeminiCount { model } => count::gemini(&visit, model, body).await,
-        Route::Ask(form) => Ok(answer(&visit, client, form, body).await),
+        Route::Ask(form) => Ok(pin!(answer(&visit, client, form, body)).await),
         Route::Models
         | Route::Model(_)
         | Route::GeminiModels
@@ -159,7 +162,7 @@ async fn answer(visit: &Visit, client: Client, form: Form, body: Bytes) -> Respo
     };
     let stamp = idempotency::stamp(&ask, visit);
     match (stamp, ask.progress()) {
-        (None, None) => exchange::exchange(&visit.house, ask, caller).await,
+        (None, None) => pin!(exchange::exchange(&visit.house, ask, caller)).await,
         // In a place of its own: the room of every connection is not to grow for the few.
         (Some(stamp), None) => Box::pin(idempotency::answer(visit, ask, stamp)).await,
         (stamp, Some(progress)) => {

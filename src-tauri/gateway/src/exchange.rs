@@ -28,11 +28,11 @@ use crate::withdrawn::LeftOut;
 use axum::response::Response;
 use chat::{Failure, FailureKind, Request, Stage};
 use dialect::Reply;
-use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue};
 use routing::{
     Attempt, ComboNote, ComboWhat, Deadlines, Event, Rest, Scope, Target, Verdict, Walk,
 };
+use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -64,21 +64,21 @@ pub(crate) struct Exchange<'h> {
 }
 
 /// Answers one request.
-pub(crate) async fn exchange(
+pub(crate) fn exchange(
     house: &Arc<House>,
     ask: Ask,
     caller: Option<Arc<Caller>>,
-) -> Response {
-    exchange_with(house, ask, caller, None).await
+) -> impl Future<Output = Response> {
+    exchange_with(house, ask, caller, None)
 }
 
 /// Answers one request whose model means what is given here.
-pub(crate) async fn exchange_with(
+pub(crate) fn exchange_with(
     house: &Arc<House>,
     ask: Ask,
     caller: Option<Arc<Caller>>,
     named: Option<Arc<Named>>,
-) -> Response {
+) -> impl Future<Output = Response> {
     let trace = ask.wishes.trace();
     let client = ask.client;
     let arrived = Arrived {
@@ -110,39 +110,22 @@ pub(crate) async fn exchange_with(
         spans: Spans::of(&house.limits, &Deadlines::default()),
         trace,
     };
-    let mut response = match exchange.walk().await {
-        Ok(response) => response,
-        Err(failed) => {
-            let response = match failed.own_words {
-                Some(own_words) => *own_words,
-                None => refuse(client, &failed.failure),
-            };
-            told(&mut exchange.record, &failed.failure, response)
-        }
-    };
-    traced(&mut response, &trace);
-    if let Some(word) = exchange.cache {
-        let word = HeaderValue::from_static(word);
-        response.headers_mut().insert(CACHE_HEADER, word);
+    async move {
+        let walked = pin!(exchange.walk()).await;
+        exchange.answered(walked)
     }
-    if let Some(session) = &exchange.ask.session {
-        let session = header_value(&**session);
-        response.headers_mut().insert(SESSION_HEADER, session);
-    }
-    response
 }
 
-/// Work that a combo gives only so many milliseconds. Not an `async fn`, which would hold the work twice: every connection has room for it.
-fn within<T>(
+/// Work that a combo gives only so many milliseconds.
+async fn within<T>(
     limit_ms: Option<u64>,
-    work: impl Future<Output = Result<T, Failed>>,
-) -> impl Future<Output = Result<T, Failed>> {
+    work: Pin<&mut impl Future<Output = Result<T, Failed>>>,
+) -> Result<T, Failed> {
     let Some(limit) = limit_ms.map(Duration::from_millis) else {
-        return work.left_future();
+        return work.await;
     };
-    let timely = timeout(limit, work);
-    let told = timely.map(move |done| done.unwrap_or_else(|_| Err(head::silent(limit).into())));
-    told.right_future()
+    let done = timeout(limit, work).await;
+    done.unwrap_or_else(|_| Err(head::silent(limit).into()))
 }
 
 /// Tells of a request that could not even be read; it has its row in the ledger like every other.
@@ -168,6 +151,30 @@ fn traced(response: &mut Response, trace: &Uuid) {
 }
 
 impl Exchange<'_> {
+    /// What the client is told in the end.
+    fn answered(&mut self, walked: Result<Response, Failed>) -> Response {
+        let mut response = match walked {
+            Ok(response) => response,
+            Err(failed) => {
+                let response = match failed.own_words {
+                    Some(own_words) => *own_words,
+                    None => refuse(self.ask.client, &failed.failure),
+                };
+                told(&mut self.record, &failed.failure, response)
+            }
+        };
+        traced(&mut response, &self.trace);
+        if let Some(word) = self.cache {
+            let word = HeaderValue::from_static(word);
+            response.headers_mut().insert(CACHE_HEADER, word);
+        }
+        if let Some(session) = &self.ask.session {
+            let session = header_value(&**session);
+            response.headers_mut().insert(SESSION_HEADER, session);
+        }
+        response
+    }
+
     async fn walk(&mut self) -> Result<Response, Failed> {
         if let Some(caller) = &self.caller
             && let Some(pass) = self.house.enter(caller)?
@@ -195,7 +202,7 @@ impl Exchange<'_> {
         }
         self.tally(&decision.named, &ComboWhat::Asked);
         let limit = decision.named.aim.terms.timeout_ms;
-        let mut walked = within(limit, self.walk_over(&decision)).await;
+        let mut walked = within(limit, pin!(self.walk_over(&decision))).await;
         if let Err(failed) = &mut walked
             && self.record.cut(&failed.failure, "the combo's time was up")
         {
@@ -278,14 +285,14 @@ impl Exchange<'_> {
         named: &Named,
         under_way: UnderWay,
     ) -> Result<Response, Failed> {
-        let began = clock::now();
+        let began = under_way.began();
         if let Some(progress) = &self.ask.wishes.progress {
             let model = &attempt.target.model;
             progress.tries(attempt.account, model, self.record.last_failure());
         }
         self.record.begins(under_way, target.why);
         let patience = self.patience(named, began);
-        let answered = within(patience, self.attempt(attempt)).await;
+        let answered = within(patience, pin!(self.attempt(attempt))).await;
         let leg = named.leg(target.leg).filter(|_| !named.combos.is_empty());
         if let Some((leg, aimed)) = leg {
             let tried = ComboWhat::Tried {
@@ -415,7 +422,7 @@ impl Exchange<'_> {
 
     /// Takes note of the attempt that serves.
     pub(crate) fn note_served(&mut self, status: u16, serving: &Serving) {
-        self.record.account_served();
+        self.record.account_serves();
         if let Some(session) = &self.ask.session {
             let tokens = self.ask.envelope.body().len() as u64 / BYTES_A_TOKEN;
             self.record.pins(session, tokens);
@@ -459,8 +466,11 @@ impl Exchange<'_> {
 
 /// Until the target may be asked, or the request's time is up.
 async fn wait_for(next: &Attempt<'_>, ends: u64) {
-    let now = clock::now();
     let rests = next.target.not_before;
+    if next.after_ms == 0 && rests.is_none() {
+        return;
+    }
+    let now = clock::now();
     let rests = rests.map_or(0, |until| until.saturating_sub(now));
     let wait = next.after_ms.max(rests).min(ends.saturating_sub(now));
     if wait > 0 {

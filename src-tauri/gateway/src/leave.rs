@@ -34,10 +34,12 @@ impl Exchange<'_> {
         let hold = self.hold(decision, attempt, target).await?;
         let (account, named) = (attempt.account, &decision.named);
         let probed = || Barred::Here(probed(account));
-        if !self.house.health().may_begin(account, clock::now()) {
+        let gates = wanted(&decision.snapshot, named, target);
+        // Nobody waits at a gate who would be sent away behind it.
+        let waits = !gates.is_empty();
+        if waits && !self.house.health().may_begin(account, clock::now()) {
             return Err(probed());
         }
-        let gates = wanted(&decision.snapshot, named, target);
         let ends = self.ends(named);
         let pass = self.house.pass(gates, ends).await.map_err(Barred::Here)?;
         let Some((leg, aimed)) = named.leg(target.leg) else {

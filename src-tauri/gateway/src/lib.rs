@@ -33,6 +33,8 @@ mod gathered;
 mod head;
 mod house;
 mod idempotency;
+mod in_place;
+mod in_time;
 mod leave;
 mod limits;
 mod listener;

@@ -6,6 +6,7 @@ use crate::exact_cache::Catch;
 use crate::failure::stage_name;
 use crate::house::House;
 use crate::idempotency::Fate;
+use crate::in_place::boxed;
 use crate::news::News;
 use crate::pacing::Pass;
 use crate::responses::{Keep, Telling};
@@ -101,7 +102,7 @@ impl Recorder {
             client_gone: false,
             decision: Cow::Borrowed(NO_DECISION),
         };
-        Self(Some(Box::new(Notes {
+        Self(Some(boxed(|| Notes {
             house: Arc::clone(house),
             under_way: None,
             pass: None,
@@ -151,7 +152,7 @@ impl Recorder {
                 why: notes.why,
                 changes: std::mem::take(&mut notes.changes),
                 status: outcome.status,
-                at_ms: millis(notes.started.elapsed()),
+                at_ms: millis(notes.first_byte_or_now().duration_since(notes.started)),
                 failed: outcome.failed,
                 stage: outcome.stage,
                 rule: outcome.rule,
@@ -200,11 +201,12 @@ impl Recorder {
         });
     }
 
-    /// The account serves.
-    pub(crate) fn account_served(&mut self) {
+    /// The account serves: the client is told so, and its first byte goes out.
+    pub(crate) fn account_serves(&mut self) {
+        self.answered(200);
         self.note(|notes| {
-            if let Some(under_way) = &notes.under_way {
-                under_way.served();
+            if let (Some(under_way), Some(first_byte)) = (&notes.under_way, notes.first_byte) {
+                under_way.served(notes.wall_clock(first_byte));
             }
         });
     }
@@ -400,8 +402,22 @@ impl Drop for Recorder {
 }
 
 impl Notes {
-    fn write(self) {
-        let mut row = self.row;
+    /// When an attempt ended: with its first byte, or else now.
+    fn first_byte_or_now(&self) -> Instant {
+        self.first_byte.unwrap_or_else(Instant::now)
+    }
+
+    /// An instant of this request in Unix milliseconds.
+    fn wall_clock(&self, at: Instant) -> u64 {
+        let began = u64::try_from(self.row.started_at).unwrap_or_default();
+        began.saturating_add(millis(at.duration_since(self.started)).into())
+    }
+
+    fn write(mut self: Box<Self>) {
+        let now = Instant::now();
+        let ended = self.wall_clock(now);
+        let catch = self.catch.take();
+        let row = &mut self.row;
         // The tokens of an answer that stood for this one were counted with the first.
         let usage = if self.free {
             Usage::default()
@@ -424,7 +440,7 @@ impl Notes {
         row.first_byte_ms = self
             .first_byte
             .map(|at| millis(at.duration_since(self.started)));
-        row.total_ms = millis(self.started.elapsed());
+        row.total_ms = millis(now.duration_since(self.started));
         row.attempts = serde_json::to_string(&self.attempts).unwrap_or_default();
         if !self.losses.is_empty() {
             row.losses = serde_json::to_string(&self.losses)
@@ -432,20 +448,24 @@ impl Notes {
                 .into();
         }
         if !self.passed_over.is_empty() {
-            row.decision = with_skipped(&row.decision, self.passed_over).into();
+            row.decision =
+                with_skipped(&row.decision, std::mem::take(&mut self.passed_over)).into();
         }
         row.client_gone = !self.complete;
-        if let Some(catch) = self.catch
+        if let Some(catch) = catch
             && self.complete
             && row.failure_code.is_none()
         {
-            self.house.keep_answer(catch, crate::clock::now());
+            self.house.keep_answer(catch, ended);
         }
-        self.house.settle(self.hold, &row, usage.total());
-        self.house
-            .news
-            .tell(|| News::Request(Box::new(row.clone())));
-        self.house.writer.record(&row);
+        let hold = self.hold.take();
+        self.house.settle(hold, row, usage.total());
+        let news = || News::Request(Box::new(row.clone()));
+        self.house.news.tell(news);
+        self.house.writer.record(row);
+        if let Some(under_way) = self.under_way.take() {
+            under_way.end(ended);
+        }
     }
 }
 

@@ -353,8 +353,14 @@ fn unlock_beside(house: &Arc<House>) {
 }
 
 /// Threads of the gateway's own, so that nothing else in the process holds it up.
+///
+/// Whoever is woken waits for a turn: all that has come is read, and then all of it is written. With tokio's usual shortcut for whoever was
+/// woken last, each request would be written by itself and wake the other side, which costs more than reading it did.
 fn own_runtime() -> Result<Runtime, StartError> {
-    Builder::new_multi_thread()
+    let mut builder = Builder::new_multi_thread();
+    #[cfg(tokio_unstable)]
+    builder.disable_lifo_slot();
+    builder
         .thread_name("gateway")
         .enable_all()
         .build()

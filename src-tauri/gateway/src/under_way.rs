@@ -17,6 +17,8 @@ pub(crate) struct UnderWay {
     provider: Arc<str>,
     model: Arc<str>,
     began: u64,
+    /// When it ended, where that is known as it is dropped.
+    ended: Option<u64>,
     /// Held until it is over.
     _pass: Option<Pass>,
 }
@@ -53,6 +55,7 @@ impl UnderWay {
             provider: Arc::clone(provider),
             model: Arc::clone(model),
             began,
+            ended: None,
             _pass: pass,
         })
     }
@@ -62,10 +65,20 @@ impl UnderWay {
         &self.account
     }
 
-    /// It answers: the first real content is here.
-    pub(crate) fn served(&self) {
+    /// When it was given to the account, Unix milliseconds.
+    pub(crate) fn began(&self) -> u64 {
+        self.began
+    }
+
+    /// It answers: the first real content is here, since that moment.
+    pub(crate) fn served(&self, at: u64) {
         let began = self.began;
-        self.note(What::Served { began }, moment(clock::now()));
+        self.note(What::Served { began }, moment(at));
+    }
+
+    /// It ended at that moment.
+    pub(crate) fn end(mut self, at: u64) {
+        self.ended = Some(at);
     }
 
     /// What the answer's headers tell of the account's quota.
@@ -143,7 +156,8 @@ impl UnderWay {
 impl Drop for UnderWay {
     fn drop(&mut self) {
         let began = self.began;
-        self.note(What::Ended { began }, moment(clock::now()));
+        let ended = self.ended.unwrap_or_else(clock::now);
+        self.note(What::Ended { began }, moment(ended));
     }
 }
 

@@ -13,6 +13,7 @@ use hyper_util::client::legacy::connect::{Connection, HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::error::Error;
 use std::fmt::Display;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -129,7 +130,8 @@ impl Upstream {
         *request.uri_mut() = call.url;
         *request.headers_mut() = call.headers;
         while let Some(line) = place.take() {
-            match line.ask(request, &place).await {
+            let asked = pin!(line.ask(request, &place)).await;
+            match asked {
                 Ok(answer) => return Ok(answer),
                 Err(Lost {
                     unsent: Some(unsent),
@@ -140,9 +142,8 @@ impl Upstream {
         }
         // In a place of its own: opening a connection is seldom, and needs more room than all the rest of a request.
         let line = Box::pin(self.connect(request.uri(), &place)).await?;
-        line.ask(request, &place)
-            .await
-            .map_err(|lost| Trouble::lost(&place, &lost.error))
+        let asked = pin!(line.ask(request, &place)).await;
+        asked.map_err(|lost| Trouble::lost(&place, &lost.error))
     }
 
     /// Opens a connection; the provider chooses the version of HTTP.

@@ -19,10 +19,7 @@ pub(crate) const PROGRAM: &str = "omniroute";
 pub(crate) fn build(target: &str, folder: &Path) -> Result<(), Failure> {
     let kept = profile(target)?;
     let flags = if kept.is_file() {
-        vec![
-            WHOLE_NAMES.to_owned(),
-            format!("-Cprofile-use={}", unpacked(&kept)?.display()),
-        ]
+        with_usual(format!("-Cprofile-use={}", unpacked(&kept)?.display()))
     } else {
         println!(
             "No profile fits this compiler and {target}: built without one, the gateway is slower. `cargo xtask train` makes one."
@@ -34,15 +31,19 @@ pub(crate) fn build(target: &str, folder: &Path) -> Result<(), Failure> {
 
 /// The same, but a program that writes into `counts` what it ran.
 pub(crate) fn build_counting(target: &str, counts: &Path, folder: &Path) -> Result<(), Failure> {
-    let flags = [
-        WHOLE_NAMES.to_owned(),
-        format!("-Cprofile-generate={}", counts.display()),
-    ];
+    let flags = with_usual(format!("-Cprofile-generate={}", counts.display()));
     compile(target, &flags, &target_folder()?.join("training"), folder)
 }
 
-/// Of a generic function they tell for which types it was made, so that a profile can be asked whose it is.
-const WHOLE_NAMES: &str = "-Csymbol-mangling-version=v0";
+fn with_usual(flag: String) -> Vec<String> {
+    let mut flags: Vec<String> = USUAL.iter().copied().map(str::to_owned).collect();
+    flags.push(flag);
+    flags
+}
+
+/// Whole names tell of a generic function for which types it was made, so that a profile can be asked whose it is. The rest is what
+/// `.cargo/config.toml` says, which counts for nothing where flags are given.
+const USUAL: &[&str] = &["-Csymbol-mangling-version=v0", "--cfg", "tokio_unstable"];
 
 /// Keeps what was counted as the profile for this compiler and `target`.
 pub(crate) fn keep_profile(target: &str, counted: &Path) -> Result<PathBuf, Failure> {

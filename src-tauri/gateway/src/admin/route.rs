@@ -131,7 +131,7 @@ fn refused(
     caller: Option<&Caller>,
     now: u64,
 ) -> Option<String> {
-    if caller.is_some_and(|caller| caller.is_over(now)) {
+    if caller.is_some_and(|caller| caller.is_over(|| now)) {
         return Some("Nobody would be asked: the key's time is over.".to_owned());
     }
     if let Some(failure) = caller.and_then(|caller| house.would_bar(caller, now)) {

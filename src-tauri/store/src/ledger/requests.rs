@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params};
 use serde::Serialize;
 
 use super::packed::{put, take};
@@ -135,25 +135,59 @@ pub(super) fn insert(
 ) -> Result<(), StoreError> {
     let transaction = connection.transaction()?;
     {
-        let mut usual = transaction.prepare_cached(INSERT_USUAL)?;
-        let mut full = transaction.prepare_cached(INSERT_FULL)?;
+        let mut usual = Insert::new(&transaction, INSERT_USUAL, USUAL)?;
+        let mut next = Insert::new(&transaction, INSERT_NEXT, USUAL)?;
+        let mut full = Insert::new(&transaction, INSERT_FULL, USUAL + REST)?;
+        let mut behind_ours = false;
         while let (Some(ValueRef::Integer(ended)), Some(ValueRef::Integer(is_usual))) =
             (take(&mut packed), take(&mut packed))
         {
-            last.follow(ended);
-            let (insert, values) = match is_usual {
-                0 => (&mut full, USUAL + REST),
-                _ => (&mut usual, USUAL),
+            let counts_on = last.follow(ended);
+            let insert = match is_usual {
+                0 => full.at(*last)?,
+                _ if counts_on && behind_ours => &mut next,
+                _ => usual.at(*last)?,
             };
-            insert.raw_bind_parameter(1, last.0)?;
-            for place in 2..2 + values {
-                let value = take(&mut packed).unwrap_or(ValueRef::Null);
-                insert.raw_bind_parameter(place, ToSqlOutput::Borrowed(value))?;
-            }
-            insert.raw_execute()?;
+            insert.row(&mut packed)?;
+            behind_ours = true;
         }
     }
     Ok(transaction.commit()?)
+}
+
+/// A statement that is run for row after row. What a row has in common with the one before is not told again: most of it.
+struct Insert<'c, 'p> {
+    statement: CachedStatement<'c>,
+    /// Behind the row's place.
+    told: Vec<ValueRef<'p>>,
+}
+
+impl<'c, 'p> Insert<'c, 'p> {
+    fn new(connection: &'c Connection, sql: &str, values: usize) -> rusqlite::Result<Self> {
+        Ok(Self {
+            statement: connection.prepare_cached(sql)?,
+            told: vec![ValueRef::Null; values],
+        })
+    }
+
+    /// The next row comes to that place.
+    fn at(&mut self, place: Ended) -> rusqlite::Result<&mut Self> {
+        self.statement.raw_bind_parameter(1, place.0)?;
+        Ok(self)
+    }
+
+    /// Writes the row whose values come next.
+    fn row(&mut self, packed: &mut &'p [u8]) -> rusqlite::Result<()> {
+        for (told, place) in self.told.iter_mut().zip(2..) {
+            let value = take(packed).unwrap_or(ValueRef::Null);
+            if value != *told {
+                *told = value;
+                self.statement
+                    .raw_bind_parameter(place, ToSqlOutput::Borrowed(value))?;
+            }
+        }
+        self.statement.raw_execute().map(drop)
+    }
 }
 
 /// The place of a row: unix milliseconds * 4096 of its end, counted on where several ended in one, and never behind one written before.
@@ -172,9 +206,11 @@ impl Ended {
         Self(millis.saturating_mul(PLACES_A_MILLISECOND))
     }
 
-    /// A row that ended then joins behind the last.
-    fn follow(&mut self, millis: i64) {
-        self.0 = Self::at(millis).0.max(self.0.saturating_add(1));
+    /// A row that ended then joins behind the last. Whether its place is the very next.
+    fn follow(&mut self, millis: i64) -> bool {
+        let next = self.0.saturating_add(1);
+        self.0 = Self::at(millis).0.max(next);
+        self.0 == next
     }
 }
 
@@ -381,6 +417,13 @@ const INSERT_USUAL: &str = "INSERT INTO requests (
     upstream_dialect, lane, stream, status, input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
     cost_usd, first_byte_ms, total_ms, attempts
 ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)";
+
+/// At the place behind the last row, which SQLite then need not look for.
+const INSERT_NEXT: &str = "INSERT INTO requests (
+    id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
+    upstream_dialect, lane, stream, status, input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
+    cost_usd, first_byte_ms, total_ms, attempts
+) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)";
 
 const INSERT_FULL: &str = "INSERT INTO requests (
     ended, id, started_at, client_dialect, endpoint, key_id, requested_model, provider, account_id, upstream_model,
