@@ -126,6 +126,7 @@ export const routing = {
   paces: {
     title: "How fast providers may be asked",
     about: "A request that comes too fast waits for its turn, or goes elsewhere where it may.",
+    none: "No provider is limited.",
     add: "A limit for a provider…",
     liftOf: "{{name}}: no limit any more",
     open: "no limit",
@@ -144,7 +145,7 @@ export const routing = {
     plan: "Accounts with a plan",
     base_ms: "First rest (s)",
     steps: "Doubles at most",
-    failures: "Failures to stop",
+    failures: "Failures it takes",
     window_ms: "… within (s)",
     open_ms: "Left alone (s)",
     saved: "Kept; it holds from now on.",

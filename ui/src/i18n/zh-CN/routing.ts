@@ -124,6 +124,7 @@ export const routing: Texts["routing"] = {
   paces: {
     title: "提供商可以多快地被请求",
     about: "来得太快的请求等待轮到自己；可以去别处的便去别处。",
+    none: "没有受限的提供商。",
     add: "为提供商设限…",
     liftOf: "{{name}}：不再限制",
     open: "不限",

@@ -30,6 +30,7 @@ export function Paces({ routing: { paces } }: { routing: Routing }) {
   const lift = (id: string) => keep(Object.fromEntries(Object.entries(paces).filter(([other]) => other !== id)));
   return (
     <Card title={t("routing.paces.title")} about={t("routing.paces.about")}>
+      {Object.keys(paces).length === 0 && <p className="text-soft">{t("routing.paces.none")}</p>}
       <ul className="divide-y divide-edge">
         {Object.entries(paces).map(([id, pace]) => (
           <li key={id} className="grid grid-cols-1 gap-2 py-3" data-testid={ids.paces.row(id)}>
