@@ -15,11 +15,11 @@ export function isWithin(text: string, least: number, most: number): boolean {
   return value === undefined ? !text.trim() : value >= least && value <= most;
 }
 
+/** Whether what is typed is no whole number. */
+export const isNoInteger = (text: string): boolean => text.trim() !== "" && !Number.isInteger(numberIn(text));
+
 /** Whether what is typed is no whole number from 1 on. */
-export const isNoCount = (text: string): boolean => {
-  const value = numberIn(text);
-  return text.trim() !== "" && (value === undefined || value < 1 || !Number.isInteger(value));
-};
+export const isNoCount = (text: string): boolean => isNoInteger(text) || numberIn(text) === 0;
 
 /** The names in a text, one to a line or with commas between. */
 export const linesIn = (text: string): string[] =>

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use chat::{Dialect, Failure, Request, Target};
 use dialect::envelope::Envelope;
 use dialect::kept_elsewhere;
-use http::{Method, header};
+use http::{Method, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use routing::Facts;
 use serde::Deserialize;
@@ -26,6 +26,12 @@ use upstream::Call;
 /// A count is asked for while somebody waits to go on writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 const LARGEST_COUNT: usize = 64 * 1024;
+/// What a server says that does not count, or does not for that model.
+const HAS_NONE: &[StatusCode] = &[
+    StatusCode::NOT_FOUND,
+    StatusCode::METHOD_NOT_ALLOWED,
+    StatusCode::NOT_IMPLEMENTED,
+];
 
 /// A count, and who says so.
 struct Count {
@@ -127,8 +133,12 @@ async fn count(
         .map_err(|malformed| malformed_body(&malformed))?;
     // What is kept elsewhere cannot be counted here.
     kept_elsewhere::refuse(&decoded, dialect)?;
-    let asked = ask_provider(visit, &snapshot, &named, dialect, &envelope, &decoded).await;
-    Ok(asked.map_or_else(
+    let asking = asking(visit, &snapshot, &named, dialect, &envelope, &decoded);
+    let told = match asking {
+        Some(asking) => ask_provider(&visit.house, asking).await,
+        None => None,
+    };
+    Ok(told.map_or_else(
         || Count {
             tokens: estimate::tokens(&decoded),
             source: "estimated",
@@ -140,15 +150,21 @@ async fn count(
     ))
 }
 
-/// The provider's own count, if it has one and gives it.
-async fn ask_provider(
+/// A question for a provider's own count.
+struct Asking {
+    call: Call,
+    model: String,
+}
+
+/// The question for whoever would serve the request, if that provider counts.
+fn asking(
     visit: &Visit,
     snapshot: &Snapshot,
     named: &Named,
     dialect: Dialect,
     envelope: &Envelope,
     decoded: &Request,
-) -> Option<u64> {
+) -> Option<Asking> {
     let house = &visit.house;
     let facts = Facts {
         access: access_of(visit.caller.as_ref()),
@@ -186,18 +202,26 @@ async fn ask_provider(
         headers,
         body,
     };
-    read_count(&small_answer(house, call).await?)
+    let model = target.model.to_string();
+    Some(Asking { call, model })
 }
 
-/// The body of a good answer, if it comes in time and is as small as a count.
-async fn small_answer(house: &House, call: Call) -> Option<Bytes> {
+/// The provider's own count, if it gives one in time, as small as a count is. One that has none is remembered.
+async fn ask_provider(house: &House, Asking { call, model }: Asking) -> Option<u64> {
+    let place = (call.url.clone(), model);
+    if house.countless.knows(&place, clock::now()) {
+        return None;
+    }
     let sent = timeout(PATIENCE, house.upstream.send(call)).await;
     let answer = sent.ok()?.ok()?;
+    if HAS_NONE.contains(&answer.status()) {
+        house.countless.note(place, clock::now());
+    }
     if !answer.status().is_success() {
         return None;
     }
     let body = Limited::new(answer.into_body(), LARGEST_COUNT).collect();
-    Some(timeout(PATIENCE, body).await.ok()?.ok()?.to_bytes())
+    read_count(&timeout(PATIENCE, body).await.ok()?.ok()?.to_bytes())
 }
 
 /// The request as the provider counts it: the client's own bytes where it speaks that dialect.

@@ -3,6 +3,7 @@
 use crate::admin::account_checks::Syncs;
 use crate::alerts::{AlertKind, Alerts, SILENCED};
 use crate::clock;
+use crate::countless::Countless;
 use crate::down::Down;
 use crate::exact_cache::ExactCache;
 use crate::failure::Problem;
@@ -57,6 +58,7 @@ pub struct House {
     pub(crate) responses: Responses,
     pub(crate) semantic: SemanticCache,
     pub(crate) till: Till,
+    pub(crate) countless: Countless,
 }
 
 impl House {
@@ -96,6 +98,7 @@ impl House {
             responses: Responses::default(),
             semantic: SemanticCache::default(),
             till: Till::remembered(spending),
+            countless: Countless::default(),
             vault,
             ledger,
             lock,

@@ -16,6 +16,7 @@ mod call_headers;
 mod caller;
 mod clock;
 mod count;
+mod countless;
 mod data_dir;
 mod data_door;
 mod decide;

@@ -456,7 +456,7 @@ impl Notes {
             && self.complete
             && row.failure_code.is_none()
         {
-            self.house.keep_answer(catch, ended);
+            self.house.keep_answer(catch, crate::clock::now());
         }
         let hold = self.hold.take();
         self.house.settle(hold, row, usage.total());

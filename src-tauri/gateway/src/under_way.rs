@@ -70,10 +70,10 @@ impl UnderWay {
         self.began
     }
 
-    /// It answers: the first real content is here, since that moment.
+    /// It answers: the first real content is here, since that moment; by another clock, which stands still while the machine sleeps.
     pub(crate) fn served(&self, at: u64) {
         let began = self.began;
-        self.note(What::Served { began }, moment(at));
+        self.note(What::Served { began }, moment(at.max(began)));
     }
 
     /// It ended at that moment.

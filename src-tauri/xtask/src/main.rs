@@ -19,6 +19,7 @@ mod desk;
 mod feed;
 mod fuzz;
 mod icons;
+mod licences;
 mod node;
 mod npm;
 mod openapi;

@@ -106,7 +106,7 @@ mod tests {
         let failed = Outcome::Failed(Failure::Missing("npm is not installed"));
         let report = report([
             Outcome::Passed,
-            Outcome::Skipped("no cargo-deny"),
+            Outcome::Skipped("no compiler"),
             failed,
             Outcome::NotReached,
         ]);
@@ -119,10 +119,10 @@ mod tests {
 
     #[test]
     fn every_step_has_a_line_that_says_why() {
-        let text = report([Outcome::Passed, Outcome::Skipped("no cargo-deny")]).to_string();
+        let text = report([Outcome::Passed, Outcome::Skipped("no compiler")]).to_string();
         assert_eq!(
             text,
-            "  format  passed      1.2 s\n  format  SKIPPED            no cargo-deny\n1 passed, 0 failed"
+            "  format  passed      1.2 s\n  format  SKIPPED            no compiler\n1 passed, 0 failed"
         );
     }
 }

@@ -13,7 +13,7 @@ use clap::Args;
 
 use crate::call::{Call, Failure, this};
 use crate::report::{Outcome, Report, Row};
-use crate::{debian, fuzz, node, python, tools, ui};
+use crate::{debian, fuzz, licences, node, python, tools, ui};
 
 /// Check everything: format, lints, tests, licences, the SDKs, the coding agents, the page, the window
 #[derive(Clone, Copy, Debug, Args)]
@@ -213,14 +213,7 @@ fn tests(options: Options) -> Result<Outcome, Failure> {
 }
 
 fn licences(_: Options) -> Result<Outcome, Failure> {
-    if !Call::cargo().args(["deny", "--version"]).succeeds() {
-        return Ok(Outcome::Skipped(
-            "cargo-deny is not installed (cargo install --locked cargo-deny)",
-        ));
-    }
-    Call::cargo()
-        .args(["deny", "check", "bans", "licenses", "sources"])
-        .run()?;
+    licences::check()?;
     Ok(Outcome::Passed)
 }
 

@@ -3,12 +3,12 @@
 import { type FormEvent, useState } from "react";
 import { Refusal } from "../api/client";
 import { useTexts } from "../i18n";
-import { isWithin, numberIn } from "../typing";
+import { isNoInteger, isWithin, numberIn } from "../typing";
 import { SaveTyped } from "./SaveTyped";
 import { TextField } from "./TextField";
 import { toast } from "./Toast";
 
-/** `scale`: what is typed is so many of what is kept; `places`: so many digits after its point are kept. */
+/** `scale`: what is typed is so many of what is kept; `places`: so many digits after its point are kept. With neither it is a count. */
 export type Counted = {
   label: string;
   least: number;
@@ -48,9 +48,12 @@ export function NumbersForm<Name extends string>({ numbers, kept, change, saved,
   };
   const textOf = (number: Numbered) => typed[number[0]] ?? keptOf(number);
   const wrongOf = (number: Numbered) => {
-    const { least, most, otherwise } = number[1];
-    const may = textOf(number).trim() ? isWithin(textOf(number), least, most) : otherwise !== undefined;
-    return may ? undefined : t("words.between", { least, most });
+    const { least, most, scale, places, otherwise } = number[1];
+    const text = textOf(number);
+    const counts = scale === undefined && places === undefined;
+    const fits = isWithin(text, least, most) && !(counts && isNoInteger(text));
+    const may = text.trim() ? fits : otherwise !== undefined;
+    return may ? undefined : t(counts ? "words.wholeBetween" : "words.between", { least, most });
   };
   const valueOf = (number: Numbered) => {
     const [name, { scale = 1, places = 0 }] = number;

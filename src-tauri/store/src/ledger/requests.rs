@@ -155,7 +155,7 @@ pub(super) fn insert(
     Ok(transaction.commit()?)
 }
 
-/// A statement that is run for row after row. What a row has in common with the one before is not told again: most of it.
+/// A statement that is run for row after row. What a row has in common with the one that it wrote before is not told again: most of it.
 struct Insert<'c, 'p> {
     statement: CachedStatement<'c>,
     /// Behind the row's place.

@@ -89,6 +89,55 @@ fn a_row_comes_back_as_it_went_in() {
 }
 
 #[test]
+fn rows_that_are_written_together_come_back_each_as_it_went_in_and_in_places_of_their_own() {
+    let (_folder, ledger) = ledger();
+    let bare = Request {
+        key_id: None,
+        cached_tokens: None,
+        cost_usd: None,
+        first_byte_ms: None,
+        attempts: "[]".into(),
+        ..request("c", 1000)
+    };
+    let lost = Request {
+        losses: r#"[{"field":"seed","why":"has no place"}]"#.into(),
+        ..request("e", 1000)
+    };
+    let rows = [
+        request("a", 1000),
+        failed("b", 1000),
+        bare,
+        request("d", 1000),
+        lost,
+        request("f", 1000),
+        failed("g", 900),
+        request("h", 1001),
+        request("i", 1001),
+    ];
+    for row in &rows {
+        ledger.writer().record(row);
+    }
+    ledger.flush().unwrap();
+    let mut kept = ledger.recent(99).unwrap();
+    kept.reverse();
+    assert_eq!(kept, rows);
+    let reader = ledger.reader();
+    let mut places = reader
+        .prepare("SELECT ended FROM requests ORDER BY ended")
+        .unwrap();
+    let places = places.query_map([], |row| row.get(0)).unwrap();
+    let at = |millis: i64| millis * 4096;
+    assert_eq!(
+        places.collect::<Result<Vec<i64>, _>>().unwrap(),
+        [0, 1, 2, 3, 4, 5, 6]
+            .map(|place| at(1900) + place)
+            .into_iter()
+            .chain([at(1901), at(1901) + 1])
+            .collect::<Vec<_>>()
+    );
+}
+
+#[test]
 fn the_last_come_first_and_sums_begin_where_asked() {
     let (_folder, ledger) = ledger();
     assert_eq!(ledger.totals(0).unwrap(), Totals::default());

@@ -24,6 +24,7 @@ export const words = {
   needed: "This is needed.",
   notANumber: "This is no number.",
   between: "A number from {{least}} to {{most}}.",
+  wholeBetween: "A whole number from {{least}} to {{most}}.",
   actions: "Actions",
   type: "To go on, type: {{text}}",
   unreachable: "The gateway does not answer. If it was just restarted, try again in a moment.",

@@ -26,6 +26,7 @@ export const words: Texts["words"] = {
   needed: "此项必填。",
   notANumber: "这不是数字。",
   between: "{{least}} 到 {{most}} 之间的数字。",
+  wholeBetween: "{{least}} 到 {{most}} 之间的整数。",
   actions: "操作",
   type: "若要继续，请输入：{{text}}",
   unreachable: "网关没有响应。如果它刚刚重启，请稍后再试。",

@@ -39,6 +39,7 @@ export function AccountRules({ routing: { accounts: all, providers: own } }: { r
               size="icon"
               className="mt-0.5"
               onClick={() => clear(id)}
+              disabled={change.isPending}
               aria-label={t("routing.rules.clearOf", { name: nameOf(id) })}
               title={t("routing.rules.clear")}
               data-testid={ids.routing.clearRule(id)}
@@ -52,6 +53,7 @@ export function AccountRules({ routing: { accounts: all, providers: own } }: { r
           className="mt-2 sm:!w-72"
           value=""
           aria-label={t("routing.rules.add")}
+          disabled={change.isPending}
           onChange={(event) => event.target.value && set(event.target.value, all)}
           data-testid={ids.routing.addRule}
         >

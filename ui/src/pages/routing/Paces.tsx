@@ -40,6 +40,7 @@ export function Paces({ routing: { paces } }: { routing: Routing }) {
                 icon={X}
                 name={t("routing.paces.liftOf", { name: nameOf(id) })}
                 onClick={() => lift(id)}
+                disabled={list.isPending}
                 testid={ids.paces.lift(id)}
               />
             </div>
@@ -52,6 +53,7 @@ export function Paces({ routing: { paces } }: { routing: Routing }) {
           className="mt-2 sm:!w-72"
           value=""
           aria-label={t("routing.paces.add")}
+          disabled={list.isPending}
           onChange={(event) => event.target.value && keep({ ...paces, [event.target.value]: {} })}
           data-testid={ids.paces.add}
         >

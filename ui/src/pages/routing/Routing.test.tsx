@@ -186,8 +186,10 @@ test("how fast a provider may be asked is laid down, changed and lifted", async 
   await user.type(own.getByTestId(ids.paces.number("gap_ms")), "0.5");
   await user.clear(own.getByTestId(ids.paces.number("queue")));
   await user.type(own.getByTestId(ids.paces.number("queue")), "{Enter}");
-  expect(await screen.findByText("A number from 0 to 10000.")).toBeVisible();
-  await user.type(own.getByTestId(ids.paces.number("queue")), "8{Enter}");
+  expect(await screen.findByText("A whole number from 0 to 10000.")).toBeVisible();
+  await user.type(own.getByTestId(ids.paces.number("queue")), "8.5{Enter}");
+  expect(await screen.findByText("A whole number from 0 to 10000.")).toBeVisible();
+  await user.type(own.getByTestId(ids.paces.number("queue")), "{Backspace}{Backspace}{Enter}");
   await waitFor(() => expect(house.routing.paces).toEqual({ openai: { gap_ms: 500, queue: 8, wait_ms: 120_000 } }));
   await user.selectOptions(await byId(ids.paces.add), "anthropic");
   await waitFor(() => expect(Object.keys(house.routing.paces)).toEqual(["openai", "anthropic"]));
@@ -205,7 +207,7 @@ test("rests and breakers of plans are kept, and those of keys stay as they are",
   await user.type(await number("base_ms"), "20");
   await user.clear(await number("failures"));
   await user.type(await number("failures"), "21{Enter}");
-  expect(await screen.findByText("A number from 1 to 20.")).toBeVisible();
+  expect(await screen.findByText("A whole number from 1 to 20.")).toBeVisible();
   await user.type(await number("failures"), "{Backspace}{Backspace}3");
   await user.click(await byId(ids.resilience.save("plan")));
   await waitFor(() =>
