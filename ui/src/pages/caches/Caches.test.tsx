@@ -48,7 +48,7 @@ test("sizes are kept when one says so, and within their bounds", async () => {
   expect(screen.queryByTestId(ids.caches.save)).not.toBeInTheDocument();
   await user.clear(field);
   await user.type(field, "2000{Enter}");
-  expect(await screen.findByText("A number from 1 to 1024.")).toBeVisible();
+  expect(await screen.findByText("A whole number from 1 to 1024.")).toBeVisible();
   expect(house.caches.exact_mb).toBe(32);
   await user.clear(field);
   await user.type(field, "64{Enter}");
