@@ -1,5 +1,6 @@
 //! A whole answer: checked before it is handed on, so that an empty one, or an error dressed as success, still moves to the next account.
 
+use crate::apart::apart;
 use crate::attempt::{Failed, Written, is_stream};
 use crate::exchange::Exchange;
 use crate::head;
@@ -49,7 +50,7 @@ pub(crate) async fn whole(
         let events = if streamed {
             read_stream(codec, &body)?
         } else {
-            codec.decode_answer(&body)?
+            apart(body.len(), || codec.decode_answer(&body))?
         };
         render(exchange, events, &written.names, serving.target.quirks)?
     };

@@ -2,6 +2,7 @@
 
 use crate::answer;
 use crate::answer_headers;
+use crate::apart::apart;
 use crate::call_headers;
 use crate::exchange::Exchange;
 use crate::head::{self, Head};
@@ -203,7 +204,9 @@ impl Exchange<'_> {
         } else {
             request
         };
-        let encoded = codec(attempt.offer.dialect).encode_request(&request, &attempt.target)?;
+        let codec = codec(attempt.offer.dialect);
+        let encoded = || codec.encode_request(&request, &attempt.target);
+        let encoded = apart(self.ask.envelope.body().len(), encoded)?;
         self.record.lost(encoded.losses);
         Ok(Written {
             lane: Lane::Translate,
@@ -232,7 +235,7 @@ impl Exchange<'_> {
     fn read(&self) -> Result<Request, Failure> {
         let codec = self.ask.client.codec;
         let read = |body: &Bytes| {
-            let read = codec.decode_request(body);
+            let read = apart(body.len(), || codec.decode_request(body));
             read.map_err(|malformed| crate::door::malformed_body(&malformed))
         };
         let own = self.ask.envelope.body();

@@ -1,5 +1,6 @@
 //! Counting tokens: the provider's own count where it has one, else a labelled estimate. Never a generation, never a failure for want of a count.
 
+use crate::apart::apart;
 use crate::ask::Client;
 use crate::caller::access_of;
 use crate::clock;
@@ -127,9 +128,8 @@ async fn count(
     let named = snapshot
         .named(model)
         .map_err(|why| unresolved(model, &why))?;
-    let decoded = Client::of(dialect)
-        .codec
-        .decode_request(request)
+    let codec = Client::of(dialect).codec;
+    let decoded = apart(request.len(), || codec.decode_request(request))
         .map_err(|malformed| malformed_body(&malformed))?;
     // What is kept elsewhere cannot be counted here.
     kept_elsewhere::refuse(&decoded, dialect)?;

@@ -8,6 +8,7 @@ mod admission;
 mod alerts;
 mod answer;
 mod answer_headers;
+mod apart;
 mod ask;
 mod attempt;
 mod cache_use;
