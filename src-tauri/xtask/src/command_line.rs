@@ -36,9 +36,8 @@ pub(crate) fn build_counting(target: &str, counts: &Path, folder: &Path) -> Resu
 }
 
 fn with_usual(flag: String) -> Vec<String> {
-    let mut flags: Vec<String> = USUAL.iter().copied().map(str::to_owned).collect();
-    flags.push(flag);
-    flags
+    let usual = USUAL.iter().copied().map(str::to_owned);
+    usual.chain([flag]).collect()
 }
 
 /// Whole names tell of a generic function for which types it was made, so that a profile can be asked whose it is. The rest is what

@@ -48,12 +48,9 @@ export function NumbersForm<Name extends string>({ numbers, kept, change, saved,
   };
   const textOf = (number: Numbered) => typed[number[0]] ?? keptOf(number);
   const wrongOf = (number: Numbered) => {
-    const { least, most, scale, places, otherwise } = number[1];
-    const text = textOf(number);
-    const counts = scale === undefined && places === undefined;
-    const fits = isWithin(text, least, most) && !(counts && isNoInteger(text));
-    const may = text.trim() ? fits : otherwise !== undefined;
-    return may ? undefined : t(counts ? "words.wholeBetween" : "words.between", { least, most });
+    const { least, most } = number[1];
+    const words = isCount(number[1]) ? "words.wholeBetween" : "words.between";
+    return may(textOf(number), number[1]) ? undefined : t(words, { least, most });
   };
   const valueOf = (number: Numbered) => {
     const [name, { scale = 1, places = 0 }] = number;
@@ -97,4 +94,11 @@ export function NumbersForm<Name extends string>({ numbers, kept, change, saved,
       />
     </form>
   );
+}
+
+const isCount = ({ scale, places }: Counted) => scale === undefined && places === undefined;
+
+function may(text: string, counted: Counted): boolean {
+  if (!text.trim()) return counted.otherwise !== undefined;
+  return isWithin(text, counted.least, counted.most) && !(isCount(counted) && isNoInteger(text));
 }

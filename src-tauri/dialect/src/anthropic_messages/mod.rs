@@ -108,13 +108,13 @@ fn opaque(name: impl Into<String>, raw: &RawValue) -> Part {
     Part::Opaque(opaque_field(name, raw))
 }
 
-/// A field only this dialect knows.
 /// Whether it stood beside an answer's blocks.
 pub(crate) fn stands_beside(opaque: &Opaque) -> bool {
     let of_call = opaque.dialect == DIALECT && opaque.name.starts_with(reading::OF_CALL);
     of_call || beside::is_one(opaque)
 }
 
+/// A field only this dialect knows.
 fn opaque_field(name: impl Into<String>, raw: &RawValue) -> Opaque {
     Opaque {
         dialect: DIALECT,

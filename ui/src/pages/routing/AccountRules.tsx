@@ -1,15 +1,14 @@
 // In which order accounts are tried: for all providers, and for single ones otherwise.
 
-import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { providers, type Routing, type RoutingChange } from "../../api/queries";
+import type { Routing, RoutingChange } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Card } from "../../design/Card";
-import { Select } from "../../design/Field";
 import { useTelling } from "../../design/telling";
 import { toast } from "../../design/Toast";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
+import { ProviderPick, useProviderNames } from "./ProviderPick";
 import { RuleInputs } from "./RuleInputs";
 import { type Rule, strategyOf } from "./rules";
 import { useRoutingChange } from "./useRoutingChange";
@@ -18,9 +17,7 @@ export function AccountRules({ routing: { accounts: all, providers: own } }: { r
   const { t } = useTexts();
   const tell = useTelling();
   const change = useRoutingChange();
-  const there = useQuery(providers).data ?? [];
-  const nameOf = (id: string) => there.find((each) => each.id === id)?.name ?? id;
-  const free = there.filter(({ id, accounts }) => accounts > 0 && !(id in own));
+  const nameOf = useProviderNames();
   const save = (body: RoutingChange) => change.mutate(body, { onError: (reason) => toast(tell(reason), "bad") });
   const set = (id: string, rule: Rule) => save({ providers: { ...own, [id]: rule } });
   const clear = (id: string) =>
@@ -48,23 +45,13 @@ export function AccountRules({ routing: { accounts: all, providers: own } }: { r
           </li>
         ))}
       </ul>
-      {free.length > 0 && (
-        <Select
-          className="mt-2 sm:!w-72"
-          value=""
-          aria-label={t("routing.rules.add")}
-          disabled={change.isPending}
-          onChange={(event) => event.target.value && set(event.target.value, all)}
-          data-testid={ids.routing.addRule}
-        >
-          <option value="">{t("routing.rules.add")}</option>
-          {free.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      )}
+      <ProviderPick
+        label={t("routing.rules.add")}
+        taken={own}
+        disabled={change.isPending}
+        onPick={(id) => set(id, all)}
+        testid={ids.routing.addRule}
+      />
     </Card>
   );
 }

@@ -1,16 +1,15 @@
 // How fast providers may be asked. Who comes too fast waits for a turn, as long as is laid down here.
 
-import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { providers, type Routing } from "../../api/queries";
+import type { Routing } from "../../api/queries";
 import { Card } from "../../design/Card";
-import { Select } from "../../design/Field";
 import { IconButton } from "../../design/IconButton";
 import { NumbersForm } from "../../design/NumbersForm";
 import { useTelling } from "../../design/telling";
 import { toast } from "../../design/Toast";
 import { useTexts } from "../../i18n";
 import { ids } from "../../testids";
+import { ProviderPick, useProviderNames } from "./ProviderPick";
 import { useRoutingChange } from "./useRoutingChange";
 
 type Paces = Routing["paces"];
@@ -23,9 +22,7 @@ export function Paces({ routing: { paces } }: { routing: Routing }) {
   const { t } = useTexts();
   const tell = useTelling();
   const list = useRoutingChange();
-  const there = useQuery(providers).data ?? [];
-  const nameOf = (id: string) => there.find((each) => each.id === id)?.name ?? id;
-  const free = there.filter(({ id, accounts }) => accounts > 0 && !(id in paces));
+  const nameOf = useProviderNames();
   const keep = (paces: Paces) => list.mutate({ paces }, { onError: (reason) => toast(tell(reason), "bad") });
   const lift = (id: string) => keep(Object.fromEntries(Object.entries(paces).filter(([other]) => other !== id)));
   return (
@@ -48,23 +45,13 @@ export function Paces({ routing: { paces } }: { routing: Routing }) {
           </li>
         ))}
       </ul>
-      {free.length > 0 && (
-        <Select
-          className="mt-2 sm:!w-72"
-          value=""
-          aria-label={t("routing.paces.add")}
-          disabled={list.isPending}
-          onChange={(event) => event.target.value && keep({ ...paces, [event.target.value]: {} })}
-          data-testid={ids.paces.add}
-        >
-          <option value="">{t("routing.paces.add")}</option>
-          {free.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      )}
+      <ProviderPick
+        label={t("routing.paces.add")}
+        taken={paces}
+        disabled={list.isPending}
+        onPick={(id) => keep({ ...paces, [id]: {} })}
+        testid={ids.paces.add}
+      />
     </Card>
   );
 }
